@@ -1,0 +1,45 @@
+# make demo   walk the worked case and open it; ARGS=--no-serve stops after the files
+# make test   what continuous integration runs
+SHELL := /bin/bash
+PYTHON ?= python3
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+ARGS ?=
+
+.PHONY: install demo test check lock clean
+
+install: .venv/runtime
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Makegood needs Python 3.11 or later; set PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements.lock pyproject.toml | .venv/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/tests: requirements-test.lock .venv/runtime
+	$(PIP) install --quiet --require-hashes -r requirements-test.lock
+	bash tests/system-packages.sh
+	touch $@
+
+demo: install
+	.venv/bin/makegood demo $(ARGS)
+
+check: .venv/tests
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+test: check
+	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
+
+# Versions and hashes only; no registry address. Needs uv.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra install pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra install --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+
+clean:
+	rm -rf .venv demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

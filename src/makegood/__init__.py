@@ -1,0 +1,1 @@
+"""Makegood repairs business partnerships: assess, communicate, negotiate, document, monitor."""

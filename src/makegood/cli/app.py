@@ -1,0 +1,57 @@
+"""The program `makegood`: gathers the verbs and says what went wrong in one place."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module, metadata
+from typing import Annotated
+
+import typer
+
+from makegood.cli.shell import WRONG_INPUT, say
+from makegood.formats import Faulty
+
+# In the order of the work; each name is a module here that defines a function of the same name.
+VERBS: tuple[str, ...] = ()
+
+app = typer.Typer(
+    name="makegood",
+    help="Repair a business partnership: assess, communicate, negotiate, document, monitor.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+for verb in VERBS:
+    app.command(verb)(getattr(import_module(f"makegood.cli.{verb}"), verb))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"makegood {metadata.version('makegood')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run one verb; every fault of an input is printed, none as a traceback."""
+    try:
+        app()
+    except Faulty as faulty:
+        for fault in faulty.faults:
+            say(str(fault))
+        sys.exit(WRONG_INPUT)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away (`| head`): nothing to say and nobody to say it to
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,82 @@
+"""What every verb does the same way: read a file or `-`, print text or JSON, write a file without losing one."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+from pydantic import BaseModel
+
+from makegood.formats import LARGEST, Faulty, Source, decode, json_text, read
+
+FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`. Raises Faulty where there is no such file to read."""
+    if path == "-":
+        return sys.stdin.buffer.read(LARGEST + 1)
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise Faulty.one("There is no such file.", "Check the name, or give - for standard input.", name=path) from None
+    except IsADirectoryError:
+        raise Faulty.one("This is a folder.", "Give a file in it.", name=path) from None
+    except OSError as error:
+        raise Faulty.one(f"The file cannot be read: {error.strerror}.", name=path) from None
+
+
+def read_text(path: str) -> str:
+    return decode(read_bytes(path), shown(path))
+
+
+def read_file(path: str, model: type[Model]) -> Source[Model]:
+    """A YAML or JSON file as `model`; every fault with its line."""
+    return read(read_bytes(path), model, name=shown(path))
+
+
+def shown(path: str) -> str:
+    return "standard input" if path == "-" else path
+
+
+def write_file(path: Path, content: bytes | str) -> None:
+    """Write a file whole or not at all. Raises Faulty where it cannot be written."""
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise Faulty.one(
+            f"The file cannot be written: {error.strerror}.", "Choose another place.", name=str(path)
+        ) from None
+
+
+def moment(text: str) -> datetime:
+    """Read a moment from an option: ISO 8601 with a time zone. Raises Faulty saying how to write one."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise Faulty.one(f"‘{text}’ is not a moment with a time zone.", "Write one such as 2026-07-20T12:00+01:00.")
+    return at
+
+
+def print_json(value: Any) -> None:
+    typer.echo(json_text(value))
+
+
+def say(text: str) -> None:
+    """Tell the person at the keyboard; standard output stays free for results."""
+    typer.echo(text, err=True)

@@ -1,0 +1,275 @@
+"""Reading a file that a person wrote: every fault at once, each with its line and what to write instead.
+
+A format is a pydantic model built on `Strict`; YAML and JSON are read the same way. Nothing here opens
+a file: text comes in, a `Source` comes out, which still knows the line of every value, so that a check
+made later can say where.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+Path = tuple[str | int, ...]
+
+LARGEST = 32 * 1024 * 1024  # bytes of one file; a person's YAML is a thousand times smaller
+_DEEPEST = 40
+_MOST_NODES = 2_000_000
+
+
+class Strict(BaseModel):
+    """Base of every file format: immutable, no unknown keys, no NaN."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input.
+
+    problem   what is wrong, a sentence
+    instead   what to write instead, a sentence; may be empty
+    path      where in the structure, as keys and indexes from the top
+    name      the file's name; filled by who knows it
+    line      1-based; None where the place has no line
+    """
+
+    problem: str
+    instead: str = ""
+    path: Path = ()
+    name: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.name, self.line) if part not in ("", None))
+        keys = ".".join(str(part) for part in self.path)
+        head = ": ".join(part for part in (where, keys) if part)
+        text = f"{head}: {self.problem}" if head else self.problem
+        return f"{text}\n  {self.instead}" if self.instead else text
+
+
+class Faulty(ValueError):
+    """An input that cannot be used. `faults` holds everything found wrong with it, at least one."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    @classmethod
+    def one(
+        cls, problem: str, instead: str = "", *, path: Path = (), name: str = "", line: int | None = None
+    ) -> Faulty:
+        return cls([Fault(problem, instead, path, name, line)])
+
+    def named(self, name: str) -> Faulty:
+        """The same faults, each saying which file it is in."""
+        return Faulty(replace(fault, name=fault.name or name) for fault in self.faults)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Source(Generic[Model]):
+    """A value read from a file, which still knows where each part of it stands."""
+
+    value: Model
+    name: str
+    lines: dict[Path, int]
+
+    def line(self, path: Path) -> int | None:
+        """The line of `path`, or of the nearest thing around it that has one."""
+        return _nearest(self.lines, path)
+
+    def place(self, faulty: Faulty) -> Faulty:
+        """The same faults with this file's name and lines on them."""
+        return Faulty(
+            replace(f, name=f.name or self.name, line=f.line if f.line is not None else self.line(f.path))
+            for f in faulty.faults
+        )
+
+
+def decode(data: bytes, name: str = "") -> str:
+    """Return the text of `data`: UTF-8, or UTF-16 with its mark. Raises Faulty naming the line that is neither."""
+    if len(data) > LARGEST:
+        raise Faulty.one(f"The file has {len(data):,} bytes.", f"Give a file of at most {LARGEST:,} bytes.", name=name)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise Faulty.one(
+                "The file starts as UTF-16 but goes on as something else.", "Save it as UTF-8.", name=name
+            ) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Faulty.one(
+            "The text is not UTF-8 here.", "Save the file with the encoding UTF-8.", name=name, line=line
+        ) from None
+    if "\x00" in text:
+        raise Faulty.one("The file is not text: it holds zero bytes.", "Give a text file.", name=name)
+    return text
+
+
+def read(text: str | bytes, model: type[Model], *, name: str = "") -> Source[Model]:
+    """Read YAML or JSON `text` as `model`.
+
+    Raises Faulty with every fault: syntax, repeated keys, unknown keys (the nearest known one is named),
+    missing and wrong values; each with its line.
+    """
+    if isinstance(text, bytes):
+        text = decode(text, name)
+    node = _compose(text, name)
+    lines: dict[Path, int] = {}
+    faults: list[Fault] = []
+    data = _build(node, (), lines, faults)
+    try:
+        value = model.model_validate(data)
+    except ValidationError as error:
+        faults += [fault for details in error.errors() for fault in _faults(details, model)]
+        value = None
+    except RecursionError:
+        raise Faulty.one("The file is nested too deeply.", "Write it flatter.", name=name) from None
+    if faults or value is None:
+        placed = (replace(f, name=name, line=f.line or _nearest(lines, f.path)) for f in faults)
+        raise Faulty(sorted(placed, key=lambda fault: fault.line or 0))
+    return Source(value, name, lines)
+
+
+def canonical(value: Any) -> bytes:
+    """Return the one way to write `value` as JSON (RFC 8785): same value, same bytes. Numbers must be JSON's own."""
+    import rfc8785
+
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json")
+    return rfc8785.dumps(value)
+
+
+def json_text(value: Any) -> str:
+    """Return `value` as JSON for people and programs: two-space indent, keys in their own order."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json")
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+
+
+def _nearest(lines: dict[Path, int], path: Path) -> int | None:
+    for end in range(len(path), -1, -1):
+        if path[:end] in lines:
+            return lines[path[:end]]
+    return None
+
+
+def _compose(text: str, name: str) -> yaml.Node:
+    loader = _loader(text)
+    try:
+        node: yaml.Node | None = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = error.problem or error.context or "this is not YAML"
+        raise Faulty.one(
+            f"The file cannot be read as YAML: {said}.",
+            "Check the indentation, the colons and the quotes around here.",
+            name=name,
+            line=mark.line + 1 if mark else None,
+        ) from None
+    except yaml.YAMLError as error:
+        raise Faulty.one(f"The file cannot be read as YAML: {error}.".replace("\n", " "), name=name) from None
+    except (RecursionError, ValueError):
+        raise Faulty.one("The file is nested too deeply.", "Write it flatter.", name=name) from None
+    finally:
+        loader.dispose()
+    if node is None:
+        raise Faulty.one(
+            "The file is empty.", "The reference page of this format has an example to start from.", name=name
+        )
+    return node
+
+
+class _PurePythonLoader(yaml.SafeLoader):
+    pass
+
+
+def _loader(text: str) -> Any:
+    fast = getattr(yaml, "CSafeLoader", _PurePythonLoader)
+    return fast(text)
+
+
+_scalars = yaml.SafeLoader("")
+
+
+def _build(node: yaml.Node, path: Path, lines: dict[Path, int], faults: list[Fault]) -> Any:
+    """Turn a node into plain values, noting lines. Aliases count at every use, so that a few of them cannot fill the memory."""
+    line = node.start_mark.line + 1
+    if path in lines and path:
+        faults.append(Fault("This key stands here twice.", "Keep one of the two.", path, line=line))
+    lines[path] = line
+    if len(path) > _DEEPEST or len(lines) > _MOST_NODES:
+        raise Faulty.one("The file is nested too deeply or is too large.", "Write it flatter.", line=line)
+    if isinstance(node, yaml.MappingNode):
+        return {
+            key: _build(value, (*path, key), lines, faults)
+            for key, value in ((str(k.value), v) for k, v in node.value if _plain_key(k, path, faults))
+        }
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(item, (*path, index), lines, faults) for index, item in enumerate(node.value)]
+    try:
+        value = _scalars.construct_object(node)
+    except (yaml.YAMLError, ValueError, OverflowError):
+        faults.append(
+            Fault(f"‘{node.value}’ is not a value.", "Put it in quotes if it is meant as words.", path, line=line)
+        )
+        return None
+    finally:
+        _scalars.constructed_objects.clear()
+    return value
+
+
+def _plain_key(node: yaml.Node, path: Path, faults: list[Fault]) -> bool:
+    if isinstance(node, yaml.ScalarNode):
+        return True
+    faults.append(Fault("A key must be a word.", "Write name: value.", path, line=node.start_mark.line + 1))
+    return False
+
+
+def _faults(error: Any, model: type[BaseModel]) -> list[Fault]:
+    """Say a pydantic error in our words. A validator that found several things raises them as one Faulty."""
+    path = tuple(part for part in error["loc"] if not _is_machinery(part))
+    cause = error.get("ctx", {}).get("error")
+    if isinstance(cause, Faulty):
+        return [replace(fault, path=(*path, *fault.path)) for fault in cause.faults]
+    return [_fault(error, path, model)]
+
+
+def _fault(error: Any, path: Path, model: type[BaseModel]) -> Fault:
+    kind = error["type"]
+    if kind == "missing":
+        return Fault(f"‘{path[-1]}’ is missing.", f"Add {path[-1]} here.", path)
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(str(path[-1]), _known_keys(model), n=1)
+        return Fault(f"‘{path[-1]}’ is not a key here.", f"Did you mean {near[0]}?" if near else "Remove it.", path)
+    if kind in ("value_error", "assertion_error"):
+        problem, _, instead = str(error["ctx"]["error"]).partition(". ")
+        return Fault(problem.rstrip(".") + ".", instead, path)
+    said = error["msg"][0].lower() + error["msg"][1:].rstrip(".")
+    given = error["input"]
+    shown = f" It says ‘{given}’." if isinstance(given, str | int | float | bool) and len(str(given)) < 80 else ""
+    return Fault(f"{said[0].upper()}{said[1:]}.{shown}", "", path)
+
+
+def _is_machinery(part: str | int) -> bool:
+    """Pydantic names the branch of a union in the path; a reader of the file never wrote that."""
+    return isinstance(part, str) and ("[" in part or part[:1].isupper() or part.startswith("function-"))
+
+
+def _known_keys(model: type[BaseModel]) -> Sequence[str]:
+    keys: set[str] = set()
+    for definition in [schema := model.model_json_schema(), *schema.get("$defs", {}).values()]:
+        keys.update(definition.get("properties", {}))
+    return sorted(keys)
