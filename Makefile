@@ -6,7 +6,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 ARGS ?=
 
-.PHONY: install demo test check lock clean
+.PHONY: install demo test check docs lock clean
 
 install: .venv/runtime
 
@@ -35,6 +35,10 @@ check: .venv/tests
 
 test: check
 	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
+
+# Run the examples of the documents and write their true output back.
+docs: .venv/tests
+	$(PY) -m tests.docs.examples
 
 # Versions and hashes only; no registry address. Needs uv.
 lock:
