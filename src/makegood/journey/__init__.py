@@ -1,11 +1,11 @@
 """The five steps of a repair in their order. The only place that speaks of several rooms.
 
-`path` says where a case stands, what is missing, what comes next and what must wait;
+`steps` says where a case stands, what is missing, what comes next and what must wait;
 `case` is the format of case.yaml.
 """
 
 from makegood.journey.case import CaseFile, CaseParty, Person
-from makegood.journey.path import (
+from makegood.journey.steps import (
     Act,
     CaseState,
     CurePeriod,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makegood.journey.path import Act, CaseState, CurePeriod, Progress, Step, next_action, not_now, path
+from makegood.journey.steps import Act, CaseState, CurePeriod, Progress, Step, next_action, not_now, path
 
 NOON = datetime(2026, 6, 8, 12, tzinfo=UTC)
 OPENED = CaseState(us="Northgate", them="Fennel")
