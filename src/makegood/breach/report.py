@@ -128,7 +128,11 @@ def _cost(value: Any) -> Any:
         Fault(f"‘{end}’ is missing.", f"Add {end} here, or write unknown.", (end,)) for end in ends if end not in value
     ]
     faults += [
-        Fault(f"‘{key}’ is not a key here.", "Write low, likely and high.", (str(key),))
+        Fault(
+            f"‘{key}’ is not a key here.",
+            "Inside braces write thousands without a comma." if str(key).isdigit() else "Write low, likely and high.",
+            (str(key),),
+        )
         for key in value
         if key not in ends
     ]
@@ -530,7 +534,7 @@ class Report(Strict):
     protective_steps: tuple[ProtectiveStep, ...] = Field((), max_length=_MOST)
     cover: tuple[CoverOption, ...] = Field((), max_length=20)
     foundations: Foundations = Foundations()
-    weights: dict[Criterion, Annotated[float, Field(ge=0, le=10)]] = {}
+    weights: dict[Criterion, Annotated[float, Field(ge=0, le=10)]] = Field(default_factory=dict)
     planned: tuple[Planned, ...] = Field((), max_length=_MOST)
 
     @model_validator(mode="after")
