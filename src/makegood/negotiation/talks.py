@@ -1,0 +1,645 @@
+"""The format of talks: what is on the table, its rules, and what each side privately makes of it.
+
+Issues and rules are shared; everything under a side's name belongs to that side alone. A side's worth of a
+package is the sum over issues of points x value / 100, plus its interactions; its walk-away is on the same scale.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from makegood.formats import Fault, Faulty, Path, Strict
+from makegood.negotiation.ways_out import expand
+from makegood.values import Money
+
+MOST_OPTIONS = 1_000  # written one by one
+MOST_STEPS = 10_000  # of a range
+SMALLEST = Decimal("1e-18")
+
+
+def _as_text(value: Any) -> Any:
+    """Take plain words, numbers, dates and yes/no as the words they are written with."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float | Decimal | dt.date):
+        return str(value)
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=200)]
+Name = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=120, pattern=r"^[^\r\n]+$")]
+Number = Annotated[Decimal, Field(ge=-(10**9), le=10**9, decimal_places=20, max_digits=40)]
+Positive = Annotated[Decimal, Field(ge=0, le=10**9, decimal_places=20, max_digits=40)]
+
+
+class Kind(StrEnum):
+    CHOICE = "choice"
+    ORDERED = "ordered"
+    WHOLE = "whole"
+    MONEY = "money"
+    AMOUNT = "amount"
+
+
+LISTED = (Kind.CHOICE, Kind.ORDERED)
+
+
+class Issue(Strict):
+    """One thing that is negotiated.
+
+    choice, ordered        `options`, two or more; ordered ones run from least to most
+    whole, money, amount   `from` and `to`, both included, in steps of `step`; a whole number's step is 1 unless
+                           said, a money or amount without a step is continuous
+    unit                   days, per cent …; of whole numbers and amounts
+    """
+
+    kind: Kind = Kind.CHOICE
+    title: str = Field("", max_length=400)
+    options: tuple[Text, ...] = Field((), max_length=MOST_OPTIONS)
+    from_: Text | None = Field(None, alias="from")
+    to: Text | None = None
+    step: Text | None = None
+    unit: str = Field("", max_length=40)
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Issue:
+        faults = list(self._listed_faults() if self.kind in LISTED else self._range_faults())
+        if faults:
+            raise Faulty(faults)
+        return self
+
+    def _listed_faults(self) -> Iterable[Fault]:
+        for key in ("from", "to", "step", "unit"):
+            if getattr(self, "from_" if key == "from" else key):
+                yield Fault(f"A {self.kind} has no ‘{key}’.", "List its options, or make it whole, money or amount.")
+        if len(self.options) < 2:
+            yield Fault("There is nothing to choose between.", "List at least two options.", ("options",))
+        for index, option in enumerate(self.options):
+            if option in self.options[:index]:
+                yield Fault(f"The option ‘{option}’ stands here twice.", "Keep one of the two.", ("options", index))
+
+    def _range_faults(self) -> Iterable[Fault]:
+        if self.options:
+            yield Fault(f"A {self.kind} issue runs over a range.", "Write from and to, not options.", ("options",))
+        if self.from_ is None or self.to is None:
+            yield Fault("The range has no two ends.", "Write from: and to:.")
+            return
+        try:
+            low, high = self.number(self.from_), self.number(self.to)
+            step = self._step()
+        except ValueError as error:
+            problem, _, instead = str(error).partition(". ")
+            yield Fault(problem.rstrip(".") + ".", instead, ("from",))
+            return
+        if self.kind is Kind.MONEY and low < 0:
+            yield Fault(
+                "Money on the table is negative.", "Write a sum from zero up; a title can say who pays.", ("from",)
+            )
+        if high <= low:
+            yield Fault("The range ends before it begins.", "Write the smaller end as from, the larger as to.", ("to",))
+        elif step is not None and step <= 0:
+            yield Fault("The step does not go up.", "Write a step above zero.", ("step",))
+        elif step is not None and (high - low) / step > MOST_STEPS:
+            yield Fault(
+                f"That makes more than {MOST_STEPS:,} options.",
+                "Write a larger step"
+                + (", or leave it out: the amount is then continuous." if self.continuable else "."),
+                ("step",) if self.step else ("to",),
+            )
+        elif step is not None and (high - low) % step:
+            yield Fault("The steps from the lower end do not meet the upper end.", "Change step or to.", ("step",))
+
+    @property
+    def continuable(self) -> bool:
+        return self.kind in (Kind.MONEY, Kind.AMOUNT)
+
+    @cached_property
+    def continuous(self) -> bool:
+        return self.continuable and self.step is None
+
+    def _step(self) -> Fraction | None:
+        if self.step is not None:
+            return self.number(self.step)
+        return Fraction(1) if self.kind is Kind.WHOLE else None
+
+    @cached_property
+    def currency(self) -> str:
+        return Money.parse(self.from_ or "").currency if self.kind is Kind.MONEY else ""
+
+    def number(self, text: str) -> Fraction:
+        """Read a number of this issue: money in its currency, otherwise digits, with or without its unit.
+
+        Raises ValueError with a sentence to show.
+        """
+        if self.kind is Kind.MONEY:
+            money = Money.parse(text)
+            if money.currency != self.currency:
+                raise ValueError(f"{money} is not in {self.currency}. Give all amounts of an issue in one currency.")
+            return Fraction(money.amount)
+        digits = text.removesuffix(self.unit).strip() if self.unit else text
+        try:
+            value = Decimal(digits.replace(",", ""))
+        except InvalidOperation:
+            value = Decimal("nan")
+        if not value.is_finite() or abs(value) > 10**12 or value != value.quantize(SMALLEST):
+            raise ValueError(f"‘{text}’ is not a number here. Write digits, such as 30.")
+        if self.kind is Kind.WHOLE and value % 1:
+            raise ValueError(f"‘{text}’ is not a whole number. Write one without a fraction, such as 30.")
+        return Fraction(value)
+
+    def words(self, number: Fraction) -> str:
+        """Write a number of this issue as people do: EUR 12,500.00, 30 days."""
+        value = Decimal(number.numerator) / Decimal(number.denominator)
+        if self.kind is Kind.MONEY:
+            return str(Money(value, self.currency))
+        digits = f"{value:f}"
+        digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+        return f"{digits} {self.unit}" if self.unit else digits
+
+    @cached_property
+    def numbers(self) -> tuple[Fraction, ...]:
+        """Every number of a stepped range, lowest first; only the two ends of a continuous one; none of a list."""
+        if self.kind in LISTED:
+            return ()
+        low, high = self.number(self.from_ or ""), self.number(self.to or "")
+        step = self._step() or high - low
+        return tuple(low + step * index for index in range(int((high - low) / step) + 1))
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:
+        """The options as words, in order; the two ends of a continuous range."""
+        return self.options or tuple(self.words(number) for number in self.numbers)
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Where each option stands in `choices`."""
+        return {choice: index for index, choice in enumerate(self.choices)}
+
+    def fits(self, text: str) -> str:
+        """Return `text` as this issue writes that option. Raises ValueError naming the options where it is none."""
+        if self.kind in LISTED:
+            if text not in self.place:
+                shown = ", ".join(self.options[:8]) + (" …" if len(self.options) > 8 else "")
+                raise ValueError(f"‘{text}’ is not an option. Options are {shown}.")
+            return text
+        number = self.number(text)
+        if not self.numbers[0] <= number <= self.numbers[-1]:
+            raise ValueError(f"‘{text}’ is outside the range. Write one from {self.choices[0]} to {self.choices[-1]}.")
+        if not self.continuous and self.words(number) not in self.place:
+            raise ValueError(f"‘{text}’ is between two steps. Steps are {self.words(self._step() or Fraction(1))}.")
+        return self.words(number)
+
+
+def _as_condition(value: Any) -> Any:
+    value = _as_text(value)
+    if isinstance(value, str):
+        return {"one_of": [value]}
+    return {"one_of": value} if isinstance(value, list | tuple) else value
+
+
+class Condition(Strict):
+    """What an option must be: one option, a list of them, or a range {at_least, at_most} of an issue that has an order."""
+
+    one_of: tuple[Text, ...] = ()
+    at_least: Text | None = None
+    at_most: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Condition:
+        if bool(self.one_of) == (self.at_least is not None or self.at_most is not None):
+            raise ValueError("This names no option. Write an option, a list of options, or at_least: and at_most:.")
+        return self
+
+    def allows(self, issue: Issue, choice: str) -> bool:
+        """Whether the option `choice` (as `issue` writes it) meets this."""
+        if self.one_of:
+            return any(issue.fits(one) == choice for one in self.one_of)
+        low, high = (self._rank(issue, end) for end in (self.at_least, self.at_most))
+        rank = self._rank(issue, choice)
+        return rank is not None and (low is None or low <= rank) and (high is None or rank <= high)
+
+    @staticmethod
+    def _rank(issue: Issue, choice: str | None) -> Fraction | None:
+        if choice is None:
+            return None
+        return Fraction(issue.place[choice]) if issue.kind in LISTED else issue.number(choice)
+
+    def bounds(self, issue: Issue) -> tuple[Fraction, Fraction]:
+        """The lowest and highest number this allows of a continuous issue."""
+        if self.one_of:
+            numbers = [issue.number(one) for one in self.one_of]
+            return min(numbers), max(numbers)
+        low = issue.numbers[0] if self.at_least is None else issue.number(self.at_least)
+        high = issue.numbers[-1] if self.at_most is None else issue.number(self.at_most)
+        return low, high
+
+    def faults(self, issue: Issue, path: Path) -> Iterable[Fault]:
+        if issue.kind is Kind.CHOICE and not self.one_of:
+            yield Fault("These options have no order.", "Name the options, or make the issue ‘ordered’.", path)
+            return
+        if issue.continuous and len(self.one_of) > 1:
+            yield Fault("A continuous amount cannot be a list.", "Write at_least: and at_most:.", path)
+        for text in (*self.one_of, self.at_least, self.at_most):
+            if text is None:
+                continue
+            try:
+                issue.number(text) if not self.one_of and issue.kind not in LISTED else issue.fits(text)
+            except ValueError as error:
+                problem, _, instead = str(error).partition(". ")
+                yield Fault(problem.rstrip(".") + ".", instead, path)
+
+    def __str__(self) -> str:
+        if self.one_of:
+            return " or ".join(self.one_of)
+        ends = ((self.at_least, "at least"), (self.at_most, "at most"))
+        return " and ".join(f"{word} {end}" for end, word in ends if end is not None)
+
+
+Conditions = Annotated[
+    dict[Name, Annotated[Condition, BeforeValidator(_as_condition)]], Field(min_length=1, max_length=50)
+]
+
+
+class Rule(Strict):
+    """A rule of the table, which binds both sides; exactly one of the five kinds.
+
+    forbid         these must not come together
+    require        these must all be so
+    if, then       where the first are so, the second must be
+    at_most, of    at most so many of these
+    together       all of these or none: work and its benefit, for example
+    """
+
+    forbid: Conditions | None = None
+    require: Conditions | None = None
+    if_: Conditions | None = Field(None, alias="if")
+    then: Conditions | None = None
+    at_most: int | None = Field(None, ge=0, le=1000)
+    of: tuple[Conditions, ...] = Field((), max_length=1000)
+    together: tuple[Conditions, ...] = Field((), max_length=50)
+    why: str = Field("", max_length=1000)
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Rule:
+        kinds = (self.forbid, self.require, self.if_ or self.then, self.at_most is not None or self.of, self.together)
+        if sum(bool(kind) for kind in kinds) != 1:
+            raise ValueError(
+                "A rule says one thing. Write one of forbid, require, if and then, at_most and of, together."
+            )
+        if (self.if_ is None) != (self.then is None):
+            raise ValueError("Half of the rule is missing. Write both if: and then:.")
+        if (self.at_most is None) == bool(self.of):
+            raise ValueError("Half of the rule is missing. Write both at_most: and of:.")
+        if len(self.together) == 1:
+            raise ValueError("One thing alone is not together. List at least two.")
+        return self
+
+    def parts(self) -> Iterable[tuple[Path, Mapping[str, Condition]]]:
+        for key, conditions in (
+            ("forbid", self.forbid),
+            ("require", self.require),
+            ("if", self.if_),
+            ("then", self.then),
+        ):
+            if conditions:
+                yield (key,), conditions
+        for key, several in (("of", self.of), ("together", self.together)):
+            for index, conditions in enumerate(several):
+                yield (key, index), conditions
+
+    def __str__(self) -> str:
+        if self.forbid:
+            return f"never {said(self.forbid)}"
+        if self.require:
+            return f"always {said(self.require)}"
+        if self.if_ and self.then:
+            return f"if {said(self.if_)}, then {said(self.then)}"
+        if self.of:
+            return f"at most {self.at_most} of: " + "; ".join(said(one) for one in self.of)
+        return "together or not at all: " + "; ".join(said(one) for one in self.together)
+
+
+def said(conditions: Mapping[str, Condition]) -> str:
+    return " and ".join(f"{issue}: {condition}" for issue, condition in conditions.items())
+
+
+class Importance(StrEnum):
+    ESSENTIAL = "essential"
+    IMPORTANT = "important"
+    USEFUL = "useful"
+    MINOR = "minor"
+    INDIFFERENT = "indifferent"
+
+
+# What the words weigh against each other before they are brought to the side's scale.
+WEIGHT = {
+    Importance.ESSENTIAL: 10,
+    Importance.IMPORTANT: 6,
+    Importance.USEFUL: 3,
+    Importance.MINOR: 1,
+    Importance.INDIFFERENT: 0,
+}
+WORTH = {"best": 100, "good": 75, "fair": 50, "poor": 25, "worst": 0}
+Value = Annotated[
+    Annotated[Decimal, Field(ge=0, le=100, decimal_places=20, max_digits=40)],
+    BeforeValidator(lambda value: WORTH.get(value, value) if isinstance(value, str) else value),
+]
+
+
+class Preference(Strict):
+    """What an issue is worth to a side.
+
+    points or importance   of the whole issue: points of the side's scale, or a word
+    values                 of each option: 0 to 100, or best, good, fair, poor, worst
+    curve                  of a range: value 0 to 100 at some numbers, straight lines between them
+    prefers                shorthand: more or less (of a range or an ordered list), with straight lines
+    """
+
+    points: Positive | None = None
+    importance: Importance | None = None
+    values: dict[Text, Value] = Field(default_factory=dict, max_length=MOST_STEPS)
+    curve: dict[Text, Value] = Field(default_factory=dict, max_length=200)
+    prefers: Literal["more", "less"] | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Preference:
+        if (self.points is None) == (self.importance is None):
+            raise ValueError("An issue needs its weight once. Write points: 200, or importance: important.")
+        ways = sum(map(bool, (self.values, self.curve, self.prefers)))
+        if ways > 1 or (ways == 0 and (self.points or self.importance not in (None, Importance.INDIFFERENT))):
+            raise ValueError(
+                "What the options are worth is missing or said twice. Write one of values, curve, prefers."
+            )
+        return self
+
+    def faults(self, issue: Issue, path: Path) -> Iterable[Fault]:
+        for key, given in (("values", self.values), ("curve", self.curve)):
+            for text in given:
+                try:
+                    issue.fits(text)
+                except ValueError as error:
+                    problem, _, instead = str(error).partition(". ")
+                    yield Fault(problem.rstrip(".") + ".", instead, (*path, key, text))
+        if issue.kind is Kind.CHOICE and self.prefers:
+            yield Fault("These options have no order.", "Write values: for each option.", (*path, "prefers"))
+        if issue.kind in LISTED and self.curve:
+            yield Fault("A curve runs over numbers.", "Write values: for each option.", (*path, "curve"))
+        if issue.continuous and self.values:
+            yield Fault("A continuous amount has no list of values.", "Write a curve:.", (*path, "values"))
+        elif self.values and (missing := [c for c in issue.choices if c not in self._fitted(issue)]):
+            yield Fault(f"The option ‘{missing[0]}’ has no value.", "Give each option one.", (*path, "values"))
+        if self.curve and len(self.curve) < 2:
+            yield Fault("A curve needs two numbers.", "Write the value at both ends of the range.", (*path, "curve"))
+
+    def _fitted(self, issue: Issue) -> dict[str, Decimal]:
+        fitted = {}
+        for text, value in self.values.items():
+            try:
+                fitted[issue.fits(text)] = value
+            except ValueError:
+                continue
+        return fitted
+
+    def knots(self, issue: Issue) -> tuple[tuple[Fraction, Fraction], ...]:
+        """The curve as (place, share 0..1), places rising: numbers of a range, positions in an ordered list."""
+        last = issue.numbers[-1] if issue.numbers else Fraction(len(issue.choices) - 1)
+        first = issue.numbers[0] if issue.numbers else Fraction(0)
+        if self.prefers:
+            up = self.prefers == "more"
+            return ((first, Fraction(not up)), (last, Fraction(up)))
+        return tuple(sorted((issue.number(text), Fraction(value) / 100) for text, value in self.curve.items()))
+
+    def share(self, issue: Issue, choice: str) -> Fraction:
+        """What part (0..1) of the issue's points the option is worth. Beyond the ends of a curve it stays flat."""
+        if self.values:
+            return Fraction(self._shares(issue)[choice]) / 100
+        if not (self.curve or self.prefers):
+            return Fraction(0)
+        place = Fraction(issue.place[choice]) if issue.kind in LISTED else issue.number(choice)
+        return _on(self.knots(issue), place)
+
+    def _shares(self, issue: Issue) -> Mapping[str, Decimal]:
+        if issue.kind in LISTED:
+            return self.values
+        return self._fitted(issue)
+
+
+def _on(knots: Sequence[tuple[Fraction, Fraction]], place: Fraction) -> Fraction:
+    if place <= knots[0][0]:
+        return knots[0][1]
+    for (x0, y0), (x1, y1) in pairwise(knots):
+        if place <= x1:
+            return y0 + (y1 - y0) * (place - x0) / (x1 - x0)
+    return knots[-1][1]
+
+
+class Interaction(Strict):
+    """Points that come on top (or go, if negative) where several things are so at once."""
+
+    when: Conditions
+    points: Number
+
+
+def _as_range(value: Any) -> Any:
+    return value if isinstance(value, Mapping | WalkAway) else {"low": value, "likely": value, "high": value}
+
+
+class WalkAway(Strict):
+    """What a side has without a deal, on its own scale: one number, or low, likely and high.
+
+    May lie below every deal, and below zero (insolvency, a lawsuit); it is used as it stands.
+    """
+
+    low: Number
+    likely: Number
+    high: Number
+
+    @model_validator(mode="after")
+    def _rising(self) -> WalkAway:
+        if not self.low <= self.likely <= self.high:
+            raise ValueError("The three do not rise. Write low, likely, high in this order.")
+        return self
+
+
+class Guess(Strict):
+    """Marks a side as somebody's guess. within   by how many per cent each weight may be off"""
+
+    by: Name
+    within: int = Field(20, ge=0, le=100)
+
+
+class Side(Strict):
+    """One side's private part.
+
+    scale            what the points of all issues add up to
+    resolved_state   what the side wants to walk away with, in its words
+    must, limits     what every package has to meet for this side; never crossed, whatever it is offered instead
+    guess            present where another side wrote this part as its guess
+    """
+
+    name: str = Field("", max_length=200)
+    resolved_state: str = Field("", max_length=4000)
+    scale: Annotated[Decimal, Field(gt=0, le=10**9, decimal_places=20, max_digits=40)] = Decimal(1000)
+    preferences: dict[Name, Preference] = Field(min_length=1, max_length=500)
+    interactions: tuple[Interaction, ...] = Field((), max_length=2000)
+    must: dict[Name, Annotated[Condition, BeforeValidator(_as_condition)]] = Field(default_factory=dict)
+    limits: dict[Name, Condition] = Field(default_factory=dict)
+    walk_away: Annotated[WalkAway, BeforeValidator(_as_range)]
+    guess: Guess | None = None
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Side:
+        by_points = [name for name, one in self.preferences.items() if one.points is not None]
+        if by_points and len(by_points) < len(self.preferences):
+            other = next(name for name in self.preferences if name not in by_points)
+            raise Faulty.one(
+                "Some issues have points, some have words.",
+                "Use one of the two throughout.",
+                path=("preferences", other),
+            )
+        if by_points:
+            total = sum((one.points or Decimal(0) for one in self.preferences.values()), Decimal(0))
+            if abs(total - self.scale) > self.scale * Decimal("1e-9"):
+                raise Faulty.one(
+                    f"The points add up to {total.normalize():f}, not to {self.scale.normalize():f}.",
+                    f"Change them so that they add up to {self.scale.normalize():f}.",
+                    path=("preferences",),
+                )
+        elif not any(WEIGHT[one.importance] for one in self.preferences.values() if one.importance):
+            raise Faulty.one(
+                "No issue matters to this side.", "Give at least one an importance.", path=("preferences",)
+            )
+        return self
+
+    def points(self, issue: str) -> Fraction:
+        """What the best of `issue` is worth on the side's scale; words are brought to the scale in proportion."""
+        one = self.preferences.get(issue)
+        if one is None:
+            return Fraction(0)
+        if one.points is not None:
+            return Fraction(one.points)
+        total = sum(WEIGHT[each.importance] for each in self.preferences.values() if each.importance)
+        return Fraction(self.scale) * WEIGHT[one.importance or Importance.INDIFFERENT] / total
+
+    def worth(self, issues: Mapping[str, Issue], package: Mapping[str, str]) -> Fraction:
+        """What a whole package is worth to the side, exactly; computed straight from the words of the file."""
+        total = Fraction(0)
+        for name, one in self.preferences.items():
+            total += self.points(name) * one.share(issues[name], package[name])
+        for each in self.interactions:
+            if all(condition.allows(issues[name], package[name]) for name, condition in each.when.items()):
+                total += Fraction(each.points)
+        return total
+
+
+class Talks(Strict):
+    """Everything there is to settle, with every side's private part (`sides`)."""
+
+    title: str = Field("", max_length=400)
+    issues: dict[Name, Issue] = Field(min_length=1, max_length=500)
+    ways_out: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = Field((), max_length=2000)
+    sides: dict[Name, Side] = Field(min_length=1, max_length=100)
+    nash_weights: dict[Name, Annotated[int, Field(ge=1, le=1000)]] = Field(
+        default_factory=dict, description="bargaining weight of each side, agreed by all; equal unless said"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_ways_out(cls, data: Any) -> Any:
+        shaped = isinstance(data, Mapping) and isinstance(data.get("ways_out"), list | tuple)
+        return expand(data) if shaped else data
+
+    @model_validator(mode="after")
+    def _names_resolve(self) -> Talks:
+        if faults := [*self._rule_faults(), *self._side_faults()]:
+            raise Faulty(faults)
+        return self
+
+    def _check(self, conditions: Mapping[str, Condition], path: Path) -> Iterable[Fault]:
+        for name, condition in conditions.items():
+            if name in self.issues:
+                yield from condition.faults(self.issues[name], (*path, name))
+            else:
+                yield self._unknown(name, (*path, name))
+
+    def _unknown(self, name: str, path: Path) -> Fault:
+        shown = ", ".join(list(self.issues)[:8])
+        return Fault(f"‘{name}’ is not an issue.", f"Issues are {shown}.", path)
+
+    def _rule_faults(self) -> Iterable[Fault]:
+        for index, rule in enumerate(self.rules):
+            for path, conditions in rule.parts():
+                yield from self._check(conditions, ("rules", index, *path))
+                for name in conditions:
+                    if name in self.issues and self.issues[name].continuous:
+                        yield Fault(
+                            f"A rule needs steps, and ‘{name}’ is continuous.",
+                            f"Give {name} a step.",
+                            ("rules", index, *path, name),
+                        )
+
+    def _side_faults(self) -> Iterable[Fault]:
+        for name, side in self.sides.items():
+            here: Path = ("sides", name)
+            for issue, preference in side.preferences.items():
+                if issue in self.issues:
+                    yield from preference.faults(self.issues[issue], (*here, "preferences", issue))
+                else:
+                    yield self._unknown(issue, (*here, "preferences", issue))
+            for index, interaction in enumerate(side.interactions):
+                yield from self._check(interaction.when, (*here, "interactions", index, "when"))
+                for issue in interaction.when:
+                    if issue in self.issues and self.issues[issue].continuous:
+                        yield Fault(
+                            f"An interaction needs steps, and ‘{issue}’ is continuous.",
+                            f"Give {issue} a step.",
+                            (*here, "interactions", index, "when", issue),
+                        )
+            for key, conditions in (("must", side.must), ("limits", side.limits)):
+                yield from self._check(conditions, (*here, key))
+            yield from self._contradictions(side, here)
+            if side.guess and (side.guess.by not in self.sides or side.guess.by == name):
+                yield Fault(
+                    f"‘{side.guess.by}’ is not another side.", "Name the side that guesses.", (*here, "guess", "by")
+                )
+        for name in self.nash_weights:
+            if name not in self.sides:
+                yield Fault(f"‘{name}’ is not a side.", f"Sides are {', '.join(self.sides)}.", ("nash_weights", name))
+
+    def _contradictions(self, side: Side, here: Path) -> Iterable[Fault]:
+        """A side that contradicts itself has made a slip; only that is a fault. Sides that contradict each other negotiate."""
+        for name in {*side.must, *side.limits} & self.issues.keys():
+            issue = self.issues[name]
+            both = [
+                (key, group[name]) for key, group in (("must", side.must), ("limits", side.limits)) if name in group
+            ]
+            if any(fault for key, one in both for fault in one.faults(issue, ())):
+                continue
+            if issue.continuous:
+                ends = [one.bounds(issue) for _, one in both]
+                low, high = max(issue.numbers[0], *(e[0] for e in ends)), min(issue.numbers[-1], *(e[1] for e in ends))
+                possible = low <= high
+            else:
+                possible = any(all(one.allows(issue, choice) for _, one in both) for choice in issue.choices)
+            if not possible:
+                yield Fault(
+                    f"What this side asks of ‘{name}’ cannot be met by any option: {'; '.join(str(one) for _, one in both)}.",
+                    "Change or take out one of them.",
+                    (*here, both[-1][0], name),
+                )
+
+    def called(self, side: str) -> str:
+        """The name of a side for people."""
+        return self.sides[side].name or side
+
+    def titled(self, issue: str) -> str:
+        return self.issues[issue].title or issue.replace("-", " ")
