@@ -1,0 +1,442 @@
+"""Severity, urgency, leverage and trust: each a band in words, a number with its range, and its reasons.
+
+The numbers run from 0 to 1 and serve only to compare and to order; the words and reasons are what people read.
+An unknown answer stands in the middle of its scale and its range runs over the whole of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from scipy.special import betaincinv
+
+from makegood.breach.report import (
+    UNKNOWN,
+    Answer,
+    Dependence,
+    Item,
+    OurRights,
+    Outcome,
+    Position,
+    Report,
+    TheirProtections,
+    Weight,
+    Worth,
+)
+from makegood.formats import Strict
+from makegood.values import Estimate, Money, Reason
+
+WEEK = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A number with how low and how high it may be while answers are unknown and estimates are ranges."""
+
+    low: float
+    number: float
+    high: float
+
+    @classmethod
+    def at(cls, number: float) -> Range:
+        return cls(number, number, number)
+
+    @property
+    def turned(self) -> Range:
+        """1 minus it."""
+        return Range(1 - self.high, 1 - self.number, 1 - self.low)
+
+    @property
+    def known(self) -> bool:
+        return self.low == self.high
+
+
+class Rating(Strict):
+    """One thing rated. `low` and `high` say how far the number may move while answers are missing."""
+
+    name: str
+    band: str
+    number: float
+    low: float
+    high: float
+    could_be: tuple[str, str]
+    reasons: tuple[Reason, ...]
+
+
+class Trust(Rating):
+    """Trust from the record of promises, counts first."""
+
+    kept: int
+    late: int
+    cured: int
+    broken: int
+
+    @property
+    def counted(self) -> int:
+        return self.kept + self.late + self.cured + self.broken
+
+
+Bands = tuple[tuple[float, str], ...]
+SEVERITY: Bands = ((0.2, "slight"), (0.5, "noticeable"), (0.8, "serious"), (2, "grave"))
+URGENCY: Bands = ((0.19, "can wait"), (0.5, "within weeks"), (0.85, "within days"), (2, "now"))
+STANDING: Bands = ((0.35, "weak"), (0.6, "fair"), (2, "strong"))
+BALANCE: Bands = ((0.42, "more with them"), (0.58, "about even"), (2, "more with us"))
+TRUST: Bands = ((0.4, "low"), (0.65, "mixed"), (0.85, "good"), (2, "high"))
+
+WEIGHS = {Weight.NONE: 0.0, Weight.SOME: 1 / 3, Weight.SERIOUS: 2 / 3, Weight.EXISTENTIAL: 1.0}
+ANSWERS = {Answer.NO: 0.0, Answer.PARTLY: 0.5, Answer.YES: 1.0}
+WORTH = {Worth.NONE: 0.0, Worth.MUCH_WORSE: 0.15, Worth.WORSE: 0.45, Worth.AS_GOOD: 0.8, Worth.BETTER: 1.0}
+DEPENDENCE = {Dependence.NONE: 0.0, Dependence.SOME: 1 / 3, Dependence.HIGH: 2 / 3, Dependence.TOTAL: 1.0}
+
+
+def place(answer: StrEnum, scale: Mapping[Any, float], unknown: float = 0.5) -> Range:
+    """Where an answer stands on its scale; an unknown one stands at `unknown` and may be anywhere."""
+    if answer in scale:
+        return Range.at(scale[answer])
+    return Range(0.0, unknown, 1.0)
+
+
+def band(number: float, bands: Bands) -> str:
+    return next(word for below, word in bands if number < below)
+
+
+def rate(name: str, value: Range, bands: Bands, reasons: Iterable[Reason]) -> Rating:
+    return Rating(
+        name=name,
+        band=band(value.number, bands),
+        number=round(value.number, 3),
+        low=round(value.low, 3),
+        high=round(value.high, 3),
+        could_be=(band(value.low, bands), band(value.high, bands)),
+        reasons=tuple(sorted(reasons, key=lambda reason: -(reason.weight or 0))),
+    )
+
+
+def greatest(parts: Iterable[Range]) -> Range:
+    every = list(parts)
+    return Range(max(p.low for p in every), max(p.number for p in every), max(p.high for p in every))
+
+
+# ---- money --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What is known of a sum, and whether a part of it is unknown."""
+
+    known: Estimate
+    complete: bool
+
+
+def items(report: Report) -> list[tuple[str, int, Item]]:
+    return [
+        (name, index, item) for name, area in report.impact.areas().items() for index, item in enumerate(area.items)
+    ]
+
+
+def add_up(costs: Iterable[Estimate | str], currency: str) -> Sum:
+    total = Estimate.exactly(Money.zero(currency))
+    complete = True
+    for cost in costs:
+        if isinstance(cost, Estimate):
+            total = total + cost
+        else:
+            complete = False
+    return Sum(total, complete)
+
+
+def so_far(report: Report) -> Sum:
+    return add_up((item.cost for _, _, item in items(report)), report.currency)
+
+
+def per_day(report: Report) -> Sum:
+    return add_up((item.each_day for _, _, item in items(report)), report.currency)
+
+
+def _times(estimate: Estimate, days: int) -> Estimate:
+    return Estimate(estimate.low * days, estimate.likely * days, estimate.high * days)
+
+
+def at_stake(report: Report) -> Sum:
+    """What it costs if nothing is done until the horizon: so far, and each day after."""
+    past, daily = so_far(report), per_day(report)
+    return Sum(past.known + _times(daily.known, report.horizon_days), past.complete and daily.complete)
+
+
+def _share(loss: Money, bearable: Money) -> float:
+    """How heavily a loss weighs: the whole bearable loss weighs as ‘serious’, three times as much as ‘existential’."""
+    if not loss:
+        return 0.0
+    if not bearable:
+        return 1.0
+    times = min(float(loss.amount / bearable.amount), 1e3)
+    return 1.0 - math.pow(3.0, -times)
+
+
+def _money(report: Report) -> tuple[Range, list[Reason]]:
+    stake = at_stake(report)
+    source = "impact, bearable_loss"
+    loss = stake.known
+    unsaid = not stake.complete
+    if not loss.high and not unsaid:
+        return Range.at(0.0), []
+    bearable = report.bearable_loss
+    if bearable == UNKNOWN or not isinstance(bearable, Estimate):
+        says = f"In money {loss} is at stake over {report.horizon_days} days; what could be borne is not known."
+        return Range(0.0, WEIGHS[Weight.SOME], 1.0), [Reason(says, source, WEIGHS[Weight.SOME])]
+    number = _share(loss.likely, bearable.likely)
+    if unsaid:
+        number = max(number, WEIGHS[Weight.SOME])
+    value = Range(_share(loss.low, bearable.high), number, 1.0 if unsaid else _share(loss.high, bearable.low))
+    says = f"In money {loss} is at stake over {report.horizon_days} days; {bearable} could be borne."
+    if unsaid:
+        says += " Some sums are not known yet, so it may be more."
+    return value, [Reason(says, source, number)]
+
+
+# ---- the ratings --------------------------------------------------------------------------------------------------
+
+_AREA = {
+    "business_goals": "our business goals",
+    "customers": "our customers",
+    "other_partners": "our other partners",
+    "continuity": "whether the work can go on",
+    "stability": "how steadily the company runs",
+    "solvency": "whether the company can pay its bills",
+}
+
+
+def severity(report: Report) -> tuple[Range, Rating]:
+    """How grave it is: as grave as its gravest part, so that a worse answer never lowers it."""
+    money, reasons = _money(report)
+    parts = [money]
+    said = {f"impact.{name}.weighs": (name, area.weighs) for name, area in report.impact.areas().items()}
+    said |= {f"threatens.{n}": (n, getattr(report.threatens, n)) for n in ("continuity", "stability", "solvency")}
+    for path, (name, weight) in said.items():
+        part = place(weight, WEIGHS, unknown=WEIGHS[Weight.SOME])
+        parts.append(part)
+        verb = "It threatens" if path.startswith("threatens") else "It weighs on"
+        if weight is Weight.UNKNOWN:
+            reasons.append(Reason(f"What it does to {_AREA[name]} is not known yet.", path, part.number / 2))
+        elif weight is not Weight.NONE:
+            reasons.append(Reason(f"{verb} {_AREA[name]}: {weight}.", path, part.number))
+    value = greatest(parts)
+    return value, rate("severity", value, SEVERITY, reasons or [Reason("Nothing is at stake that was named.")])
+
+
+def _nearness(days: float) -> float:
+    """1 for today, a half for a week away, towards 0 for far away."""
+    return 1 / (1 + max(days, 0.0) / WEEK)
+
+
+def urgency(report: Report) -> tuple[Range, Rating]:
+    """How soon something must happen: by the date, or by the day on which the bearable loss is used up."""
+    date, date_reason = _by_date(report)
+    money, money_reason = _by_money(report)
+    value = greatest([date, money])
+    return value, rate("urgency", value, URGENCY, [*date_reason, *money_reason])
+
+
+def _by_date(report: Report) -> tuple[Range, list[Reason]]:
+    act_by = report.urgency.act_by
+    path = "urgency.act_by"
+    if act_by == "none":
+        return Range.at(0.0), [Reason("No date forces a step.", path, 0.0)]
+    if not isinstance(act_by, dt.date):
+        return Range(0.0, 0.5, 1.0), [Reason("By when something must happen is not known yet.", path, 0.25)]
+    days = (act_by - report.as_of).days
+    because = f": {report.urgency.because.rstrip('.')}" if report.urgency.because else ""
+    when = said_day(act_by, report.as_of)
+    says = f"Something must happen by {when}{because}." if days >= 0 else f"It should have happened by {when}{because}."
+    return Range.at(_nearness(days)), [Reason(says, path, _nearness(days))]
+
+
+def _by_money(report: Report) -> tuple[Range, list[Reason]]:
+    daily, past = per_day(report), so_far(report)
+    path = "impact, bearable_loss"
+    if not daily.known.high:
+        if daily.complete:
+            return Range.at(0.0), [Reason("Waiting costs nothing that was named.", path, 0.0)]
+        return Range(0.0, 1 / 3, 1.0), [Reason("What each day of waiting costs is not known yet.", path, 0.2)]
+    says = f"Each day of waiting costs {daily.known}"
+    bearable = report.bearable_loss
+    if not isinstance(bearable, Estimate):
+        return Range(0.0, 1 / 3, 1.0), [Reason(f"{says}; how long that can be borne is not known.", path, 1 / 3)]
+    days = [
+        _days_left(bearable.high, past.known.low, daily.known.low),
+        _days_left(bearable.likely, past.known.likely, daily.known.likely),
+        _days_left(bearable.low, past.known.high, daily.known.high),
+    ]
+    unsaid = not (daily.complete and past.complete)
+    low, number, high = (_nearness(d) for d in days)
+    left = days[1]
+    if left <= 0:
+        says += "; what could be borne is used up"
+    elif left < 3650:
+        says += f"; at that rate what can be borne lasts {left:,.0f} more day{'s' if round(left) != 1 else ''}"
+    value = Range(low, max(number, 1 / 3) if unsaid else number, 1.0 if unsaid else high)
+    return value, [Reason(f"{says}.", path, number)]
+
+
+def _days_left(bearable: Money, lost: Money, daily: Money) -> float:
+    left = bearable - lost
+    if left.amount <= 0:
+        return 0.0
+    return float(left.amount / daily.amount) if daily else float("inf")
+
+
+_POSITION_WEIGHTS = {"alternative": 0.45, "independence": 0.35, "contract": 0.2}
+
+
+def position(side: Position, rights: OurRights | TheirProtections) -> Range:
+    """How well a side stands if there is no agreement: alternative, independence and what the contract gives it."""
+    given = [place(getattr(rights, name).answer, ANSWERS) for name in type(rights).model_fields]
+    parts = {
+        "alternative": alternative(side),
+        "independence": place(side.dependence, DEPENDENCE).turned,
+        "contract": Range(*(sum(getattr(g, end) for g in given) / len(given) for end in ("low", "number", "high"))),
+    }
+    return Range(
+        *(sum(_POSITION_WEIGHTS[n] * getattr(p, end) for n, p in parts.items()) for end in ("low", "number", "high"))
+    )
+
+
+def alternative(side: Position) -> Range:
+    """How good a side's best alternative is; one that is ready only in three months is worth half."""
+    worth = place(side.worth, WORTH, unknown=0.4)
+    soon = 1 / (1 + (side.ready_in_days or 0) / 90)
+    return Range(worth.low * soon, worth.number * soon, worth.high * soon)
+
+
+@dataclass(frozen=True, slots=True)
+class Leverages:
+    ours: Range
+    theirs: Range
+
+    @property
+    def balance(self) -> Range:
+        """0 where they have all of it, 1 where we have, a half where it is even."""
+        return Range(
+            (1 + self.ours.low - self.theirs.high) / 2,
+            (1 + self.ours.number - self.theirs.number) / 2,
+            (1 + self.ours.high - self.theirs.low) / 2,
+        )
+
+
+def leverage(report: Report) -> tuple[Leverages, Rating, Rating, Rating]:
+    """Both sides' positions without an agreement, and the balance."""
+    both = Leverages(
+        position(report.our_position, report.contract.our_rights),
+        position(report.their_position, report.contract.their_protections),
+    )
+    us, them = report.sides.ours.name, report.sides.theirs.name
+    ours = rate("our leverage", both.ours, STANDING, _position_reasons(us, report.our_position, "our_position"))
+    theirs = rate(
+        "their leverage", both.theirs, STANDING, _position_reasons(them, report.their_position, "their_position")
+    )
+    reasons = [
+        *_right_reasons(us, report.contract.our_rights),
+        *_right_reasons(them, report.contract.their_protections),
+    ]
+    return both, ours, theirs, rate("balance", both.balance, BALANCE, reasons)
+
+
+def _position_reasons(who: str, side: Position, path: str) -> list[Reason]:
+    reasons = []
+    if side.worth is Worth.UNKNOWN:
+        reasons.append(Reason(f"What {who} would do without an agreement is not known yet.", f"{path}.worth", 0.4))
+    else:
+        what = f" ({side.alternative.rstrip('.')})" if side.alternative else ""
+        said = {
+            Worth.BETTER: "is better than going on",
+            Worth.AS_GOOD: "is about as good as going on",
+            Worth.WORSE: "is worse than going on",
+            Worth.MUCH_WORSE: "is much worse than going on",
+        }.get(side.worth)
+        says = f"{who}'s best alternative{what} {said}." if said else f"{who} has no alternative to speak of."
+        if side.ready_in_days:
+            says = (
+                says[:-1] + f"; it takes {side.ready_in_days} day{'s' if side.ready_in_days != 1 else ''} to be ready."
+            )
+        reasons.append(Reason(says, f"{path}.worth", 0.45))
+    said_dependence = {
+        Dependence.UNKNOWN: f"How much {who} depends on the other side is not known yet.",
+        Dependence.NONE: f"{who} does not depend on the other side.",
+        Dependence.SOME: f"{who} depends on the other side to some degree.",
+        Dependence.HIGH: f"{who} depends on the other side to a high degree.",
+        Dependence.TOTAL: f"{who} depends on the other side entirely.",
+    }
+    reasons.append(Reason(said_dependence[side.dependence], f"{path}.dependence", 0.35))
+    if side.basis:
+        reasons.append(Reason(f"What this rests on: {side.basis}", f"{path}.basis", 0.1))
+    return reasons
+
+
+def _right_reasons(who: str, rights: OurRights | TheirProtections) -> list[Reason]:
+    given: list[str] = []
+    partly: list[str] = []
+    unknown: list[str] = []
+    for name in type(rights).model_fields:
+        right = getattr(rights, name)
+        said = name.replace("_", " ") + (f" (clause {right.clause})" if right.clause else "")
+        group = {Answer.YES: given, Answer.PARTLY: partly, Answer.UNKNOWN: unknown}.get(right.answer)
+        if group is not None:
+            group.append(said)
+    path = "contract.our_rights" if isinstance(rights, OurRights) else "contract.their_protections"
+    reasons = []
+    if given:
+        reasons.append(Reason(f"As you read it, the contract gives {who}: {', '.join(given)}.", path, 0.2))
+    if partly:
+        reasons.append(Reason(f"It gives {who} in part: {', '.join(partly)}.", path, 0.1))
+    if unknown:
+        reasons.append(Reason(f"Not looked up yet for {who}: {', '.join(unknown)}.", path, 0.05))
+    return reasons
+
+
+# How each outcome counts for and against: done in the end, though late or only once pressed, is half of each.
+_COUNTS_FOR = {Outcome.KEPT: 1.0, Outcome.LATE: 0.5, Outcome.CURED: 0.5, Outcome.BROKEN: 0.0}
+
+
+def trust(report: Report) -> tuple[Range, Trust]:
+    """Trust from the record of promises, as a Beta distribution that starts even (1, 1).
+
+    The number is the mean; low and high are its 5th and 95th percentile.
+    Source: Jøsang and Ismail (2002), The Beta Reputation System.
+    """
+    counts = {outcome: getattr(report.promises.counted, outcome) for outcome in Outcome}
+    for promise in report.promises.listed:
+        counts[promise.outcome] += 1
+    good = 1 + sum(_COUNTS_FOR[o] * n for o, n in counts.items())
+    bad = 1 + sum((1 - _COUNTS_FOR[o]) * n for o, n in counts.items())
+    value = Range(float(betaincinv(good, bad, 0.05)), good / (good + bad), float(betaincinv(good, bad, 0.95)))
+    total = sum(counts.values())
+    them = report.sides.theirs.name
+    reasons = [Reason(_record(them, counts), "promises", 1.0)]
+    if 0 < total < 5:
+        reasons.append(Reason("That is a short record; the next promises will move it.", "promises", 0.5))
+    rated = rate("trust", value, TRUST, reasons)
+    return value, Trust(
+        **{**rated.model_dump(), "reasons": rated.reasons, "band": rated.band if total else "no record yet"},
+        **{outcome.value: n for outcome, n in counts.items()},
+    )
+
+
+def _record(them: str, counts: Mapping[Outcome, int]) -> str:
+    total = sum(counts.values())
+    if not total:
+        return f"No promise of {them} is on record; that speaks neither for nor against them."
+    parts = [f"{n:,} {outcome}" for outcome, n in counts.items() if n]
+    return f"Of {total:,} promise{'s' if total != 1 else ''} by {them} on record: {', '.join(parts)}."
+
+
+def said_day(day: dt.date, today: dt.date) -> str:
+    """‘3 May 2027 (in 5 days)’."""
+    days = (day - today).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
+    apart = near or (f"in {days:,} days" if days > 0 else f"{-days:,} days ago")
+    return f"{day.day} {day:%B %Y} ({apart})"
