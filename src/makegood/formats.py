@@ -148,14 +148,14 @@ def canonical(value: Any) -> bytes:
     import rfc8785
 
     if isinstance(value, BaseModel):
-        value = value.model_dump(mode="json")
+        value = value.model_dump(mode="json", by_alias=True)
     return rfc8785.dumps(value)
 
 
 def json_text(value: Any) -> str:
     """Return `value` as JSON for people and programs: two-space indent, keys in their own order."""
     if isinstance(value, BaseModel):
-        value = value.model_dump(mode="json")
+        value = value.model_dump(mode="json", by_alias=True)
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
