@@ -1,0 +1,24 @@
+"""Dialogue: a coach for drafts, an ear for the thread, and the reset when talks go wrong.
+
+`check` reads a draft, `compose` builds one from answers, `read_thread` reads mails, `follow` says message by
+message what they do and where the talks went wrong, `reset` drafts the way back. Pure: text in, values out.
+"""
+
+from makegood.dialogue.coach import PURPOSES, TONES, Finding, Missing, Part, Review, check, drift
+from makegood.dialogue.threads import Message, Thread, conversation, join, read_thread
+
+__all__ = [
+    "PURPOSES",
+    "TONES",
+    "Finding",
+    "Message",
+    "Missing",
+    "Part",
+    "Review",
+    "Thread",
+    "check",
+    "conversation",
+    "drift",
+    "join",
+    "read_thread",
+]

@@ -1,0 +1,226 @@
+"""The coach: what a draft says that may hurt the matter, what it already does well, what it still lacks."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from makegood.dialogue import repetition
+from makegood.dialogue.rules import LEVELS, Rule, compiled, languages, rules, table, topics
+from makegood.dialogue.text import Writing
+from makegood.dialogue.threads import Thread
+from makegood.formats import Fault, Faulty
+from makegood.values import Span
+
+LONGEST = 200_000  # characters of one draft: about a hundred pages
+PURPOSES = ("first-notice", "reminder", "demand", "proposal", "reset", "recognition")
+TONES = ("collaborative", "firm", "formal")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Advice on some words of a draft; never a verdict on a person.
+
+    level     hint, warning or error
+    span      where the words stand; quote: the words
+    says      why; instead: better words or how to find them
+    rule      the id of the rule; source: where the advice comes from
+    """
+
+    family: str
+    level: str
+    span: Span
+    quote: str
+    says: str
+    instead: str
+    rule: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A good part that the draft has: what it is, and the sentence that brings it."""
+
+    id: str
+    name: str
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A good part that this kind of message needs and does not have yet, with the question that would supply it."""
+
+    id: str
+    name: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What the coach has to say about a draft.
+
+    findings   in the order of the text; never two for the same words
+    parts      the good parts it has, in the order of the text
+    missing    what this kind of message still lacks, in the order in which it reads best
+    purpose    the kind of message; guessed says that the coach read it from the words
+    """
+
+    findings: tuple[Finding, ...]
+    parts: tuple[Part, ...]
+    missing: tuple[Missing, ...]
+    purpose: str
+    guessed: bool
+
+    @property
+    def clean(self) -> bool:
+        """No warning and no error."""
+        return all(finding.level == "hint" for finding in self.findings)
+
+
+def check(
+    draft: str,
+    *,
+    language: str = "en",
+    purpose: str | None = None,
+    tone: str | None = None,
+    thread: Thread | None = None,
+    side: str | None = None,
+) -> Review:
+    """Read a draft as a calm colleague would, before it is sent.
+
+    draft     plain text; quotations and lines that begin with > are not the writer's own words and are left alone
+    purpose   first-notice, reminder, demand, proposal, reset or recognition; None: read from the words
+    tone      collaborative, firm or formal, as the assessment recommends it; it changes what is missing
+    thread    what was written before; then a point that our side presses again is found
+    side      who writes the draft; None: the side that wrote last but one turn (the one whose turn it is)
+
+    Raises Faulty for an unknown language, purpose or tone, for zero bytes and for more than LONGEST characters.
+
+    >>> review = check("You failed to deliver the parts on 3 May.")
+    >>> [(finding.family, finding.quote) for finding in review.findings]
+    [('blame', 'You failed')]
+    >>> check("The parts due on 3 May have not arrived. Could you tell us why, by Friday?").findings
+    ()
+    """
+    _refuse(draft, language, purpose, tone)
+    writing = Writing.of(draft)
+    found = list(_findings(writing, language))
+    if thread is not None:
+        found += _harping(writing, thread, side)
+    parts = tuple(_parts(writing, language))
+    kind = purpose or _guess(writing, language)
+    return Review(_settled(found), parts, _missing(kind, tone, parts, language), kind, purpose is None)
+
+
+def drift(draft: str, *, language: str = "en") -> tuple[Finding, ...]:
+    """The words by which a draft goes back to fault, for sides that agreed to speak of the future, not the past."""
+    backward = {"blame", "accusation", "liability", "harping"}
+    return tuple(finding for finding in check(draft, language=language).findings if finding.family in backward)
+
+
+def _refuse(draft: str, language: str, purpose: str | None, tone: str | None) -> None:
+    faults = []
+    if len(draft) > LONGEST:
+        faults.append(Fault(f"The draft has {len(draft):,} characters.", f"Give at most {LONGEST:,}; a letter has a few thousand."))
+    if "\x00" in draft:
+        faults.append(Fault("The draft is not text: it holds zero bytes.", "Give the text of the message."))
+    for word, value, known in (("language", language, languages()), ("purpose", purpose, PURPOSES), ("tone", tone, TONES)):
+        if value is not None and value not in known:
+            faults.append(Fault(f"‘{value}’ is not a {word} here.", f"Write one of: {', '.join(known)}."))
+    if faults:
+        raise Faulty(faults)
+
+
+def _findings(writing: Writing, language: str) -> Iterator[Finding]:
+    for rule in rules(language):
+        for match in rule.find(writing):
+            span = Span(match.start(), match.end())
+            quote = span.of(writing.raw)
+            words = " ".join(quote.split())
+            yield Finding(
+                rule.family, rule.level, span, quote, rule.says.replace("{hit}", words), rule.instead, rule.id, rule.source
+            )
+
+
+def _harping(writing: Writing, thread: Thread, side: str | None) -> Iterator[Finding]:
+    ours = side or _whose_turn(thread)
+    for span, earlier in repetition.pressed_again(writing, [m for m in thread.messages if m.side == ours]):
+        dates = ", ".join(message.day for message in earlier[-3:])
+        yield Finding(
+            family="harping",
+            level="hint",
+            span=span,
+            quote=span.of(writing.raw),
+            says=f"This point was already made {_times(len(earlier))} ({dates}). The same words will hardly do it now.",
+            instead="Ask what stands in the way of an answer, or say the concern behind the point.",
+            rule="harping.same-point",
+            source="De Kock et al. 2022, How to disagree well: repeated argument goes with escalation",
+        )
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _whose_turn(thread: Thread) -> str | None:
+    last = thread.messages[-1].side if thread.messages else None
+    others = [side for side in thread.sides if side != last]
+    return others[0] if others else last
+
+
+def _settled(found: list[Finding]) -> tuple[Finding, ...]:
+    """Of findings that overlap the gravest speaks, then the longest; a reader can use one piece of advice at a time."""
+    by_weight = sorted(found, key=lambda f: (-LEVELS.index(f.level), f.span.start - f.span.end, f.span.start, f.rule))
+    kept: list[Finding] = []
+    taken: set[int] = set()
+    for finding in by_weight:
+        places = range(finding.span.start, finding.span.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(finding)
+    return tuple(sorted(kept, key=lambda finding: finding.span))
+
+
+def _parts(writing: Writing, language: str) -> Iterator[Part]:
+    seen: set[tuple[str, Span]] = set()
+    found: list[Part] = []
+    for topic in topics(language, "parts") or topics("en", "parts"):
+        for span in topic.find(writing):
+            sentence = writing.sentence_at(span.start)
+            if (topic.id, sentence) not in seen:
+                seen.add((topic.id, sentence))
+                found.append(Part(topic.id, topic.name, sentence, sentence.of(writing.raw)))
+    yield from sorted(found, key=lambda part: part.span)
+
+
+def _guess(writing: Writing, language: str) -> str:
+    for purpose, pattern in _guesses(language):
+        if pattern.search(writing.lower):
+            return purpose
+    return "first-notice"
+
+
+@functools.cache
+def _guesses(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    kinds = table(language, "purposes") or table("en", "purposes")
+    return tuple((kind, compiled(pattern, {})) for kind in PURPOSES_BY_SIGN for pattern in kinds[kind]["guess"])
+
+
+# A reset may propose and a reminder may give notice: the rarer kind is tried first.
+PURPOSES_BY_SIGN = ("reset", "recognition", "reminder", "proposal", "demand")
+
+
+def _missing(kind: str, tone: str | None, parts: tuple[Part, ...], language: str) -> tuple[Missing, ...]:
+    kinds = table(language, "purposes") or table("en", "purposes")
+    change = kinds["tones"][tone] if tone else {"add": [], "drop": []}
+    needed = (set(kinds[kind]["needs"]) | set(change["add"])) - set(change["drop"]) - {part.id for part in parts}
+    known = topics(language, "parts") or topics("en", "parts")
+    return tuple(Missing(topic.id, topic.name, topic.question) for topic in known if topic.id in needed)
+
+
+def proofs(language: str) -> tuple[Rule, ...]:
+    """The rules of a language with their proofs, for documents and tests."""
+    return rules(language)

@@ -1,0 +1,183 @@
+"""Rules as data: one TOML file a family in `rules/<language>/`, each rule with its proofs beside it.
+
+In a pattern a space stands for any white space, `{WORDS}` for a list of `words.toml`, and everything is
+matched in lower case unless the rule says `cased`. No pattern repeats anything without a bound, so the time
+a rule takes grows with the text and no faster.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from makegood.dialogue.text import Writing
+from makegood.values import Span
+
+LEVELS = ("hint", "warning", "error")
+_BEFORE = 90  # how far back an exception such as ‘nobody is saying that’ may stand
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One piece of advice about wording.
+
+    id         family and name, such as blame.you-failed
+    level      hint, warning or error
+    unless     not reported where one of these stands in the same sentence
+    not_after  not reported where one of these stands right before the words
+    says       why, with {hit} for the words found
+    instead    better words, or how to find them
+    hits       texts in which the rule must speak; `misses`: in which no rule may
+    raw        looks at the text as written, quotations included
+    """
+
+    id: str
+    family: str
+    level: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    not_after: re.Pattern[str] | None
+    says: str
+    instead: str
+    source: str
+    hits: tuple[str, ...]
+    misses: tuple[str, ...]
+    cased: bool = False
+    raw: bool = False
+
+    def find(self, writing: Writing) -> Iterator[re.Match[str]]:
+        """Every place where the words stand and no exception holds."""
+        text = writing.raw if self.raw else writing.own if self.cased else writing.lower
+        for match in self.pattern.finditer(text):
+            if match.end() > match.start() and not self._excused(match, writing):
+                yield match
+
+    def _excused(self, match: re.Match[str], writing: Writing) -> bool:
+        sentence = writing.sentence_at(match.start())
+        if self.unless and self.unless.search(sentence.of(writing.lower)):
+            return True
+        before = writing.lower[max(sentence.start, match.start() - _BEFORE) : match.start()]
+        return bool(self.not_after and self.not_after.search(before))
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Something a text may contain that is no fault: a good part, a sign in a thread, an interest.
+
+    name      the word for it, as people read it
+    question  the question that would bring it in, or that would confirm it; may be empty
+    """
+
+    id: str
+    name: str
+    question: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    hits: tuple[str, ...]
+    misses: tuple[str, ...]
+
+    def find(self, writing: Writing) -> Iterator[Span]:
+        for match in self.pattern.finditer(writing.lower):
+            if match.end() == match.start():
+                continue
+            if self.unless and self.unless.search(writing.sentence_at(match.start()).of(writing.lower)):
+                continue
+            yield Span(match.start(), match.end())
+
+
+# Which files of a language hold topics and not rules.
+_TOPICS = ("parts", "signs", "interests")
+_OTHER = ("words", "purposes", "letters", *_TOPICS)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have rules."""
+    return tuple(sorted(entry.name for entry in _folder().iterdir() if entry.is_dir()))
+
+
+@functools.cache
+def rules(language: str) -> tuple[Rule, ...]:
+    """Every rule of a language, by family and in the order of its file."""
+    words = _words(language)
+    families = sorted(
+        entry.name.removesuffix(".toml")
+        for entry in _folder().joinpath(language).iterdir()
+        if entry.name.removesuffix(".toml") not in _OTHER
+    )
+    return tuple(rule for family in families for rule in _family(family, table(language, family), words))
+
+
+@functools.cache
+def topics(language: str, kind: str) -> tuple[Topic, ...]:
+    """The good parts, signs or interests of a language; English ones where the language has none of its own yet."""
+    given = table(language, kind)
+    words = _words(language)
+    return tuple(
+        Topic(
+            id=name,
+            name=fields.get("name", name.replace("-", " ")),
+            question=fields.get("question", ""),
+            pattern=_one_of(fields["any"], words),
+            unless=_one_of(fields["unless"], words) if "unless" in fields else None,
+            hits=tuple(fields["hits"]),
+            misses=tuple(fields.get("misses", ())),
+        )
+        for name, fields in given.items()
+    )
+
+
+@functools.cache
+def table(language: str, name: str) -> Mapping[str, Any]:
+    """A data file of a language as plain values; empty where the language does not have it."""
+    path = _folder().joinpath(language, f"{name}.toml")
+    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def compiled(pattern: str, words: Mapping[str, str]) -> re.Pattern[str]:
+    """A pattern of a rule file as Python's: lists filled in, spaces made elastic."""
+    for _ in range(3):  # a list may use another list
+        pattern = re.sub(r"\{([A-Z]{2,20})\}", lambda match: f"(?:{words[match[1]]})", pattern)
+    pattern = re.sub(r" (?![?*+{])", r"\\s{1,3}", pattern).replace(" ", r"\s")
+    return re.compile(pattern, re.MULTILINE)
+
+
+def _family(family: str, given: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Rule]:
+    common = {key: value for key, value in given.items() if not isinstance(value, dict)}
+    for name, own in given.items():
+        if not isinstance(own, dict):
+            continue
+        fields = {**common, **own}
+        unless = [*common.get("unless", ()), *own.get("unless", ())]
+        not_after = [rf"(?:{pattern})\W{{0,3}}$" for pattern in fields.get("not_after", ())]
+        yield Rule(
+            id=f"{family}.{name}",
+            family=family,
+            level=fields["level"],
+            pattern=compiled(fields["pattern"], words),
+            unless=_one_of(unless, words) if unless else None,
+            not_after=_one_of(not_after, words) if not_after else None,
+            says=fields["says"],
+            instead=fields["instead"],
+            source=fields["source"],
+            hits=tuple(fields["hits"]),
+            misses=tuple(fields["misses"]),
+            cased=fields.get("cased", False),
+            raw=fields.get("raw", False),
+        )
+
+
+def _one_of(patterns: list[str], words: Mapping[str, str]) -> re.Pattern[str]:
+    return compiled("|".join(f"(?:{pattern})" for pattern in patterns), words)
+
+
+def _words(language: str) -> Mapping[str, str]:
+    return {name: "|".join(listed) for name, listed in table(language, "words").items()}
+
+
+def _folder() -> Any:
+    return files("makegood.dialogue").joinpath("rules")

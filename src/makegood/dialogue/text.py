@@ -1,0 +1,88 @@
+"""A text as the rules see it: same length, but what is not the writer's own word is blanked out.
+
+Offsets count code points and are the same in the text and in what is derived from it, so that a finding
+always points at the exact words.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from makegood.values import Span
+
+BLANK = "\x1a"  # stands where a quotation was; no rule matches it
+
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\t": " "})
+_NOT_OWN_WORDS = re.compile(
+    r"""
+      ^\x20{0,3}[>|][^\n]{0,2000}                        # a line of a mail that is being answered
+    | "[^"\n]{1,400}" | “[^”\n]{1,400}” | „[^“”\n]{1,400}[“”] | «[^»\n]{1,400}» | 「[^」\n]{1,400}」
+    | ‘(?:[^‘’\n]|(?<=\w)’(?=\w)){1,400}’(?!\w)
+    | (?<![\w'])'(?:[^'\n]|(?<=\w)'(?=\w)){1,400}'(?!\w)
+    | `[^`\n]{1,400}`
+    | https?://[^\s<>"]{1,400}
+    | [\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_END = re.compile(r"(?<=[.!?…])[\x20\n]{1,3}(?=\S)|(?<=[。！？])|\n\x20{0,3}\n|\n(?=\x20{0,3}(?:[-*•]|\d{1,2}[.)])\x20)")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|st|no|nr|inc|ltd|co|vs|approx|e\.g|i\.e|etc|art|sec|cl|b\.v|bzw|z\.b|usw|sr|sra)|\b[a-z])\.$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A text prepared once for all rules.
+
+    raw     the text as written
+    own     the same with quotations, addresses and code blanked; apostrophes made plain
+    lower   `own` in lower case, letter for letter
+    """
+
+    raw: str
+    own: str
+    lower: str
+
+    @classmethod
+    def of(cls, text: str) -> Writing:
+        own = _NOT_OWN_WORDS.sub(lambda match: BLANK * len(match[0]), text).translate(_APOSTROPHES)
+        return cls(text, own, lowered(own))
+
+    @functools.cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """The sentences in order, without the white space around them."""
+        found: list[Span] = []
+        start = 0
+        for end in [match for match in _END.finditer(self.own)]:
+            if end[0][:1] == " " and _ABBREVIATION.search(self.own[max(start, end.start() - 12) : end.start()]):
+                continue
+            _add(found, self.raw, start, end.start())
+            start = end.end()
+        _add(found, self.raw, start, len(self.raw))
+        return tuple(found)
+
+    @functools.cached_property
+    def _starts(self) -> list[int]:
+        return [span.start for span in self.sentences]
+
+    def sentence_at(self, place: int) -> Span:
+        """The sentence that holds the character at `place`."""
+        index = bisect_right(self._starts, place) - 1
+        return self.sentences[index] if index >= 0 else Span(0, len(self.raw))
+
+
+def lowered(text: str) -> str:
+    """`text` in lower case with every character in its place ('İ' would become two)."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _add(found: list[Span], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    if piece.strip():
+        found.append(Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())))
