@@ -22,6 +22,7 @@ from makegood.agreement.document import Block, Heading, Listing, Paragraph, Quot
 from makegood.agreement.markdown import read_blocks
 from makegood.formats import Fault, Faulty
 
+_SPACES = re.compile(r"\s+")
 _BLANK = re.compile(r"\{\{([?!]?)([a-z_]+)\}\}")
 
 
@@ -132,6 +133,6 @@ def _fill_text(text: Text, values: Mapping[str, str]) -> Text | None:
         for mark, name in ((match[1], match[2]) for match in _BLANK.finditer(run.text) if match[1]):
             if (mark == "?") != bool(values.get(name, "").strip()):
                 return None
-        words = _BLANK.sub(lambda match: "" if match[1] else " ".join(values.get(match[2], "").split()), run.text)
+        words = _BLANK.sub(lambda match: "" if match[1] else _SPACES.sub(" ", values.get(match[2], "")).rstrip(), run.text)
         runs.append(replace(run, text=words if runs else words.lstrip()))
     return tuple(run for run in runs if run.text)

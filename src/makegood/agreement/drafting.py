@@ -28,11 +28,13 @@ from makegood.agreement.document import (
 from makegood.agreement.signing import Signature, Willingness, check_signatures, digest, signed_at
 from makegood.agreement.wording import (
     closing,
+    country,
     day,
     known_language,
     listed,
     moment,
     recurrence,
+    said_step,
     sentence,
     unended,
 )
@@ -182,7 +184,11 @@ def _parties(plan: _Plan) -> None:
 
 
 def _introduced(party: TermsParty) -> Text:
-    about = [party.legal_form, f"registered as {party.registered}" if party.registered else "", party.country]
+    about = [
+        party.legal_form,
+        f"registered as {party.registered}" if party.registered else "",
+        country(party.country) if party.country else "",
+    ]
     said = ", ".join(part for part in about if part)
     return (Run(party.name, strong=True), Run(f", {said}" if said else ""))
 
@@ -222,11 +228,11 @@ def _accepted(plan: _Plan, by: tuple[str, ...]) -> str:
 
 def _commitments(plan: _Plan) -> None:
     calendar = plan.terms.calendar
-    countries = f" in {listed(calendar.countries, 'or')}" if calendar.countries else ""
+    countries = f" in {listed([country(code) for code in calendar.countries], 'or')}" if calendar.countries else ""
     plan.add("commitments")
     for number, commitment in enumerate(plan.terms.commitments, start=1):
         plan.blocks.append(Heading(text_of(named(commitment.id)), 2, f"C{number}"))
-        plan.blocks.append(Paragraph(_undertaking(plan, commitment)))
+        plan.blocks.append(Paragraph(_undertaking(plan, commitment), depth=1))
         plan.blocks.append(Facts(tuple((label, text_of(words)) for label, words in _facts(plan, commitment))))
     plan.add("dates", zone=calendar.zone, closes=closing(calendar.closes), countries=countries)
 
@@ -303,6 +309,10 @@ def _reference(plan: _Plan, id: str) -> str:
     return f"C{number} ({named(id).lower()})"
 
 
+def _opened(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _due(plan: _Plan, id: str, due: Due | None) -> str:
     if due is None:
         return _OPEN
@@ -317,9 +327,9 @@ def _due(plan: _Plan, id: str, due: Due | None) -> str:
         counted = ""
     if due.every:
         series = recurrence(due.every)
-        shown = dates if len(dates) <= _DATES_IN_PLACE else [dates[0], f"… {dates[-1]}"]
+        shown = "; ".join(dates) if len(dates) <= _DATES_IN_PLACE else f"from {dates[0]} to {dates[-1]}"
         start = f"first {counted}, then {series}" if counted else series
-        return sentence(f"{start}: {'; '.join(shown)}" if dates else start)
+        return sentence(_opened(f"{start}: {shown}" if dates else start))
     if not dates:
         first = due.on and day(due.on)
         return sentence(counted or str(first))
@@ -360,7 +370,7 @@ def _consequence(step: Consequence) -> str:
         said = f"after {step.after}: {said}"
     if step.text:
         said += f" ({unended(step.text)})"
-    return sentence(said[0].upper() + said[1:])
+    return sentence(_opened(said))
 
 
 def _payments(plan: _Plan) -> None:
@@ -519,7 +529,7 @@ def _schedule(plan: _Plan) -> None:
         if each.deadline is None:
             when, how = "not yet known", "Counted from an event that has not happened yet, or still to be agreed."
         else:
-            when, how = moment(each.deadline.due, zone), " ".join(each.deadline.steps)
+            when, how = moment(each.deadline.due, zone), " ".join(map(said_step, each.deadline.steps))
         rows.append(tuple(text_of(words) for words in (numbers.get(each.id, "–"), what, when, how)))
     plan.blocks.append(Table(tuple(text_of(w) for w in ("No.", "What", "Due", "How it was counted")), tuple(rows)))
 

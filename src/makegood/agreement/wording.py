@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import re
 from collections.abc import Sequence
 
 from makegood.calendars import MIDNIGHT
 from makegood.formats import Faulty
-from makegood.values import Period
 
 LANGUAGES = ("en",)
 
@@ -62,8 +63,24 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
-def period(length: Period) -> str:
-    return str(length)
+@functools.cache
+def country(code: str) -> str:
+    """The name of a country inside a sentence; the code itself where no name is known.
+
+    >>> country("NL"), country("DE-BY"), country("IE")
+    ('the Netherlands', 'Germany (BY)', 'Ireland')
+    """
+    from holidays.registry import COUNTRIES
+
+    main, _, region = code.partition("-")
+    known = {entry[1]: entry[0] for entry in COUNTRIES.values()}
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", known.get(main.upper(), code))
+    if name in _WITH_THE:
+        name = f"the {name}"
+    return f"{name} ({region})" if region and name != code else name
+
+
+_WITH_THE = {"Netherlands", "United Kingdom", "United States", "Philippines", "Bahamas", "United Arab Emirates"}
 
 
 def recurrence(rule: str) -> str:
@@ -91,10 +108,15 @@ def recurrence(rule: str) -> str:
     return said
 
 
+def said_step(step: str) -> str:
+    """A step of a deadline's arithmetic, a rule of recurrence in it turned into words."""
+    return re.sub(r"the series (\S+?)\.$", lambda rule: f"the series, {recurrence(rule[1])}.", step)
+
+
 def sentence(words: str) -> str:
     """`words` as a sentence: ended by a full stop unless they end already."""
     words = " ".join(words.split())
-    return words if not words or words[-1] in ".!?:;…’”)" and words[-1] != ")" else f"{words}."
+    return words if not words or words[-1] in ".!?:;…’”" else f"{words}."
 
 
 def unended(words: str) -> str:

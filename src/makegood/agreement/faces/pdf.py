@@ -123,8 +123,21 @@ def _data(document: Document, system_fonts: bool) -> dict[str, Any]:
         "page": page,
         "of": of,
         "attached": [[each.name, each.says, each.media_type] for each in document.attachments],
-        "blocks": [_block(block) for block in _levelled(document.blocks)],
+        "blocks": _side_by_side([_block(block) for block in _levelled(document.blocks)]),
     }
+
+
+def _side_by_side(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Neighbouring signatures as one group, set in two columns."""
+    found: list[dict[str, Any]] = []
+    for block in blocks:
+        if block["kind"] != "signature":
+            found.append(block)
+        elif found and found[-1]["kind"] == "signatures":
+            found[-1]["blocks"].append(block)
+        else:
+            found.append({"kind": "signatures", "blocks": [block]})
+    return found
 
 
 def _levelled(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

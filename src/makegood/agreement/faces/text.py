@@ -25,7 +25,8 @@ WIDTH = 78
 
 def to_text(document: Document) -> str:
     """Return the document as plain text, ended by a line break."""
-    head = [_wrapped(document.title.upper(), "", 0), _wrapped(document.subtitle, "", 0)]
+    title = _wrapped(document.title, "", 0)
+    head = [f"{title}\n{'=' * max(map(len, title.splitlines()), default=0)}", _wrapped(document.subtitle, "", 0)]
     parts = [part for part in (*head, *(_block(block) for block in document.blocks)) if part]
     return "\n\n".join(parts) + "\n"
 
@@ -38,10 +39,10 @@ def blocks_to_text(blocks: tuple[Block, ...]) -> str:
 def _block(block: Block) -> str:
     match block:
         case Heading(text=text, level=1, number=number):
-            words = _wrapped(plain(text).upper(), f"{number}." if number else "", 0, 4)
-            return f"\n{words}"
+            words = _wrapped(plain(text), f"{number}." if number else "", 0, 4 if number else 0)
+            return f"\n{words}\n{'-' * max(map(len, words.splitlines()), default=0)}"
         case Heading(text=text, number=number):
-            return _wrapped(plain(text), number, 0, 4)
+            return _wrapped(plain(text), number, 0, 4 if number else 0)
         case Paragraph(text=text, number=number, depth=depth):
             return _wrapped(plain(text), number, 0 if number else 4 * depth, 4 + 2 * depth if number else 0)
         case Facts(rows=rows):
