@@ -376,7 +376,11 @@ def _first(due: Due, calendar: Calendar, happened: Mapping[str, dt.datetime]) ->
     start = happened.get(due.after or SIGNED)
     if start is None or due.within is None:
         return None
-    return calendar.deadline(start, due.within, start_name=(due.after or SIGNED).replace("-", " "))
+    return calendar.deadline(start, due.within, start_name=_event_name(due.after or SIGNED))
+
+
+def _event_name(id: str) -> str:
+    return "signature" if id == SIGNED else f"the fulfilment of ‘{id}’"
 
 
 def _rule(every: str, start: dt.datetime, ends: dt.date | None = None) -> list[dt.datetime]:
