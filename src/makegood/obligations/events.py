@@ -177,6 +177,12 @@ _CHECK_IN_KINDS = (Kind.MET, Kind.EXTENDED, Kind.WAIVED, Kind.REMINDED)
 _WHOLE = (Kind.SIGNED, Kind.TERMINATED)
 
 
+def items_of(terms: Terms) -> dict[str, Commitment | CheckIn]:
+    """Everything that falls due, by its id, in the order of the terms."""
+    items: list[Commitment | CheckIn] = [*terms.commitments, *terms.check_ins]
+    return {item.id: item for item in items}
+
+
 def _faults(terms: Terms, event: Event, here: tuple[str | int, ...]) -> list[Fault]:
     parties = [party.id for party in terms.parties]
     if event.by is not None and event.by not in parties:
@@ -187,7 +193,7 @@ def _faults(terms: Terms, event: Event, here: tuple[str | int, ...]) -> list[Fau
         return [
             Fault(f"‘{event.kind}’ is about the whole agreement.", "Leave out about.", (*here, "about")),
         ]
-    items: dict[str, Commitment | CheckIn] = {item.id: item for item in (*terms.check_ins, *terms.commitments)}
+    items = items_of(terms)
     item = items.get(event.item)
     if item is None:
         near = difflib.get_close_matches(event.item, items, n=1)
