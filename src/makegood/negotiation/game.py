@@ -116,7 +116,8 @@ class Game:
 
     def _whole(self, side: int, points: Fraction) -> int:
         scale = Fraction(self.talks.sides[self.sides[side]].scale)
-        return round(points / scale * self.units[side])
+        whole: int = round(points / scale * self.units[side])
+        return whole
 
     def _option_worth(self, number: int) -> Ints:
         """options x sides"""
@@ -263,6 +264,15 @@ class Game:
             if rule.of[0][0].issue in group:
                 kept &= sum(self._meets(group, combos, part).astype(int) for part in rule.of) <= rule.count
         return kept
+
+    def worth_of(self, package: Mapping[str, str]) -> list[int]:
+        """What a package is worth to each side, in units."""
+        at = [self.choices[number].index(package[name]) for number, name in enumerate(self.names)]
+        total = np.sum([self.worth[number][option] for number, option in enumerate(at)], axis=0)
+        for literals, side, units in self.bonuses:
+            if all(one.mask[at[one.issue]] for one in literals):
+                total[side] += units
+        return [int(each) for each in total]
 
     def package(self, chosen: Mapping[int, int]) -> dict[str, str]:
         """Option indexes by issue number, as words, in the order of the table."""

@@ -421,10 +421,11 @@ class Preference(Strict):
         """What part (0..1) of the issue's points the option is worth. Beyond the ends of a curve it stays flat."""
         if self.values:
             return Fraction(self._shares(issue)[choice]) / 100
-        if not (self.curve or self.prefers):
-            return Fraction(0)
-        place = Fraction(issue.place[choice]) if issue.kind in LISTED else issue.number(choice)
-        return _on(self.knots(issue), place)
+        return self.at(issue, Fraction(issue.place[choice]) if issue.kind in LISTED else issue.number(choice))
+
+    def at(self, issue: Issue, place: Fraction) -> Fraction:
+        """The share at a number of the range, or at a position in an ordered list."""
+        return _on(self.knots(issue), place) if self.curve or self.prefers else Fraction(0)
 
     def _shares(self, issue: Issue) -> Mapping[str, Decimal]:
         if issue.kind in LISTED:
@@ -513,7 +514,9 @@ class Side(Strict):
                     f"Change them so that they add up to {self.scale.normalize():f}.",
                     path=("preferences",),
                 )
-        elif not any(WEIGHT[one.importance] for one in self.preferences.values() if one.importance):
+        elif not self.interactions and not any(
+            WEIGHT[one.importance or Importance.INDIFFERENT] for one in self.preferences.values()
+        ):
             raise Faulty.one(
                 "No issue matters to this side.", "Give at least one an importance.", path=("preferences",)
             )
@@ -527,7 +530,7 @@ class Side(Strict):
         if one.points is not None:
             return Fraction(one.points)
         total = sum(WEIGHT[each.importance] for each in self.preferences.values() if each.importance)
-        return Fraction(self.scale) * WEIGHT[one.importance or Importance.INDIFFERENT] / total
+        return Fraction(self.scale) * WEIGHT[one.importance or Importance.INDIFFERENT] / max(total, 1)
 
     def worth(self, issues: Mapping[str, Issue], package: Mapping[str, str]) -> Fraction:
         """What a whole package is worth to the side, exactly; computed straight from the words of the file."""

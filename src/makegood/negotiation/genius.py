@@ -1,0 +1,303 @@
+"""Read negotiation domains of other programs as talks: Genius XML and GeniusWeb JSON.
+
+Discrete, integer and real issues, linear additive worth, and Genius's hyper-rectangles (bounds included) as
+interactions. A side's scale is the sum of its weights. Discounts and deadlines do not bear on which package is fair
+and are left out.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from pydantic import ValidationError
+
+from makegood.formats import Fault, Faulty, decode
+from makegood.negotiation.talks import SMALLEST, Talks
+
+REAL = ("real", "double")
+
+
+def from_genius(domain: bytes, profiles: Mapping[str, bytes], *, name: str = "") -> Talks:
+    """Return the talks of a Genius domain and one utility space per side, by the side's name.
+
+    Raises Faulty, naming the file, for what is not such XML, does not fit the domain, or goes beyond what is read.
+    """
+    issues = {}
+    for issue in _objective(_xml(domain, name), name).iter("issue"):
+        issues[_attribute(issue, "name", name)] = _issue(issue, name)
+    if not issues:
+        raise Faulty.one("The domain has no issues.", "Give a Genius domain with <issue> elements.", name=name)
+    sides = {side: _side(_xml(data, side), issues, side) for side, data in profiles.items()}
+    return _talks({"title": name, "issues": issues, "sides": sides}, name)
+
+
+def from_geniusweb(domain: bytes, profiles: Mapping[str, bytes], *, name: str = "") -> Talks:
+    """Return the talks of a GeniusWeb domain and one LinearAdditiveUtilitySpace per side, by the side's name."""
+    values = _object(_json(domain, name), "issuesValues", name)
+    issues = {issue: _web_issue(given, name) for issue, given in values.items()}
+    sides = {side: _web_side(_json(data, side), issues, side) for side, data in profiles.items()}
+    return _talks({"title": name, "issues": issues, "sides": sides}, name)
+
+
+def _talks(data: dict[str, Any], name: str) -> Talks:
+    try:
+        return Talks.model_validate(data)
+    except ValidationError as error:
+        faults: list[Fault] = []
+        for one in error.errors():
+            cause = one.get("ctx", {}).get("error")
+            path = tuple(one["loc"])
+            if isinstance(cause, Faulty):
+                faults += [Fault(each.problem, each.instead, (*path, *each.path), name) for each in cause.faults]
+            else:
+                faults.append(Fault(f"{one['msg'].removeprefix('Value error, ')}", "", path, name))
+        raise Faulty(faults) from None
+
+
+# -- XML -----------------------------------------------------------------------------------------------------------
+
+
+def _xml(data: bytes, name: str) -> Element:
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root: Element = fromstring(data)
+    except ParseError as error:
+        raise Faulty.one(
+            f"The file is not whole XML: {error.msg.split(':')[0]}.",
+            "Give it as Genius wrote it.",
+            name=name,
+            line=error.position[0],
+        ) from None
+    except (DefusedXmlException, ValueError, LookupError):
+        raise Faulty.one(
+            "The file declares entities or an unknown encoding.", "Give plain XML in UTF-8.", name=name
+        ) from None
+    return root
+
+
+def _objective(root: Element, name: str) -> Element:
+    found = next(root.iter("objective"), None)
+    if found is None:
+        raise Faulty.one("There is no <objective> in it.", "Give a Genius domain or utility space.", name=name)
+    return found
+
+
+def _attribute(element: Element, key: str, name: str) -> str:
+    value = (element.get(key) or "").strip()
+    if not value:
+        raise Faulty.one(f"An <{element.tag}> has no {key}.", f'Add {key}="…".', name=name)
+    return value
+
+
+def _number(text: str | None, what: str, name: str) -> Decimal:
+    try:
+        value = Decimal((text or "").strip())
+        if not value.is_finite():
+            raise InvalidOperation
+        return value.quantize(SMALLEST)
+    except InvalidOperation:
+        raise Faulty.one(f"{what} is ‘{text}’, not a number.", "Write digits, such as 0.25.", name=name) from None
+
+
+def _kind(issue: Element) -> str:
+    return (issue.get("vtype") or issue.get("type") or issue.get("etype") or "discrete").lower()
+
+
+def _range(issue: Element) -> tuple[str | None, str | None]:
+    """The bounds stand on the issue or in a <range> within it."""
+    inner = issue.find("range")
+    source = inner if inner is not None else issue
+    return source.get("lowerbound"), source.get("upperbound")
+
+
+def _issue(issue: Element, name: str) -> dict[str, Any]:
+    kind = _kind(issue)
+    if kind == "discrete":
+        return {"options": [_attribute(item, "value", name) for item in issue.iter("item")]}
+    if kind not in ("integer", *REAL):
+        raise Faulty.one(f"An issue of kind ‘{kind}’ is not read.", "Use discrete, integer or real ones.", name=name)
+    low, high = (_number(bound, "A bound of a range", name) for bound in _range(issue))
+    if kind == "integer":
+        return {"kind": "whole", "from": str(int(low)), "to": str(int(high))}
+    return {"kind": "amount", "from": f"{low.normalize():f}", "to": f"{high.normalize():f}"}
+
+
+def _side(root: Element, issues: Mapping[str, Any], name: str) -> dict[str, Any]:
+    reservation = next(root.iter("reservation"), None)
+    walk_away = _number(reservation.get("value") if reservation is not None else "0", "The reservation value", name)
+    rectangles = list(root.iter("hyperRectangle"))
+    if rectangles:
+        return _rectangles(root, rectangles, list(issues), walk_away, name)
+    objective = _objective(root, name)
+    weights = {w.get("index"): _number(w.get("value"), "A weight", name) for w in objective.findall("weight")}
+    preferences = {}
+    for issue in objective.findall("issue"):
+        title = _attribute(issue, "name", name)
+        if title not in issues:
+            raise Faulty.one(f"‘{title}’ is not an issue of the domain.", "Give a profile of this domain.", name=name)
+        preferences[title] = {
+            "points": weights.get(issue.get("index"), Decimal(0)),
+            **_evaluation(issue, issues[title], name),
+        }
+    return _part(preferences, walk_away, name)
+
+
+def _part(preferences: dict[str, Any], walk_away: Decimal, name: str) -> dict[str, Any]:
+    scale = sum((one["points"] for one in preferences.values()), Decimal(0))
+    if scale <= 0:
+        raise Faulty.one("All weights are zero.", "Give at least one issue a weight.", name=name)
+    return {"scale": scale, "preferences": preferences, "walk_away": walk_away}
+
+
+def _evaluation(issue: Element, domain: Mapping[str, Any], name: str) -> dict[str, Any]:
+    kind = _kind(issue)
+    if kind == "discrete":
+        given = {
+            _attribute(item, "value", name): _number(item.get("evaluation"), "An evaluation", name)
+            for item in issue.iter("item")
+        }
+        best = max(given.values(), default=Decimal(0))
+        return {"values": {option: _percent(value, best) for option, value in given.items()}}
+    evaluator = issue.find("evaluator")
+    if evaluator is None or (evaluator.get("ftype") or "").lower() not in ("linear", "triangular", "constant"):
+        raise Faulty.one(f"The evaluator of ‘{issue.get('name')}’ is not read.", "Use a linear one.", name=name)
+    return {"curve": _curve(evaluator, domain, name)}
+
+
+def _percent(value: Decimal, best: Decimal) -> Decimal:
+    """Genius divides each evaluation of a discrete issue by the greatest one."""
+    return (value / best * 100).quantize(SMALLEST) if best > 0 else Decimal(0)
+
+
+def _curve(evaluator: Element, domain: Mapping[str, Any], name: str) -> dict[str, Decimal]:
+    low, high = Decimal(domain["from"]), Decimal(domain["to"])
+    kind = (evaluator.get("ftype") or "").lower()
+    if kind == "constant":
+        return {str(low): Decimal(100), str(high): Decimal(100)}
+    if kind == "triangular":
+        peak = _number(evaluator.get("parameter2"), "The peak of a triangle", name)
+        left, right = (_number(evaluator.get(key), "A triangle", name) for key in ("parameter0", "parameter1"))
+        places = {max(low, left): 0, min(high, right): 0, peak: 100}
+        return {f"{place.normalize():f}": Decimal(value) for place, value in places.items()}
+    constant = _number(evaluator.get("parameter0"), "The constant of a line", name)
+    slope = _number(evaluator.get("parameter1"), "The slope of a line", name)
+    ends = {end: constant + slope * end for end in (low, high)}
+    if any(not 0 <= value <= 1 for value in ends.values()):
+        raise Faulty.one(
+            "A linear evaluator leaves the range 0 to 1.",
+            "Bring its values between 0 and 1 over the issue's range.",
+            name=name,
+        )
+    return {f"{end.normalize():f}": value * 100 for end, value in ends.items()}
+
+
+def _rectangles(
+    root: Element, rectangles: Sequence[Element], issues: list[str], walk_away: Decimal, name: str
+) -> dict[str, Any]:
+    """Non-linear worth: each rectangle adds its utility to the packages in it, all over the greatest utility stated."""
+    space = next(root.iter("utility_space"), root)
+    most = _number(space.get("maxutility") or root.get("maxutility") or "1", "The greatest utility", name)
+    if most <= 0:
+        raise Faulty.one("The greatest utility is not above zero.", 'Give maxutility="…".', name=name)
+    number = {str(place + 1): issue for place, issue in enumerate(issues)}
+    interactions = []
+    for rectangle in rectangles:
+        when = {}
+        for part in rectangle.iter("INCLUDES"):
+            issue = number.get(part.get("index") or "")
+            if issue is None:
+                raise Faulty.one(
+                    f"A rectangle names issue {part.get('index')}.", "Give a profile of this domain.", name=name
+                )
+            when[issue] = {"at_least": part.get("min"), "at_most": part.get("max")}
+        interactions.append({"when": when, "points": _number(rectangle.get("utility"), "A utility", name) / most})
+    return {
+        "scale": Decimal(1),
+        "preferences": {issue: {"importance": "indifferent"} for issue in issues},
+        "interactions": interactions,
+        "walk_away": walk_away,
+    }
+
+
+# -- JSON ----------------------------------------------------------------------------------------------------------
+
+
+def _json(data: bytes, name: str) -> Any:
+    try:
+        return json.loads(decode(data, name))
+    except json.JSONDecodeError as error:
+        raise Faulty.one(
+            f"The file is not JSON: {error.msg}.", "Check it here.", name=name, line=error.lineno
+        ) from None
+    except RecursionError:
+        raise Faulty.one("The file is nested too deeply.", "Give it as GeniusWeb wrote it.", name=name) from None
+
+
+def _object(data: Any, key: str, name: str) -> Mapping[str, Any]:
+    found = data.get(key) if isinstance(data, dict) else None
+    if not isinstance(found, dict):
+        raise Faulty.one(f"There is no ‘{key}’ in it.", "Give a GeniusWeb domain or profile.", name=name)
+    return found
+
+
+def _web_issue(given: Any, name: str) -> dict[str, Any]:
+    if isinstance(given, dict) and isinstance(given.get("values"), list):
+        return {"options": [str(option) for option in given["values"]]}
+    ends = given.get("range") if isinstance(given, dict) else None
+    if not isinstance(ends, list) or len(ends) != 3:
+        raise Faulty.one("An issue has neither values nor a range.", "Give a GeniusWeb domain.", name=name)
+    low, high, step = (str(end) for end in ends)
+    return {"kind": "amount", "from": low, "to": high, "step": step}
+
+
+def _web_side(data: Any, issues: Mapping[str, Any], name: str) -> dict[str, Any]:
+    space = _object(data, "LinearAdditiveUtilitySpace", name)
+    utilities, weights = (_object(space, key, name) for key in ("issueUtilities", "issueWeights"))
+    preferences = {}
+    for issue, weight in weights.items():
+        given = utilities.get(issue)
+        points = _number(str(weight), "A weight", name)
+        preferences[issue] = {"points": points, **_web_evaluation(given, issue, name)}
+    bid = space.get("reservationBid")
+    walk_away = Decimal(0)
+    if isinstance(bid, dict) and (chosen := bid.get("issuevalues")):
+        walk_away = _web_worth(chosen, preferences, issues, name)
+    return _part(preferences, walk_away, name)
+
+
+def _web_evaluation(given: Any, issue: str, name: str) -> dict[str, Any]:
+    if isinstance(given, dict) and "discreteutils" in given:
+        values = _object(given["discreteutils"], "valueUtilities", name)
+        return {"values": {str(o): _number(str(v), "A utility", name) * 100 for o, v in values.items()}}
+    if isinstance(given, dict) and "numberutils" in given:
+        line = given["numberutils"]
+        try:
+            ends = [(str(line[f"{end}Value"]), line[f"{end}Utility"]) for end in ("low", "high")]
+        except (KeyError, TypeError):
+            raise Faulty.one(f"The utilities of ‘{issue}’ have no two ends.", "Give low and high.", name=name) from None
+        return {"curve": {place: _number(str(value), "A utility", name) * 100 for place, value in ends}}
+    raise Faulty.one(
+        f"The utilities of ‘{issue}’ are of no kind that is read.", "Use discrete or number ones.", name=name
+    )
+
+
+def _web_worth(
+    chosen: Mapping[str, Any], preferences: Mapping[str, Any], issues: Mapping[str, Any], name: str
+) -> Decimal:
+    """What the reservation bid is worth: that is the side's walk-away."""
+    probe = _talks({"issues": issues, "sides": {name: _part(dict(preferences), Decimal(0), name)}}, name)
+    try:
+        package = {issue: probe.issues[issue].fits(str(chosen[issue])) for issue in issues}
+    except (KeyError, TypeError, ValueError):
+        raise Faulty.one(
+            "The reservation bid is not a whole package.", "Name an option for every issue.", name=name
+        ) from None
+    worth = probe.sides[name].worth(probe.issues, package)
+    return (Decimal(math.floor(worth * 10**18)) / 10**18).quantize(SMALLEST)

@@ -1,0 +1,159 @@
+"""No deal is an answer: what blocks it, what the smallest moves would be, and how to part or step down in good order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from makegood.formats import Fault, Faulty
+from makegood.negotiation import frontier as merged
+from makegood.negotiation.game import Demand, Game, TooLarge
+from makegood.negotiation.talks import Talks
+from makegood.negotiation.ways_out import WayOut, ways_out
+
+MOST_CHECKS = 300  # feasibility checks spent on finding a smallest set
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A move of one side that alone would make a deal possible.
+
+    points   for a walk-away: by how much it would have to come down, on the side's own scale; None otherwise
+    """
+
+    demand: Demand
+    points: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoDeal:
+    """There is no package that keeps the rules and everything that the sides insist on.
+
+    blocking      demands that cannot all be met at once; without any one of them the rest could be
+    smallest      whether no smaller set blocks (proved), or only none within this set
+    relaxations   single moves that would open a deal, the side's own first; empty where it takes more than one
+    onward        orderly ways on without a deal on these terms: stepping down, or parting
+
+    Holds every side's private part: hand out `for_side`, never this.
+    """
+
+    talks: Talks
+    blocking: tuple[Demand, ...]
+    smallest: bool
+    relaxations: tuple[Relaxation, ...]
+
+    @property
+    def onward(self) -> tuple[WayOut, ...]:
+        return ways_out()["step-down"], ways_out()["orderly-exit"]
+
+    def explain(self, side: str) -> str:
+        """What one side may know of why there is no deal. Raises Faulty for a stranger."""
+        from makegood.negotiation.views import for_side
+
+        return for_side(self, side).text()
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole result, private parts included: for the engine and a neutral, not for a side."""
+        return {
+            "outcome": "no_deal",
+            "settlements": [],
+            "menu": [],
+            "frontier": {"size": 0, "complete": True, "sides": list(self.talks.sides), "points": []},
+            "blocking": [{"side": one.side, "kind": one.kind, "demand": one.says} for one in self.blocking],
+            "smallest": self.smallest,
+            "relaxations": [
+                {"side": one.demand.side, "kind": one.demand.kind, "demand": one.demand.says, "points": one.points}
+                for one in self.relaxations
+            ],
+            "onward": [{"way": one.name, "says": one.says} for one in self.onward],
+        }
+
+
+def diagnose(game: Game) -> NoDeal:
+    """Say why a game without any deal has none."""
+    blocking, smallest = _smallest_blocking(game)
+    return NoDeal(game.talks, blocking, smallest, _relaxations(game))
+
+
+def _smallest_blocking(game: Game) -> tuple[tuple[Demand, ...], bool]:
+    """The smallest set by trying small sets first; past the budget, an irreducible one by leaving out one at a time."""
+    demands = game.demands
+    spent = 0
+    for size in range(1, len(demands) + 1):
+        for group in combinations(demands, size):
+            if spent >= MOST_CHECKS:
+                return _irreducible(game), False
+            spent += 1
+            if not possible(game, group):
+                return group, True
+    return demands, True
+
+
+def _irreducible(game: Game) -> tuple[Demand, ...]:
+    kept = list(game.demands)
+    for one in game.demands:
+        fewer = [other for other in kept if other is not one]
+        if not possible(game, fewer):
+            kept = fewer
+    return tuple(kept)
+
+
+def _relaxations(game: Game) -> tuple[Relaxation, ...]:
+    found = []
+    for one in game.demands:
+        rest = [other for other in game.demands if other is not one]
+        if one.kind == "walk_away":
+            short = _short_by(game, one, rest)
+            if short is not None:
+                found.append(Relaxation(one, short))
+        elif possible(game, rest):
+            found.append(Relaxation(one))
+    return tuple(found)
+
+
+def _short_by(game: Game, demand: Demand, rest: Sequence[Demand]) -> float | None:
+    """How far the best deal that everything else allows lies below this walk-away; None where there is none at all."""
+    side = game.sides.index(demand.side)
+    part = game.talks.sides[demand.side]
+    try:
+        points = merged.build(game.blocks(rest), game.floors(rest)).points
+        best = game.on_scale(side, int(points[:, side].max())) if len(points) else None
+    except TooLarge:
+        from makegood.negotiation.program import Program
+
+        program = Program(game, rest)
+        solved = program.solve(program.gains[side][0])
+        walk_away = float(part.walk_away.likely)
+        best = None if solved is None else walk_away + program.gain(side, solved[0]) * float(part.scale)
+    return None if best is None else float(Fraction(part.walk_away.likely) - Fraction(best))
+
+
+def check_rules(game: Game) -> None:
+    """Raise Faulty where the rules of the table alone leave no package: the rules that contradict each other."""
+    if not game.clauses and not game.at_mosts:
+        return
+    if possible(game, ()):
+        return
+    kept = list(enumerate(game.talks.rules))
+    for one in list(kept):
+        fewer = [other for other in kept if other is not one]
+        if not possible(Game(game.talks.model_copy(update={"rules": tuple(rule for _, rule in fewer)})), ()):
+            kept = fewer
+    others = "; ".join(str(rule) for _, rule in kept)
+    raise Faulty(
+        Fault(f"The rules of the table leave nothing to agree on: {others}.", "Change one of them.", ("rules", index))
+        for index, _ in kept
+    )
+
+
+def possible(game: Game, demands: Sequence[Demand]) -> bool:
+    """Whether any package keeps the rules and these demands."""
+    try:
+        return bool(len(merged.build(game.blocks(demands), game.floors(demands)).points))
+    except TooLarge:
+        from makegood.negotiation.program import Program
+
+        return Program(game, demands).feasible()

@@ -1,0 +1,352 @@
+"""Talks too large to list, as a mixed-integer program; solved by HiGHS, with a proven bound.
+
+One 0/1 variable for each option; a continuous issue is a chosen segment between two bends of the sides' curves
+and a place on it, so that curves of any shape are met exactly. The Nash product is maximised through tangents
+to the logarithm, added until bound and value meet. scipy is loaded only here: it takes longer than most talks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, pairwise, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from makegood.negotiation.concepts import Concept
+from makegood.negotiation.game import Demand, Game, Literal, keeps
+from makegood.negotiation.talks import Issue, Kind
+
+Row = dict[int, float]
+CLOSE = 1e-7
+SECONDS = 20.0  # of one solve; what is not proved by then is reported as a gap
+MOST_ROUNDS = 40
+FINE = Fraction(1, 10**6)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A package with the concept's value at it and a bound that no package can pass, both as the concept counts."""
+
+    package: Mapping[str, str]
+    value: float
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of a continuous issue on which every side's curve is straight."""
+
+    start: Fraction
+    end: Fraction
+    chosen: int
+    along: int
+
+
+class Program:
+    """The program of a game under some of its demands. Gains are shares of each side's scale above its walk-away."""
+
+    def __init__(self, game: Game, demands: Iterable[Demand]) -> None:
+        self.game = game
+        self.demands = tuple(demands)
+        self.rows: list[tuple[Row, float, float]] = []
+        self.upper: list[float] = []
+        self.whole: list[int] = []
+        self.options: dict[int, list[tuple[int, int]]] = {}  # issue -> (option, variable)
+        self.pieces: dict[int, list[_Piece]] = {}
+        self.gains: list[tuple[Row, float]] = [({}, -self._walk_away(side)) for side in range(len(game.sides))]
+        masks = game.allowed(self.demands)
+        for number, issue in enumerate(game.issues):
+            if issue.continuous:
+                self._add_range(number, issue)
+            else:
+                self._add_options(number, masks[number])
+        self._add_rules()
+        self._add_bonuses()
+        for side, floor in enumerate(game.floors(self.demands)):
+            if floor is not None:
+                row, constant = self.gains[side]
+                self.rows.append((row, -constant, math.inf))
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def _walk_away(self, side: int) -> float:
+        one = self.game.talks.sides[self.game.sides[side]]
+        return float(Fraction(one.walk_away.likely) / Fraction(one.scale))
+
+    def _variable(self, upper: float = 1.0, whole: bool = True) -> int:
+        self.upper.append(upper)
+        self.whole.append(int(whole))
+        return len(self.upper) - 1
+
+    def _add_options(self, number: int, mask: NDArray[np.bool_]) -> None:
+        allowed = [int(option) for option in np.flatnonzero(mask)]
+        variables = [(option, self._variable()) for option in allowed]
+        self.options[number] = variables
+        self.rows.append(({variable: 1.0 for _, variable in variables}, 1.0, 1.0))
+        for side, unit in enumerate(self.game.units):
+            for option, variable in variables:
+                if worth := int(self.game.worth[number][option, side]):
+                    self.gains[side][0][variable] = worth / unit
+
+    def _add_range(self, number: int, issue: Issue) -> None:
+        low, high = issue.numbers
+        name = self.game.names[number]
+        bends: set[Fraction] = set()
+        for one in self.game.talks.sides.values():
+            if name in one.preferences and one.points(name):
+                bends |= {place for place, _ in one.preferences[name].knots(issue)}
+        for demand in self.demands:
+            if demand.issue == name and demand.kind != "walk_away":
+                one = self.game.talks.sides[demand.side]
+                ends = (one.must if demand.kind == "must" else one.limits)[name].bounds(issue)
+                low, high = max(low, ends[0]), min(high, ends[1])
+        places = sorted({low, high, *(bend for bend in bends if low < bend < high)}) if low <= high else []
+        pairs = list(pairwise(places)) or [(place, place) for place in places]
+        self.pieces[number] = [_Piece(a, b, self._variable(), self._variable(whole=False)) for a, b in pairs]
+        self.rows.append(({piece.chosen: 1.0 for piece in self.pieces[number]}, 1.0, 1.0))
+        for piece in self.pieces[number]:
+            self.rows.append(({piece.along: 1.0, piece.chosen: -1.0}, -math.inf, 0.0))
+            for side, one in enumerate(self.game.talks.sides.values()):
+                if name not in one.preferences or not one.points(name):
+                    continue
+                points = one.points(name) / Fraction(one.scale)
+                first, last = (points * self._share(issue, name, side, place) for place in (piece.start, piece.end))
+                self.gains[side][0][piece.chosen] = float(first)
+                self.gains[side][0][piece.along] = float(last - first)
+
+    def _share(self, issue: Issue, name: str, side: int, place: Fraction) -> Fraction:
+        return self.game.talks.sides[self.game.sides[side]].preferences[name].at(issue, place)
+
+    def _sum(self, literal: Literal) -> Row:
+        """1 where the literal holds, 0 where not: the sum over its options."""
+        return {variable: 1.0 for option, variable in self.options[literal.issue] if literal.mask[option]}
+
+    def _add_rules(self) -> None:
+        for clause in self.game.clauses:
+            row = _plus(self._sum(one) for one in clause.given)
+            if clause.then is not None:  # all n given force it: sum of given - then <= n - 1
+                row = _plus([row, _negated(self._sum(clause.then))])
+            self.rows.append((row, -math.inf, len(clause.given) - 1.0))
+        for rule in self.game.at_mosts:
+            self.rows.append(({self._all_of(part): 1.0 for part in rule.of}, -math.inf, float(rule.count)))
+
+    def _add_bonuses(self) -> None:
+        for literals, side, units in self.game.bonuses:
+            self.gains[side][0][self._all_of(literals)] = units / self.game.units[side]
+
+    def _all_of(self, literals: Sequence[Literal]) -> int:
+        """A variable that is 1 exactly where all literals hold; it need not be declared whole."""
+        variable = self._variable(whole=False)
+        for literal in literals:
+            self.rows.append((_plus([{variable: 1.0}, _negated(self._sum(literal))]), -math.inf, 0.0))
+        everything = _plus([_negated({variable: 1.0}), *(self._sum(literal) for literal in literals)])
+        self.rows.append((everything, -math.inf, len(literals) - 1.0))
+        return variable
+
+    # -- solving ---------------------------------------------------------------------------------------------------
+
+    def solve(
+        self, objective: Row, extra: Sequence[tuple[Row, float, float]] = (), free: int = 0
+    ) -> tuple[NDArray[np.float64], float] | None:
+        """Maximise; return the variables and a bound on the objective, or None where nothing is feasible.
+
+        free   how many unbounded helper variables stand behind the program's own
+        """
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_matrix
+
+        width = len(self.upper) + free
+        rows = [*self.rows, *extra]
+        entries = [
+            (number, column, factor) for number, (row, _, _) in enumerate(rows) for column, factor in row.items()
+        ]
+        numbers, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
+        matrix = csr_matrix((factors, (numbers, columns)), shape=(len(rows), width))
+        costs = np.zeros(width)
+        for column, factor in objective.items():
+            costs[column] = -factor
+        result = milp(
+            costs,
+            integrality=np.array([*self.whole, *[0] * free]),
+            bounds=Bounds(
+                np.array([0.0] * len(self.upper) + [-100.0] * free), np.array([*self.upper, *[100.0] * free])
+            ),
+            constraints=LinearConstraint(matrix, [row[1] for row in rows], [row[2] for row in rows]),
+            options={"mip_rel_gap": 1e-10, "time_limit": SECONDS},
+        )
+        if result.x is None:
+            return None
+        bound = -result.mip_dual_bound if result.mip_dual_bound is not None else -result.fun
+        return result.x, float(bound)
+
+    def feasible(self) -> bool:
+        return self.solve({}) is not None
+
+    def gain(self, side: int, variables: NDArray[np.float64]) -> float:
+        row, constant = self.gains[side]
+        return constant + math.fsum(factor * variables[column] for column, factor in row.items())
+
+    def package(self, variables: NDArray[np.float64]) -> dict[str, str] | None:
+        """The package that the variables mean, continuous amounts brought to the smallest coin; None if that breaks a demand."""
+        chosen: list[list[str]] = []
+        for number, issue in enumerate(self.game.issues):
+            if issue.continuous:
+                chosen.append(self._amounts(number, issue, variables))
+            else:
+                option = max(self.options[number], key=lambda pair: variables[pair[1]])[0]
+                chosen.append([self.game.choices[number][option]])
+        for texts in list(product(*chosen))[:64]:
+            package = dict(zip(self.game.names, texts, strict=True))
+            if keeps(self.game.talks, package):
+                return package
+        return None
+
+    def _amounts(self, number: int, issue: Issue, variables: NDArray[np.float64]) -> list[str]:
+        piece = max(self.pieces[number], key=lambda one: variables[one.chosen])
+        along = Fraction(min(max(float(variables[piece.along]), 0.0), 1.0))
+        place = piece.start + (piece.end - piece.start) * along
+        coin = Fraction(1, 100) if issue.kind is Kind.MONEY else FINE
+        near = round(place / coin) * coin
+        return [issue.words(one) for one in (near, near - coin, near + coin) if piece.start <= one <= piece.end] or [
+            issue.words(piece.start)
+        ]
+
+    def best(self, concept: Concept, weights: Sequence[int]) -> Found | None:
+        """Return what `concept` chooses; None where no package keeps every demand. EQUITABLE is not solved here."""
+        ideal = self._ideal()
+        if ideal is None:
+            return None
+        if concept is Concept.UTILITARIAN:
+            return self._utilitarian()
+        if concept is Concept.NASH:
+            return self._nash(ideal, weights)
+        return self._fairest(ideal if concept is Concept.KALAI_SMORODINSKY else [1.0] * len(ideal))
+
+    def _ideal(self) -> list[float] | None:
+        if not hasattr(self, "_ideals"):
+            found = [self.solve(row) for row, _ in self.gains]
+            self._ideals = (
+                [max(0.0, self.gain(side, one[0])) for side, one in enumerate(found) if one is not None]
+                if all(one is not None for one in found)
+                else None
+            )
+        return self._ideals
+
+    def _utilitarian(self) -> Found | None:
+        found = self.solve(_plus(row for row, _ in self.gains))
+        return found and self._found(found[0], found[1] + sum(constant for _, constant in self.gains), sum)
+
+    def _found(self, variables: NDArray[np.float64], bound: float, value) -> Found | None:  # type: ignore[no-untyped-def]
+        package = self.package(variables)
+        if package is None:
+            return None
+        talks = self.game.talks
+        gains = [
+            float((side.worth(talks.issues, package) - Fraction(side.walk_away.likely)) / Fraction(side.scale))
+            for side in talks.sides.values()
+        ]
+        return Found(package, float(value(gains)), bound)
+
+    def _nash(self, ideal: Sequence[float], weights: Sequence[int]) -> Found | None:
+        sides = range(len(ideal))
+        for size in range(len(ideal), 0, -1):
+            found = [self._nash_of(group, ideal, weights) for group in combinations(sides, size)]
+            solved = [one for one in found if one is not None]
+            if solved:
+                return max(solved, key=lambda one: one.value)
+        return self._utilitarian()
+
+    def _nash_of(self, group: Sequence[int], ideal: Sequence[float], weights: Sequence[int]) -> Found | None:
+        """Greatest product of the group's gains; None where they cannot all gain."""
+        if any(ideal[side] <= CLOSE for side in group):
+            return None
+        common = self._least(group, [1.0] * len(ideal), {})
+        if common is None or common[1] <= CLOSE:
+            return None
+        logs = {side: len(self.upper) + number for number, side in enumerate(group)}
+        cuts: list[tuple[Row, float, float]] = []
+
+        def touch(side: int, at: float) -> None:
+            row, constant = self.gains[side]
+            tangent = {logs[side]: 1.0, **{column: -factor / at for column, factor in row.items()}}
+            cuts.append((tangent, -math.inf, math.log(at) - 1 + constant / at))
+
+        for side in group:
+            cuts.append((self.gains[side][0], common[1] * 1e-3 - self.gains[side][1], math.inf))
+            for share in (1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.04, 0.01):
+                touch(side, ideal[side] * share)
+        objective = {logs[side]: float(weights[side]) for side in group}
+        bound, best, value = math.inf, common[0], -math.inf
+        for _ in range(MOST_ROUNDS):
+            found = self.solve(objective, cuts, free=len(group))
+            if found is None:
+                break
+            bound = min(bound, found[1])
+            gains = {side: max(self.gain(side, found[0]), 1e-12) for side in group}
+            here = sum(weights[side] * math.log(gain) for side, gain in gains.items())
+            if here > value:
+                best, value = found[0], here
+            if bound - value <= CLOSE:
+                break
+            for side, gain in gains.items():
+                touch(side, gain)
+        return self._found(best, bound, lambda g: sum(weights[s] * math.log(max(g[s], 1e-300)) for s in group))
+
+    def _least(
+        self, free: Sequence[int], ideal: Sequence[float], floors: Mapping[int, float]
+    ) -> tuple[NDArray[np.float64], float] | None:
+        """Maximise the smallest rate among `free`, the others' rates kept at their floors."""
+        level = len(self.upper)
+        rows: list[tuple[Row, float, float]] = []
+        for side, (row, constant) in enumerate(self.gains):
+            if side in free:
+                rows.append(({**row, level: -ideal[side]}, -constant, math.inf))
+            elif side in floors:
+                rows.append((row, floors[side] * ideal[side] - CLOSE * 1e-2 - constant, math.inf))
+        return self.solve({level: 1.0}, rows, free=1)
+
+    def _fairest(self, ideal: Sequence[float]) -> Found | None:
+        """Lexicographic max-min of gain / ideal. Where different sides may be the least, each way is followed."""
+        counted = [side for side, best in enumerate(ideal) if best > CLOSE]
+        if not counted:
+            return self._utilitarian()
+        ways: list[dict[int, float]] = [{}]
+        bound: float | None = None
+        found: tuple[NDArray[np.float64], float] | None = None
+        for _ in counted:
+            tried = []
+            for floors in ways:
+                free = [side for side in counted if side not in floors]
+                one = self._least(free, ideal, floors)
+                if one is not None:
+                    level = min(self.gain(side, one[0]) / ideal[side] for side in free)
+                    tried.append((level, floors, free, one))
+            if not tried:
+                break
+            best = max(level for level, *_ in tried)
+            bound = max(one[1] for *_, one in tried) if bound is None else bound
+            found = next(one for level, _, _, one in tried if level == best)
+            wider = [
+                ({**floors, side: best}) for level, floors, free, _ in tried if level >= best - CLOSE for side in free
+            ]
+            ways = list({frozenset(way.items()): way for way in wider}.values())[:24]
+        if found is None:
+            return None
+        value = lambda gains: min(gains[side] / ideal[side] for side in counted)  # noqa: E731
+        return self._found(found[0], bound if bound is not None else found[1], value)
+
+
+def _plus(rows: Iterable[Row]) -> Row:
+    total: Row = {}
+    for row in rows:
+        for column, factor in row.items():
+            total[column] = total.get(column, 0.0) + factor
+    return total
+
+
+def _negated(row: Row) -> Row:
+    return {column: -factor for column, factor in row.items()}

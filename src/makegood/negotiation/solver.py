@@ -1,0 +1,351 @@
+"""Settle talks: the packages that both prefer to no deal, the fair ones among them, and proof; or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from makegood.formats import Faulty
+from makegood.negotiation import frontier as merged
+from makegood.negotiation.concepts import Concept, Measure, choose
+from makegood.negotiation.game import FINEST, Game, Ints, TooLarge, keeps
+from makegood.negotiation.no_deal import NoDeal, check_rules, diagnose
+from makegood.negotiation.talks import Talks
+
+Package = Mapping[str, str]
+MOST_TIES = 20  # tied packages written out; all are counted
+MOST_SHOWN = 2_000  # frontier points in JSON
+CLOSE_ENOUGH = 1e-6
+MENU = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a settlement's claim rests on.
+
+    method     frontier: every efficient point was built; program: mixed-integer program with a proven bound
+    complete   whether no package was left out of the comparison, save by proof
+    value      the concept's measure at this package, from the whole numbers or the program
+    bound      what no package can pass, in the same measure; gap = bound - value
+    second     the package's worth to each side, computed anew from the words of the talks as exact fractions
+    agrees     whether that second reckoning confirms worth, rules, musts, limits and walk-aways
+    rounding   how far, as a share of a side's scale, whole numbers may be from its true worth; 0 means exact
+    """
+
+    method: str
+    complete: bool
+    value: float
+    bound: float
+    gap: float
+    second: Mapping[str, str]
+    agrees: bool
+    rounding: float
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A package that a concept chooses.
+
+    values   what it is worth to each side, on the side's own scale
+    gains    the same, above the side's walk-away
+    ties     how many packages the concept chooses equally; `tied` holds the first of them, this one included
+    safe     per side: whether it reaches the high end of the walk-away range
+    """
+
+    concept: Concept
+    package: Package
+    values: Mapping[str, float]
+    gains: Mapping[str, float]
+    ties: int
+    tied: tuple[Package, ...]
+    safe: Mapping[str, bool]
+    certificate: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The efficient packages' worth to each side, in the order of `sides`; the first side's best first.
+
+    complete   whether these are all there are; where not, they are true deals but others may lie between them
+    """
+
+    size: int
+    complete: bool
+    points: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlements:
+    """What `settle` found. Holds every side's private part: hand out `for_side`, never this."""
+
+    talks: Talks
+    settlements: tuple[Settlement, ...]
+    frontier: Front
+    menu: tuple[Package, ...] = field(default=())
+
+    def __getitem__(self, concept: Concept | str) -> Settlement:
+        return next(one for one in self.settlements if one.concept == concept)
+
+    def explain(self, side: str) -> str:
+        """What the packages mean for one side, from what that side may know. Raises Faulty for a stranger."""
+        from makegood.negotiation.views import for_side
+
+        return for_side(self, side).text()
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole result, private parts included: for the engine and a neutral, not for a side."""
+        return {
+            "outcome": "settlement",
+            "settlements": [
+                {
+                    "concept": str(one.concept),
+                    "package": dict(one.package),
+                    "values": dict(one.values),
+                    "gains": dict(one.gains),
+                    "ties": one.ties,
+                    "tied": [dict(package) for package in one.tied],
+                    "safe": dict(one.safe),
+                    "certificate": {
+                        key: getattr(one.certificate, key)
+                        for key in ("method", "complete", "value", "bound", "gap", "second", "agrees", "rounding")
+                    },
+                }
+                for one in self.settlements
+            ],
+            "menu": [dict(package) for package in self.menu],
+            "frontier": {
+                "size": self.frontier.size,
+                "complete": self.frontier.complete,
+                "sides": list(self.talks.sides),
+                "points": [list(point) for point in self.frontier.points],
+            },
+            "blocking": [],
+        }
+
+
+def settle(talks: Talks) -> Settlements | NoDeal:
+    """Return the settlements of `talks`, or NoDeal where no package beats every side's walk-away.
+
+    Two sides (and more, while it fits in memory): every efficient package, exactly. Otherwise the named concepts
+    by mixed-integer program, each with its bound; `certificate.complete` and `frontier.complete` say which.
+    Musts, limits and walk-aways are never crossed. Tied packages: the first in the order of the table, whoever
+    is named first, so that swapping the sides swaps the result.
+
+    Raises Faulty where there is only one side, or where the rules of the table leave nothing to agree on.
+    Sources: Nash (1950); Kalai and Smorodinsky (1975); Rawls's maximin made lexicographic by Sen (1970).
+    """
+    if len(talks.sides) < 2:
+        raise Faulty.one(
+            "There is only one side.",
+            "Add your guess of the other side's preferences, marked with guess: {by: your side}.",
+            path=("sides",),
+        )
+    game = Game(talks)
+    try:
+        found = merged.build(game.blocks(), _loosened(game))
+    except TooLarge:
+        found = None
+    if game.sampled or found is None:
+        return _by_program(game, found)
+    points = _kept(game, found)
+    if len(points):
+        return _by_frontier(game, found, points)
+    check_rules(game)
+    return diagnose(game)
+
+
+def _loosened(game: Game) -> list[int | None]:
+    """Floors lowered by what rounding may hide; `_kept` then looks at the exact worth."""
+    slack = len(game.issues) + 1
+    return [floor if exact else floor - slack for floor, exact in zip(game.walk_aways, game.exact, strict=True)]
+
+
+def _kept(game: Game, found: merged.Frontier) -> Ints:
+    """The points that truly reach every walk-away: those within rounding of one are looked at as fractions."""
+    points = found.points
+    if all(game.exact) or not len(points):
+        return points
+    slack = 2 * len(game.issues) + 2
+    near = (points < np.array(game.walk_aways) + slack).any(axis=1)
+    bad = [
+        row for row in np.flatnonzero(near) if not keeps(game.talks, game.package(next(found.packages(points[row]))))
+    ]
+    return np.delete(points, bad, axis=0)
+
+
+def _measure(game: Game) -> Measure:
+    sides = game.talks.sides.values()
+    return Measure(
+        tuple(game.units),
+        tuple(
+            Fraction(side.walk_away.likely) / Fraction(side.scale) * unit
+            for side, unit in zip(sides, game.units, strict=True)
+        ),
+        tuple(game.talks.nash_weights.get(side, 1) for side in game.sides),
+    )
+
+
+def _by_frontier(game: Game, found: merged.Frontier, points: Ints) -> Settlements:
+    measure = _measure(game)
+    settlements = []
+    for concept in Concept:
+        chosen = choose(concept, points, measure)
+        packages = [game.package(way) for point in chosen for way in islice(found.packages(point), MOST_TIES)]
+        packages.sort(key=lambda package: _place(game, package))
+        value = concept_value(concept, game, packages[0], points, measure)
+        settlements.append(
+            _settlement(
+                game,
+                concept,
+                packages[: min(MOST_TIES, len(packages))],
+                sum(found.ways(point) for point in chosen),
+                ("frontier", True, value, value),
+            )
+        )
+    front = Front(len(points), True, _shown(game, points))
+    return Settlements(game.talks, tuple(settlements), front, _menu(game, found, points, settlements))
+
+
+def _place(game: Game, package: Package) -> tuple[int, ...]:
+    return tuple(game.choices[number].index(package[name]) for number, name in enumerate(game.names))
+
+
+def _shown(game: Game, points: Ints) -> tuple[tuple[float, ...], ...]:
+    rows = np.unique(np.linspace(0, len(points) - 1, min(len(points), MOST_SHOWN)).round().astype(int))
+    return tuple(
+        tuple(round(game.on_scale(side, int(worth)), 9) for side, worth in enumerate(points[row])) for row in rows
+    )
+
+
+def concept_value(concept: Concept, game: Game, package: Package, points: Ints, measure: Measure) -> float:
+    """The concept's measure at a package: product of gains, smallest rate, smallest gain, sum, or spread."""
+    gains = np.array([float(gain) for gain in _gains(game.talks, package)])
+    ideal = measure.floats(points).max(axis=0)
+    rates = np.where(ideal > 0, gains / np.where(ideal > 0, ideal, 1), 1.0)
+    if concept is Concept.NASH:
+        return float(np.prod(np.maximum(gains, 0) ** np.array(measure.weights)))
+    if concept is Concept.KALAI_SMORODINSKY:
+        return float(rates.min())
+    if concept is Concept.LEXIMIN:
+        return float(gains.min())
+    return float(gains.sum() if concept is Concept.UTILITARIAN else np.ptp(rates))
+
+
+def _gains(talks: Talks, package: Package) -> list[Fraction]:
+    return [
+        (side.worth(talks.issues, package) - Fraction(side.walk_away.likely)) / Fraction(side.scale)
+        for side in talks.sides.values()
+    ]
+
+
+def _settlement(
+    game: Game, concept: Concept, packages: Sequence[Package], ties: int, proof: tuple[str, bool, float, float]
+) -> Settlement:
+    talks, package = game.talks, packages[0]
+    method, complete, value, bound = proof
+    worth = {name: side.worth(talks.issues, package) for name, side in talks.sides.items()}
+    units = game.worth_of(package) if method == "frontier" else None
+    agrees = keeps(talks, package) and (units is None or _agree(game, worth, units))
+    return Settlement(
+        concept,
+        package,
+        {name: float(each) for name, each in worth.items()},
+        {name: float(each - Fraction(talks.sides[name].walk_away.likely)) for name, each in worth.items()},
+        ties,
+        tuple(packages),
+        {name: each >= Fraction(talks.sides[name].walk_away.high) for name, each in worth.items()},
+        Certificate(
+            method,
+            complete,
+            value,
+            bound,
+            max(0.0, bound - value),
+            {name: str(each) for name, each in worth.items()},
+            agrees,
+            0.0 if all(game.exact) else len(game.issues) / FINEST,
+        ),
+    )
+
+
+def _agree(game: Game, worth: Mapping[str, Fraction], units: Sequence[int]) -> bool:
+    for number, (name, each) in enumerate(worth.items()):
+        exact = each / Fraction(game.talks.sides[name].scale) * game.units[number]
+        if abs(exact - units[number]) > (0 if game.exact[number] else len(game.issues) + 1):
+            return False
+    return True
+
+
+def _by_program(game: Game, found: merged.Frontier | None) -> Settlements | NoDeal:
+    from makegood.negotiation.program import Program
+
+    program = Program(game, game.demands)
+    weights = _measure(game).weights
+    settlements = []
+    for concept in (one for one in Concept if one is not Concept.EQUITABLE):
+        best = program.best(concept, weights)
+        if best is None:
+            break
+        proved = best.bound - best.value <= CLOSE_ENOUGH
+        settlements.append(_settlement(game, concept, [best.package], 1, ("program", proved, best.value, best.bound)))
+    if not settlements:
+        check_rules(game)
+        return diagnose(game)
+    if found is not None and len(found.points):
+        points = _kept(game, found)
+        front = Front(len(points), False, _shown(game, points))
+        return Settlements(game.talks, tuple(settlements), front, _menu(game, found, points, settlements))
+    named = {tuple(one.values.values()) for one in settlements}
+    front = Front(len(named), False, tuple(sorted(named, reverse=True)))
+    return Settlements(game.talks, tuple(settlements), front, _distinct(game, [one.package for one in settlements]))
+
+
+def _menu(game: Game, found: merged.Frontier, points: Ints, settlements: Sequence[Settlement]) -> tuple[Package, ...]:
+    """Up to five packages that truly differ: the named ones, then those farthest from what is already on the menu.
+
+    Only packages at which every side gets at least half of what the fairest one gives it as a rate.
+    """
+    measure = _measure(game)
+    gains = measure.floats(points)
+    ideal = gains.max(axis=0)
+    rates = np.where(ideal > 0, gains / np.where(ideal > 0, ideal, 1), 1.0).min(axis=1)
+    rows = np.flatnonzero(rates >= rates.max() / 2)
+    rows = rows[np.unique(np.linspace(0, len(rows) - 1, min(len(rows), 60)).round().astype(int))]
+    others = [game.package(next(found.packages(points[row]))) for row in rows]
+    chosen = list(_distinct(game, [one.package for one in settlements if one.concept is not Concept.UTILITARIAN]))
+    while len(chosen) < MENU and others:
+        farthest = max(others, key=lambda package: min(_differ(game, package, other) for other in chosen))
+        if min(_differ(game, farthest, other) for other in chosen) < _enough(game):
+            break
+        chosen.append(farthest)
+    return tuple(chosen)
+
+
+def _differ(game: Game, one: Package, other: Package) -> float:
+    """How far two packages are from each other: issues that differ; steps of a range count in proportion."""
+    total = 0.0
+    for number, issue in enumerate(game.issues):
+        a, b = one[game.names[number]], other[game.names[number]]
+        if a == b:
+            continue
+        if issue.numbers:
+            total += float(abs(issue.number(a) - issue.number(b)) / (issue.numbers[-1] - issue.numbers[0]))
+        else:
+            total += 1.0
+    return total
+
+
+def _enough(game: Game) -> float:
+    return 1.0 if len(game.issues) > 2 else 0.1
+
+
+def _distinct(game: Game, packages: Sequence[Package]) -> tuple[Package, ...]:
+    kept: list[Package] = []
+    for package in packages:
+        if package not in kept and all(_differ(game, package, other) > 0.1 for other in kept):
+            kept.append(package)
+    return tuple(kept)

@@ -1,0 +1,101 @@
+"""A result in words, for a neutral who may see every side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from makegood.negotiation.concepts import SAYS
+from makegood.negotiation.no_deal import NoDeal, Relaxation
+from makegood.negotiation.solver import Settlement, Settlements
+from makegood.negotiation.swaps import exchanges, holds
+from makegood.negotiation.talks import Talks
+
+
+def tell(result: Settlements | NoDeal) -> str:
+    """Return the whole result as text. It holds every side's private part."""
+    return "\n".join(_no_deal(result) if isinstance(result, NoDeal) else _deal(result))
+
+
+def _deal(result: Settlements) -> list[str]:
+    talks = result.talks
+    names = _listed([talks.called(side) for side in talks.sides])
+    lines = [f"{talks.title}: {names} can settle." if talks.title else f"{names} can settle.", ""]
+    for group in _same(result.settlements):
+        lines += [*_package(talks, group), ""]
+    first = result.settlements[0]
+    if trades := exchanges(talks, first.package):
+        lines += ["What makes the first package work:", *(f"  {trade}" for trade in trades[:3]), ""]
+    share = holds(talks, first.package)
+    lines.append(
+        f"With every weight off by up to 15 %, the first package stays above both walk-aways in {share} of 100 trials."
+        if len(talks.sides) == 2
+        else f"With every weight off by up to 15 %, the first package stays above all walk-aways in {share} of 100 trials."
+    )
+    lines += [_efficient(result), _proof(result.settlements), "What to propose to the sides is for you to decide."]
+    return lines
+
+
+def _same(settlements: Sequence[Settlement]) -> list[list[Settlement]]:
+    groups: dict[tuple[str, ...], list[Settlement]] = {}
+    for one in settlements:
+        groups.setdefault(tuple(one.package.values()), []).append(one)
+    return list(groups.values())
+
+
+def _package(talks: Talks, group: Sequence[Settlement]) -> list[str]:
+    one = group[0]
+    names = _listed([str(each.concept).replace("_", "-").title() for each in group])
+    lines = [f"{names}: {'; '.join(SAYS[each.concept] for each in group)}."]
+    lines += [f"  {talks.titled(name)}: {choice}" for name, choice in one.package.items()]
+    for side in talks.sides:
+        lines.append(
+            f"  Worth {_number(one.values[side])} to {talks.called(side)}, {_number(one.gains[side])} above its walk-away."
+        )
+    if one.ties > 1:
+        lines.append(f"  {one.ties:,} packages are equally good here; this is the first in the order of the table.")
+    return lines
+
+
+def _efficient(result: Settlements) -> str:
+    size = result.frontier.size
+    if result.frontier.complete:
+        return f"{size:,} efficient combinations of gains exist in all; every one was weighed."
+    return f"{size:,} efficient packages are shown; others may lie between them."
+
+
+def _proof(settlements: Sequence[Settlement]) -> str:
+    if not all(one.certificate.agrees for one in settlements):
+        return "A second reckoning does NOT confirm these packages: please report this."
+    gap = max(one.certificate.gap for one in settlements)
+    proved = "none better exists" if gap == 0 else f"none is better by more than {gap:.1g} of a side's scale"
+    return f"Each package was reckoned a second way from the words of the talks; by its measure {proved}."
+
+
+def _no_deal(result: NoDeal) -> list[str]:
+    talks = result.talks
+    lines = ["No package meets everything that the sides insist on.", ""]
+    lines.append("These cannot all be met at once" + (", and no smaller set blocks:" if result.smallest else ":"))
+    lines += [f"  {talks.called(one.side)}: {one.says}" for one in result.blocking]
+    if result.relaxations:
+        lines += ["", "Any one of these moves alone would open a deal:"]
+        lines += [f"  {_move(talks, one)}" for one in result.relaxations]
+    else:
+        lines += ["", "No single move opens a deal; it takes more than one."]
+    lines += ["", "Without a deal on these terms there are orderly ways on:"]
+    lines += [f"  {way.says.strip()}" for way in result.onward]
+    return [*lines, "", "Which way to suggest is for you to decide."]
+
+
+def _move(talks: Talks, one: Relaxation) -> str:
+    side = talks.called(one.demand.side)
+    if one.points is None:
+        return f"{side} lets go of {one.demand.says}."
+    return f"{side} accepts {_number(one.points)} points less than its walk-away."
+
+
+def _number(number: float) -> str:
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:,.3f}".rstrip("0").rstrip(".")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
