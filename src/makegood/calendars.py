@@ -130,6 +130,42 @@ class Calendar:
         steps.append(f"It ends {closing}, {self.zone} time.")
         return Deadline(due, start, period, tuple(steps), source)
 
+    def before(self, end: datetime, period: Period, *, end_name: str = "the end", source: str = "") -> Deadline:
+        """The last moment that still lies a whole `period` before `end`: for notice that must be given ahead.
+
+        The day of the end is not counted, so ‘30 days before 31 December’ is 1 December; `start` is `end`.
+
+        >>> calendar = Calendar(("IE",), "Europe/Dublin")
+        >>> end = datetime(2026, 12, 31, tzinfo=calendar.tz)
+        >>> calendar.before(end, Period.parse("3 months")).due.date()
+        datetime.date(2026, 9, 30)
+        """
+        day = self.day_of(end)
+        steps = [f"Counted back from {end_name}: {_said(end.astimezone(self.tz))}."]
+        if period.unit is Unit.HOURS:
+            due = (end.astimezone(UTC) - timedelta(hours=period.count)).astimezone(self.tz)
+            return Deadline(due, end, period, (*steps, f"{period} earlier by the clock: {_said(due)}."), source)
+        last = self._earlier(day, period)
+        steps.append(f"{period} before that day: {_day(last)}.")
+        due = self.end_of(last)
+        closing = "at the end of that day" if self.closes == MIDNIGHT else f"at {self.closes:%H:%M}"
+        steps.append(f"The time to act ends {closing}, {self.zone} time.")
+        return Deadline(due, end, period, tuple(steps), source)
+
+    def _earlier(self, day: date, period: Period) -> date:
+        try:
+            if period.unit is Unit.WORKING_DAYS:
+                for _ in range(period.count):
+                    day -= timedelta(days=1)
+                    while not self.is_working(day):
+                        day -= timedelta(days=1)
+                return day
+            if period.unit in (Unit.DAYS, Unit.WEEKS):
+                return day - timedelta(days=period.count * (7 if period.unit is Unit.WEEKS else 1))
+            return _months_later(day, -period.count * (12 if period.unit is Unit.YEARS else 1))
+        except (OverflowError, ValueError):
+            raise ValueError(f"{period} before {day} is beyond the calendar. Write a shorter period.") from None
+
     def _working_days_after(self, day: date, count: int) -> tuple[date, list[str]]:
         skipped: list[str] = []
         left = count

@@ -1,0 +1,249 @@
+"""`makegood read`: what the governing contract says that bears on a breach, and the dates that follow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from makegood.cli.shell import FINDINGS, moment, print_json, read_bytes, shown
+from makegood.formats import Faulty
+
+if TYPE_CHECKING:
+    from makegood.calendars import Calendar
+    from makegood.contract import Clause, ClauseDate, Event, Reading
+
+_MOST_CHARACTERS = 8_000_000
+_NOTE = "All of this is read by rules: candidates for you to check against the contract, and no legal advice."
+
+
+def read(
+    contract: Annotated[str, typer.Argument(help="PDF, DOCX, Markdown or text; - reads standard input.")],
+    event: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What happened and when: notice, received, breach, dispute, termination, force-majeure or end. "
+            "notice:courier=… says how it was sent."
+        ),
+    ] = None,
+    country: Annotated[list[str] | None, typer.Option(help="Whose public holidays are not working days.")] = None,
+    zone: Annotated[str, typer.Option(help="The time zone in which dates are meant.")] = "UTC",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    batch: Annotated[
+        bool, typer.Option("--batch", help='Read JSON lines {"id", "text"}; answer each with its clauses.')
+    ] = False,
+) -> None:
+    """Find the clauses that bear on a breach, each with its place, and compute the dates that follow.
+
+    Example: makegood read contract.pdf --event notice=2026-06-08T10:00+01:00 --country IE --country NL --zone Europe/Dublin
+    """
+    if batch:
+        for answer in _batch(contract):
+            typer.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    from makegood import contract as room
+    from makegood.contract import extract
+
+    calendar = _calendar(tuple(country or ()), zone)
+    events = [_event(text) for text in event or ()]
+    reading = room.read(extract.from_bytes(read_bytes(contract), shown(contract)))
+    dates = [(each, _dates(reading, each, calendar)) for each in events]
+    if as_json:
+        print_json(_as_data(reading, dates))
+    else:
+        typer.echo(_as_text(reading, dates, shown(contract)))
+    if not reading.clauses:
+        raise typer.Exit(FINDINGS)
+
+
+def _calendar(countries: tuple[str, ...], zone: str) -> Calendar:
+    from makegood.calendars import Calendar
+
+    try:
+        return Calendar(countries, zone)
+    except ValueError as error:
+        raise Faulty.one(str(error)) from None
+
+
+def _event(text: str) -> Event:
+    from makegood.contract.deadlines import event_from
+
+    try:
+        return event_from(text, moment)
+    except Faulty:
+        raise
+    except ValueError as error:
+        raise Faulty.one(str(error)) from None
+
+
+def _dates(reading: Reading, event: Event, calendar: Calendar) -> tuple[ClauseDate, ...]:
+    from makegood.contract import deadlines
+
+    try:
+        return deadlines(reading, event, calendar)
+    except (ValueError, OverflowError) as error:
+        raise Faulty.one(str(error)) from None
+
+
+def _batch(path: str) -> Iterator[dict[str, Any]]:
+    """One answer for each line; a line that cannot be read is a fault with its number, and nothing is answered."""
+    from makegood.contract import read as read_contract
+    from makegood.formats import Fault, decode
+
+    rows, faults = [], []
+    for number, line in enumerate(decode(read_bytes(path), shown(path)).splitlines(), 1):
+        if not line.strip():
+            continue
+        row = _row(line)
+        if row is None:
+            faults.append(
+                Fault(
+                    "This line is not what a batch holds.",
+                    'Write {"id": "1", "text": "…"}.',
+                    name=shown(path),
+                    line=number,
+                )
+            )
+        else:
+            rows.append(row)
+    if faults:
+        raise Faulty(faults[:50])
+    if not rows:
+        raise Faulty.one("The file holds no contract.", 'Write one {"id": "1", "text": "…"} a line.', name=shown(path))
+    for name, text in rows:
+        reading = read_contract(text)
+        yield {
+            "id": name,
+            "clauses": [
+                {
+                    "kind": clause.kind,
+                    "start": clause.span.start,
+                    "end": clause.span.end,
+                    "quote": clause.quote,
+                    "terms": dict(clause.terms),
+                    "confidence": clause.confidence,
+                }
+                for clause in reading.clauses
+            ],
+            "not_found": list(reading.not_found),
+        }
+
+
+def _row(line: str) -> tuple[Any, str] | None:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or len(row["text"]) > _MOST_CHARACTERS:
+        return None
+    return (row["id"], row["text"]) if isinstance(row.get("id"), str | int) else None
+
+
+def _as_data(reading: Reading, dates: list[tuple[Event, tuple[ClauseDate, ...]]]) -> dict[str, Any]:
+    from makegood.contract import leverage
+
+    return {
+        "clauses": [_clause_data(clause) for clause in reading.clauses],
+        "not_found": list(reading.not_found),
+        "notes": list(reading.notes),
+        "dates": [
+            {
+                "event": event.kind,
+                "at": event.at.isoformat(),
+                "what": date.what,
+                "due": date.due.isoformat(),
+                "start": date.start.isoformat(),
+                "period": str(date.period),
+                "steps": list(date.steps),
+                "source": date.source,
+                "kind": date.kind,
+                "status": date.status,
+            }
+            for event, found in dates
+            for date in found
+        ],
+        "leverage": [{"says": reason.says, "source": reason.source} for reason in leverage(reading)],
+        "note": _NOTE,
+    }
+
+
+def _clause_data(clause: Clause) -> dict[str, Any]:
+    return {
+        "kind": clause.kind,
+        "title": clause.title,
+        "section": clause.section,
+        "heading": clause.heading,
+        "page": clause.page,
+        "start": clause.span.start,
+        "end": clause.span.end,
+        "quote": clause.quote,
+        "terms": dict(clause.terms),
+        "confidence": clause.confidence,
+        "found_by": list(clause.found_by),
+        "defined": {each.term: each.says for each in clause.defined},
+        "refers_to": [
+            {"says": each.says, "number": each.number, "heading": each.heading, "found": each.span is not None}
+            for each in clause.refers_to
+        ],
+        "status": clause.status,
+    }
+
+
+def _as_text(reading: Reading, dates: list[tuple[Event, tuple[ClauseDate, ...]]], name: str) -> str:
+    parts = [f"What {name} says that bears on a breach"]
+    parts += [f"Note: {note}" for note in reading.notes]
+    parts += [_clause_text(clause) for clause in reading.clauses]
+    if reading.not_found:
+        parts.append(_not_found_text(reading))
+    parts += [_dates_text(event, found) for event, found in dates]
+    parts.append(_NOTE)
+    return "\n\n".join(parts)
+
+
+def _clause_text(clause: Clause) -> str:
+    from makegood.contract.document import shortened
+
+    said = [f"  {line}" for line in _terms_text(clause)]
+    doubt = "  (not sure)" if clause.confidence < 0.7 else ""
+    return "\n".join([f"{clause.title}: {clause.place}{doubt}", f"  ‘{shortened(clause.says, 260)}’", *said])
+
+
+def _terms_text(clause: Clause) -> Iterator[str]:
+    for key, value in clause.terms.items():
+        if key != "defined_terms":
+            yield f"{key.replace('_', ' ')}: {_value(value)}"
+
+
+def _value(value: Any) -> str:
+    if value is True:
+        return "yes"
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{_value(part)}" if key in ("step", "method", "level") else f"{key} {_value(part)}"
+            for key, part in value.items()
+        )
+    if isinstance(value, list):
+        return "; ".join(_value(part) for part in value)
+    return str(value)
+
+
+def _not_found_text(reading: Reading) -> str:
+    from makegood.contract.rules import kind
+
+    rows = [f"  {kind(name).title}: {kind(name).asks}" for name in reading.not_found]
+    return "\n".join(["Looked for and not found (it may be there in other words):", *rows])
+
+
+def _dates_text(event: Event, found: tuple[ClauseDate, ...]) -> str:
+    named = f"{event.kind} on {event.at:%A} {event.at.day} {event.at:%B %Y, %H:%M}"
+    if not found:
+        return f"Dates that follow from {named}: none, as far as these rules can tell."
+    lines = [f"Dates that follow from {named}"]
+    for date in found:
+        candidate = ", to be confirmed" if date.status == "candidate" else ""
+        lines.append(f"\n  {date.due:%A} {date.due.day} {date.due:%B %Y, %H:%M}  {date.what}")
+        lines += [f"    {step}" for step in date.steps]
+        lines.append(f"    From {date.source}{candidate}.")
+    return "\n".join(lines)

@@ -1,0 +1,21 @@
+"""The governing contract: its clauses with their places, and the dates that follow from an event."""
+
+from makegood.contract.deadlines import ClauseDate, Event, EventKind, deadlines
+from makegood.contract.document import Document
+from makegood.contract.leverage import leverage
+from makegood.contract.reading import Clause, Reading, Status, read
+from makegood.contract.rules import KINDS
+
+__all__ = [
+    "KINDS",
+    "Clause",
+    "ClauseDate",
+    "Document",
+    "Event",
+    "EventKind",
+    "Reading",
+    "Status",
+    "deadlines",
+    "leverage",
+    "read",
+]
