@@ -22,6 +22,7 @@ MOST_TIES = 20  # tied packages written out; all are counted
 MOST_SHOWN = 2_000  # frontier points in JSON
 CLOSE_ENOUGH = 1e-6
 MENU = 5
+DIFFERENT = 0.15  # of one issue, or of the way from one end of a range to the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +320,7 @@ def _menu(game: Game, found: merged.Frontier, points: Ints, settlements: Sequenc
     chosen = list(_distinct(game, [one.package for one in settlements if one.concept is not Concept.UTILITARIAN]))
     while len(chosen) < MENU and others:
         farthest = max(others, key=lambda package: min(_differ(game, package, other) for other in chosen))
-        if min(_differ(game, farthest, other) for other in chosen) < _enough(game):
+        if min(_differ(game, farthest, other) for other in chosen) < DIFFERENT:
             break
         chosen.append(farthest)
     return tuple(chosen)
@@ -339,13 +340,9 @@ def _differ(game: Game, one: Package, other: Package) -> float:
     return total
 
 
-def _enough(game: Game) -> float:
-    return 1.0 if len(game.issues) > 2 else 0.1
-
-
 def _distinct(game: Game, packages: Sequence[Package]) -> tuple[Package, ...]:
     kept: list[Package] = []
     for package in packages:
-        if package not in kept and all(_differ(game, package, other) > 0.1 for other in kept):
+        if package not in kept and all(_differ(game, package, other) >= DIFFERENT for other in kept):
             kept.append(package)
     return tuple(kept)

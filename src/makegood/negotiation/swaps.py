@@ -43,7 +43,8 @@ def exchanges(talks: Talks, package: Mapping[str, str]) -> tuple[Exchange, ...]:
     """Return the trades in a package, the most fruitful first.
 
     A trade: on one issue the package stands where the other side has it, on another where this side has it, and
-    undoing both would leave both sides worse off (as shares of their scales). Interactions are not looked at.
+    undoing both would leave both sides worse off (as shares of their scales). Each issue is told of once; interactions
+    are not looked at.
     """
     names = list(talks.sides)
     found: list[tuple[float, Exchange]] = []
@@ -51,12 +52,11 @@ def exchanges(talks: Talks, package: Mapping[str, str]) -> tuple[Exchange, ...]:
         for getter in names:
             if giver != getter:
                 found += _between(talks, package, giver, getter)
-    best: dict[frozenset[str], tuple[float, Exchange]] = {}
-    for fruit, one in found:
-        pair = frozenset((one.gives, one.gets))
-        if pair not in best or fruit > best[pair][0]:
-            best[pair] = (fruit, one)
-    return tuple(one for _, one in sorted(best.values(), key=lambda each: -each[0]))
+    chosen: list[Exchange] = []
+    for _, one in sorted(found, key=lambda each: -each[0]):
+        if not {one.gives, one.gets} & {issue for other in chosen for issue in (other.gives, other.gets)}:
+            chosen.append(one)
+    return tuple(chosen)
 
 
 def _between(talks: Talks, package: Mapping[str, str], giver: str, getter: str) -> list[tuple[float, Exchange]]:
