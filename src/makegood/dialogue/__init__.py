@@ -5,20 +5,29 @@ message what they do and where the talks went wrong, `reset` drafts the way back
 """
 
 from makegood.dialogue.coach import PURPOSES, TONES, Finding, Missing, Part, Review, check, drift
+from makegood.dialogue.course import Course, Interest, Point, ToneComplaint, Turn, follow
+from makegood.dialogue.signs import Sign
 from makegood.dialogue.threads import Message, Thread, conversation, join, read_thread
 
 __all__ = [
     "PURPOSES",
     "TONES",
+    "Course",
     "Finding",
+    "Interest",
     "Message",
     "Missing",
     "Part",
+    "Point",
     "Review",
+    "Sign",
     "Thread",
+    "ToneComplaint",
+    "Turn",
     "check",
     "conversation",
     "drift",
+    "follow",
     "join",
     "read_thread",
 ]

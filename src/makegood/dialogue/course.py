@@ -1,0 +1,374 @@
+"""The course of a thread: what each message does, which points stay open, where the talks go wrong, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from makegood.dialogue.repetition import same_point, stems
+from makegood.dialogue.risk import Mood, band, name_of, risk, weights
+from makegood.dialogue.rules import topics
+from makegood.dialogue.signs import Sign, signs_of
+from makegood.dialogue.threads import Message, Thread
+from makegood.values import Span
+
+SILENT_AT_FIRST = 3  # messages before any alert: early tension mostly settles by itself
+TOO_LONG = timedelta(days=5)  # without an answer to a question
+_HURTS = ("blame", "accusation", "threat", "sarcasm", "contempt", "dismissal", "shouting", "absolutes", "harping")
+_POINTED = ("blame", "accusation", "demand", "liability", "deflects", "speaks-of-fault", "asks", "refuses")
+_ANSWERS = ("concedes", "commits", "did", "proposes", "apologises")
+_RECENT = 6  # messages back that a complaint about tone may mean
+_MOST_POINTS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message as the ear heard it.
+
+    risk      0 to 1 that the talks break down, given everything up to here
+    band      the same in words
+    signs     what it does, with the words that show it
+    why       what moved the risk at this message, in sentences
+    alert     here the talks go wrong: the one moment to step in until they have recovered
+    """
+
+    message: str
+    speaker: str
+    side: str | None
+    risk: float
+    band: str
+    signs: tuple[Sign, ...]
+    why: tuple[str, ...]
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point under discussion: who raised it where, where it was pressed again, and who answered it where."""
+
+    quote: str
+    raised_by: str
+    raised_in: str
+    pressed_in: tuple[str, ...]
+    answered_in: str | None
+    answered_by: str | None
+
+    @property
+    def open(self) -> bool:
+        return self.answered_in is None
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What may matter to a side, as the question that would confirm it, with the words that hint at it."""
+
+    id: str
+    name: str
+    side: str
+    message: str
+    turn: int
+    quote: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToneComplaint:
+    """A complaint about tone, checked against what was written.
+
+    borne_out   whether the messages before it hold words that hurt; `shows`: message and words
+    says        the honest answer to the one who is complained about
+    """
+
+    message: str
+    by: str
+    about: str
+    quote: str
+    borne_out: bool
+    shows: tuple[tuple[str, str], ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a side says happened and stands in its way, in its own words: message and sentence."""
+
+    side: str
+    says: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The whole course.
+
+    goes_wrong_at   index of the first alert; None if the talks never went wrong
+    points          under discussion, the most pressed first
+    turned_at       message where the talk turned to the future; back_to_fault: messages after it that went back, with the words
+    trend           how the relationship developed, in sentences
+    """
+
+    turns: tuple[Turn, ...]
+    goes_wrong_at: int | None
+    points: tuple[Point, ...]
+    interests: tuple[Interest, ...]
+    tone: tuple[ToneComplaint, ...]
+    accounts: tuple[Account, ...]
+    turned_at: str | None
+    back_to_fault: tuple[tuple[str, str], ...]
+    trend: tuple[str, ...]
+
+
+def follow(thread: Thread, *, language: str = "en") -> Course:
+    """Follow a thread message by message. Any length; the time grows with the number of messages.
+
+    Every statement about a message rests on words that stand in it; the risk is a figure about threads
+    like this one (see the card of its weights), not a judgement on a person.
+    """
+    messages = thread.messages
+    points, pressed = _points(messages, signs := [signs_of(message.writing, language) for message in messages])
+    turns = list(_turns(messages, signs, pressed))
+    turned = _turned(messages, signs)
+    return Course(
+        turns=tuple(turns),
+        goes_wrong_at=next((place for place, turn in enumerate(turns) if turn.alert), None),
+        points=points,
+        interests=tuple(_interests(messages, language)),
+        tone=tuple(_tone(messages, signs)),
+        accounts=tuple(_accounts(thread, signs)),
+        turned_at=messages[turned].id if turned is not None else None,
+        back_to_fault=tuple(_back_to_fault(messages, signs, turned)),
+        trend=tuple(_trend(turns, signs)),
+    )
+
+
+# Points under discussion
+
+
+class _OpenPoint:
+    def __init__(self, words: frozenset[str], quote: str, message: Message) -> None:
+        self.words = words
+        self.quote = quote
+        self.message = message
+        self.pressed: list[Message] = []
+        self.answer: Message | None = None
+
+
+def _points(
+    messages: Sequence[Message], signs: Sequence[Sequence[Sign]]
+) -> tuple[tuple[Point, ...], dict[int, list[Sign]]]:
+    """The points and, by message index, the signs that a point is pressed again."""
+    known: list[_OpenPoint] = []
+    pressed: dict[int, list[Sign]] = {}
+    for place, (message, heard) in enumerate(zip(messages, signs, strict=True)):
+        who = _who(message)
+        fresh: list[_OpenPoint] = []
+        touched: set[int] = set()
+        for sentence in _pointed_sentences(message, heard):
+            quote = _short(sentence.of(message.writing.raw))
+            words = stems(sentence.of(message.writing.lower))
+            again = next((p for p in known if _who(p.message) == who and same_point(words, p.words)), None)
+            if again is None:
+                if len(words) >= 3:
+                    fresh.append(_OpenPoint(words, quote, message))
+            elif id(again) not in touched:
+                touched.add(id(again))
+                again.pressed.append(message)
+                pressed.setdefault(place, []).append(Sign("presses-again", "presses a point again", sentence, quote))
+        if any(sign.kind in _ANSWERS for sign in heard):
+            said = stems(message.writing.lower)
+            for point in known:
+                if point.answer is None and _who(point.message) != who and len(point.words & said) >= 2:
+                    point.answer = message
+        known = (known + fresh)[-_MOST_POINTS:]
+    ordered = sorted((p for p in known), key=lambda p: (-len(p.pressed), p.answer is not None))
+    shown = [p for p in ordered if p.pressed or p.answer is None or len(messages) < 40][:50]
+    return tuple(_point(p) for p in shown), pressed
+
+
+def _point(point: _OpenPoint) -> Point:
+    answer = point.answer
+    return Point(
+        point.quote,
+        _who(point.message),
+        point.message.id,
+        tuple(message.id for message in point.pressed),
+        answer.id if answer else None,
+        _who(answer) if answer else None,
+    )
+
+
+def _pointed_sentences(message: Message, signs: Sequence[Sign]) -> list[Span]:
+    """The sentences that make a point: they ask, demand, blame, refuse or speak of fault."""
+    found = {message.writing.sentence_at(sign.span.start) for sign in signs if sign.kind in _POINTED}
+    return sorted(found)
+
+
+# Turns and alerts
+
+
+def _turns(
+    messages: Sequence[Message], signs: Sequence[Sequence[Sign]], pressed: Mapping[int, list[Sign]]
+) -> Iterator[Turn]:
+    mood = Mood()
+    before = weights()["bands"]["limits"][0] / 2
+    armed = True
+    for place, message in enumerate(messages):
+        heard = [*signs[place], *pressed.get(place, ()), *_silence(messages, signs, place)]
+        counts = Counter(sign.kind for sign in heard)
+        now = risk(mood.hear(counts, _who(message), len(message.writing.raw.split())))
+        alert = armed and place >= SILENT_AT_FIRST and now >= weights()["decision"]["alert"]
+        if alert:
+            armed = False
+        elif now <= weights()["decision"]["recovered"]:
+            armed = True
+        shown = tuple(sign for sign in sorted(heard, key=lambda s: s.span) if sign.kind not in _BACKGROUND)
+        yield Turn(
+            message.id, message.speaker, message.side, round(now, 4), band(now), shown, tuple(_why(heard, now, before)), alert
+        )
+        before = now
+
+
+_BACKGROUND = frozenset(["warm", "cold", "hedges", "asks-why"])  # count for the risk; too weak to show for themselves
+
+
+def _why(heard: Sequence[Sign], now: float, before: float) -> Iterator[str]:
+    """What moved the risk: the signs of this message that pull the way it went, the strongest first."""
+    known = weights()["weights"]
+    rising = now >= before
+    pulls: dict[str, float] = {}
+    for sign in heard:
+        pull = sum(known.get(f"{view} {name_of(sign.kind)}", 0.0) for view in ("mean", "recent", "last"))
+        pulls[sign.kind] = pull
+    first = {sign.kind: sign for sign in reversed(heard)}
+    for kind in sorted(pulls, key=lambda k: -abs(pulls[k])):
+        if pulls[kind] and (pulls[kind] > 0) == rising and kind != "asks":
+            sign = first[kind]
+            yield f"{sign.name}: ‘{sign.quote}’"
+
+
+def _silence(messages: Sequence[Message], signs: Sequence[Sequence[Sign]], place: int) -> Iterator[Sign]:
+    """A sign on the message that ends a long silence after a question of the other side."""
+    message = messages[place]
+    if place == 0:
+        return
+    last = messages[place - 1]
+    if not (message.at and last.at) or message.at - last.at <= TOO_LONG:
+        return
+    if any(sign.kind == "asks" for sign in signs[place - 1]):
+        days = (message.at - last.at).days
+        who = "answers" if _who(message) != _who(last) else "writes again"
+        yield Sign("silence", f"{who} after {days} days of silence", Span(0, 0), "")
+
+
+# Interests, tone, accounts, fault
+
+
+def _interests(messages: Sequence[Message], language: str) -> Iterator[Interest]:
+    """For each side and interest the message with the most words that hint at it; the strongest interests first."""
+    best: dict[tuple[str, str], tuple[int, int, Interest]] = {}
+    total: Counter[tuple[str, str]] = Counter()
+    for place, message in enumerate(messages):
+        for topic in topics(language, "interests") or topics("en", "interests"):
+            spans = list(topic.find(message.writing))
+            if not spans:
+                continue
+            key = (_who(message), topic.id)
+            total[key] += len(spans)
+            if key not in best or len(spans) > best[key][0]:
+                sentence = message.writing.sentence_at(spans[0].start)
+                quote = _short(sentence.of(message.writing.raw))
+                interest = Interest(topic.id, topic.name, _who(message), message.id, place, quote, topic.question)
+                best[key] = (len(spans), place, interest)
+    for key, _ in total.most_common():
+        yield best[key][2]
+
+
+def _tone(messages: Sequence[Message], signs: Sequence[Sequence[Sign]]) -> Iterator[ToneComplaint]:
+    for place, message in enumerate(messages):
+        complaint = next((sign for sign in signs[place] if sign.kind == "complains-of-tone"), None)
+        if complaint is None:
+            continue
+        others = [back for back in range(max(0, place - _RECENT), place) if _who(messages[back]) != _who(message)]
+        shows = tuple(
+            (messages[back].id, sign.quote) for back in others for sign in signs[back] if sign.kind in _HURTS
+        )
+        if not others:
+            continue
+        about = _who(messages[others[-1]])
+        sentence = _short(message.writing.sentence_at(complaint.span.start).of(message.writing.raw))
+        yield ToneComplaint(message.id, _who(message), about, sentence, bool(shows), shows, _tone_answer(message, about, shows))
+
+
+def _tone_answer(message: Message, about: str, shows: Sequence[tuple[str, str]]) -> str:
+    by = _who(message)
+    if len(shows) > 1:
+        return f"{by} is right: {_plural(len(shows), 'place')} in {about}’s last mails can hurt, among them ‘{shows[-1][1]}’. Owning that costs little and opens the way back."
+    if shows:
+        return f"{by} has a point: ‘{shows[0][1]}’ can hurt. It is one place; owning it is still the quickest way back."
+    return f"The words of {about}’s last mails show nothing that would hurt by itself. Words are not all there is to a tone: ask {by} which of them did."
+
+
+def _accounts(thread: Thread, signs: Sequence[Sequence[Sign]]) -> Iterator[Account]:
+    facts = next(topic for topic in topics("en", "parts") if topic.id == "facts")
+    by_side: dict[str, dict[tuple[str, str], None]] = {}
+    for message, heard in zip(thread.messages, signs, strict=True):
+        spans = [*facts.find(message.writing), *(s.span for s in heard if s.kind in ("did", "deflects", "concedes"))]
+        for span in sorted(spans):
+            sentence = message.writing.sentence_at(span.start).of(message.writing.raw)
+            by_side.setdefault(_who(message), {})[(message.id, _short(sentence))] = None
+    for side, says in by_side.items():
+        yield Account(side, tuple(says))
+
+
+def _turned(messages: Sequence[Message], signs: Sequence[Sequence[Sign]]) -> int | None:
+    return next((p for p in range(len(messages)) if any(s.kind == "turns-forward" for s in signs[p])), None)
+
+
+def _back_to_fault(
+    messages: Sequence[Message], signs: Sequence[Sequence[Sign]], turned: int | None
+) -> Iterator[tuple[str, str]]:
+    if turned is None:
+        return
+    for place in range(turned + 1, len(messages)):
+        message, heard = messages[place], signs[place]
+        forward = {message.writing.sentence_at(s.span.start) for s in heard if s.kind == "turns-forward"}
+        for sign in heard:
+            sentence = message.writing.sentence_at(sign.span.start)
+            if sign.kind in ("blame", "accusation", "speaks-of-fault") and sentence not in forward:
+                yield message.id, _short(sentence.of(message.writing.raw))
+                break
+
+
+def _trend(turns: Sequence[Turn], signs: Sequence[Sequence[Sign]]) -> Iterator[str]:
+    if len(turns) < 4:
+        return
+    third = max(2, len(turns) // 3)
+    start, end = turns[:third], turns[-third:]
+    highest = max(range(len(turns)), key=lambda place: turns[place].risk)
+    was, now = _mean(start), _mean(end)
+    word = "has risen" if now > was + 0.05 else "has fallen" if now < was - 0.05 else "has stayed about the same"
+    yield f"From the first {third} messages to the last {third} the risk {word} ({band(was)}, then {band(now)})."
+    yield f"It was highest at message {highest + 1} ({turns[highest].band})."
+    for kind, said in (("thanks", "Thanks"), ("proposes", "Proposals"), ("blame", "Blame")):
+        before = sum(any(s.kind == kind for s in one) for one in signs[:third])
+        after = sum(any(s.kind == kind for s in one) for one in signs[-third:])
+        if before != after:
+            yield f"{said}: in {before} of the first {third} messages, in {after} of the last {third}."
+
+
+def _mean(turns: Sequence[Turn]) -> float:
+    return sum(turn.risk for turn in turns) / len(turns)
+
+
+def _who(message: Message) -> str:
+    return message.side or message.speaker
+
+
+def _short(sentence: str) -> str:
+    words = " ".join(sentence.split())
+    return words if len(words) <= 240 else words[:239] + "…"
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}" + ("s" if count != 1 else "")
