@@ -1,1 +1,11 @@
-"""What happened, what it does, and what to do about it: a `Report` in, an `Assessment` out."""
+"""What happened, what it does, and what to do about it: a `Report` in, an `Assessment` out.
+
+Severity, urgency, leverage and trust, each in words with its reasons; how material the breach is; the course of action and
+its tone; what may not be done now; the plans to protect, to clean up and to mend; and the sheet for the talk.
+"""
+
+from makegood.breach.assessment import Assessment, assess
+from makegood.breach.report import Report
+from makegood.breach.text import preparation_sheet, to_markdown, to_text
+
+__all__ = ["Assessment", "Report", "assess", "preparation_sheet", "to_markdown", "to_text"]

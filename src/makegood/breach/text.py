@@ -1,0 +1,270 @@
+"""An assessment in words: the whole as Markdown, the short form for the terminal, and the sheet for the talk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from makegood.breach.assessment import Assessment
+from makegood.breach.courses import Change
+from makegood.breach.materiality import Leaning
+from makegood.breach.plans import PlanStep
+from makegood.breach.questions import WhyQuestion
+from makegood.breach.ratings import Rating, said_day
+from makegood.values import Reason
+
+_ROOM = "\n".join(["> &nbsp;"] * 3)  # lines to write on, once printed
+
+
+def to_text(assessment: Assessment) -> str:
+    """The short form, for the terminal and for reading aloud. The rest is in `to_markdown`."""
+    parts = [
+        f"{assessment.title}\n{assessment.in_one_line}",
+        _section("What it means", [_rating(r, assessment) for r in _ratings(assessment)]),
+        _section("What may be done", _course(assessment)),
+        _section("What speaks against it", _reasons(assessment.course.reasons_against, 3)),
+        _section("What was not chosen, and why", _rejected(assessment)),
+        _section("What would change this", _changes(assessment, most=6)),
+        _section("What may not be done now", _not_now(assessment)),
+        _section("Next protective steps", [_step(s, assessment) for s in _named_first(assessment.protective_plan)][:6]),
+        _section("Not known yet", _questions(assessment, most=6)),
+        "This rests on your answers alone. It says nothing about guilt and is not legal advice. The choice is yours.",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def to_markdown(assessment: Assessment) -> str:
+    """The whole assessment as Markdown, for one side's own eyes."""
+    a = assessment
+    parts = [
+        f"# {a.title}",
+        f"Assessment of {_date(a.as_of)}. Only {a.us} sees this.",
+        f"{a.in_one_line} It happened on {said_day(a.happened_on, a.as_of)}.",
+        _part("Facts", _facts(a)),
+        _part("What it means", [_rating(r, a) for r in _ratings(a)]),
+        _part("What it costs", _costs(a)),
+        _part("How material it is", _materiality(a)),
+        _part("The course", _course(a)),
+        _part("What speaks for it", _reasons(a.course.reasons_for)),
+        _part("What speaks against it", _reasons(a.course.reasons_against)),
+        _part("What was not chosen, and why", _rejected(a)),
+        _part("What would change this", _changes(a)),
+        _part("What may not be done now", _not_now(a)),
+        _part("Look up first", [f"For ‘{c.step}’: {c.question}" for c in a.check_first]),
+        _part("Short-term remedy", a.remedies.short_term or [f"Open: {a.remedies.short_term_question}"]),
+        _part("Long-term remedy", a.remedies.long_term or [f"Open: {a.remedies.long_term_question}"]),
+        _part("What cannot be undone, and what still helps", _clean_up(a)),
+        _part("Protective plan", [_step(step, a) for step in a.protective_plan]),
+        _part("Ways to cover meanwhile", [f"{c.name}: {c.says}{_after(c.risks, ' Risks: ')}" for c in a.cover]),
+        _part("Foundations of the partnership", [view.says for view in a.foundations]),
+        _part("Not known yet", _questions(a)),
+        _part("What this does not say", a.limits),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def preparation_sheet(assessment: Assessment) -> str:
+    """A sheet for the talk as Markdown, to print and to write on. It assumes no bad intent."""
+    a, sheet = assessment, assessment.preparation
+    parts = [
+        f"# Before the talk with {a.them}",
+        f"{a.title}. Prepared on {_date(a.as_of)} for {a.us} only. Tone: {a.tone}.",
+        f"**What the talk is for.** {sheet.purpose}",
+        f"**In what spirit.** {sheet.stance}",
+        _part("What we can show", [f"{f.says} ({', '.join(f.evidence)})" for f in sheet.facts] or ["Nothing yet."]),
+        _part("What we believe and cannot show; ask, do not assert", [f.says for f in sheet.claims]),
+        _part("Our own part", [sheet.our_part]),
+        "\n\n".join(["## What we ask, and what we listen for", *(_asked(q) for q in sheet.questions)]),
+        f"## Their account, in their words\n\n{_ROOM}",
+        f"## Ask them to propose first\n\n{sheet.ask_first}\n\n{_ROOM}",
+        _part("What we want to walk away with", sheet.we_want or ["Open: decide this before the talk."]),
+        _part("What they may want; a guess to check", sheet.they_may_want or ["Open: ask."]),
+        _part("Leave out of this talk", sheet.leave_out),
+        "## Before you part\n\n- Say back what you heard, and ask whether it is right.\n"
+        "- Write down who does what by when, on both sides.\n- Agree the day of the next talk.",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+# ---- parts --------------------------------------------------------------------------------------------------------
+
+
+def _section(title: str, lines: Iterable[str]) -> str:
+    body = [f"  {line}" for line in lines]
+    return "\n".join([title, *body]) if body else ""
+
+
+def _part(title: str, lines: Iterable[str]) -> str:
+    body = [f"- {line}" for line in lines]
+    return f"## {title}\n\n" + "\n".join(body) if body else ""
+
+
+def _after(text: str, before: str) -> str:
+    return f"{before}{text.rstrip('.')}." if text else ""
+
+
+def _date(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _ratings(a: Assessment) -> tuple[Rating, ...]:
+    return a.severity, a.urgency, a.our_leverage, a.their_leverage, a.leverage, a.trust
+
+
+_HEADS = {
+    "severity": "It is {band}.",
+    "urgency": "Time: {band}.",
+    "our leverage": "{us}'s position without an agreement is {band}.",
+    "their leverage": "{them}'s position without an agreement, as far as you know, is {band}.",
+    "balance": "Between the two, leverage is {band}.",
+    "trust": "Trust that the record supports: {band}.",
+}
+_SHOWN = {"severity": 3, "urgency": 2, "our leverage": 2, "their leverage": 2, "balance": 2, "trust": 2}
+
+
+def _rating(rating: Rating, a: Assessment) -> str:
+    head = _HEADS[rating.name].format(band=rating.band, us=a.us, them=a.them)
+    reasons = " ".join(reason.says for reason in rating.reasons[: _SHOWN[rating.name]])
+    if rating.name == "trust":
+        return f"{reasons} {head}"
+    low, high = rating.could_be
+    open_ = f" While answers are missing it could be anything from ‘{low}’ to ‘{high}’." if low != high else ""
+    return f"{head} {reasons}{open_}"
+
+
+def _course(a: Assessment) -> Iterator[str]:
+    yield f"Recommended: {a.course.course}, in a {a.tone} tone. {a.course.means}"
+    if a.tone != a.course.tone:
+        yield a.tone_because
+    yield from _reasons(a.course.reasons_for, 3)
+    yield f"First step: {a.course.first_step}"
+    if a.robust:
+        yield "This holds whatever the open answers turn out to be, and anywhere in your estimates."
+    else:
+        yield f"This does not hold everywhere in your ranges: {_list(a.rivals)} could overtake it."
+
+
+def _reasons(reasons: Iterable[Reason], most: int | None = None) -> list[str]:
+    return [reason.says for reason in reasons][:most]
+
+
+def _list(words: Iterable[str]) -> str:
+    *first, last = [f"‘{word}’" for word in words]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _rejected(a: Assessment) -> list[str]:
+    return [f"{_capital(option.course)}: {option.rejected_because}" for option in a.alternatives]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _changes(a: Assessment, most: int | None = None) -> list[str]:
+    if not a.what_would_change:
+        return ["No single answer, changed alone, would make another course win."]
+    shown = [_change(change) for change in a.what_would_change]
+    if most is not None and len(shown) > most:
+        return [*shown[:most], f"… and {len(shown) - most} more answers, in the full assessment."]
+    return shown
+
+
+def _change(change: Change) -> str:
+    *first, last = change.instead
+    instead = f"{', '.join(first)} or {last}" if first else last
+    return f"{change.question} If ‘{instead}’ in place of ‘{change.now}’: {change.course}."
+
+
+def _not_now(a: Assessment) -> Iterator[str]:
+    for refused in a.refused:
+        yield f"You plan to {_verb(refused.step)} on {_date(refused.on)}. That may not be done then: {' '.join(refused.why)}"
+    for gone in a.overridden:
+        o = gone.override
+        yield (
+            f"You decided to {_verb(gone.step)} on {_date(gone.on)} against the warning ({' '.join(gone.why)}) "
+            f"Reason: {o.reason.rstrip('.')}. Decided by {o.decided_by}, seconded by {o.second_person}."
+        )
+    for obstacle in a.not_allowed:
+        yield f"{_capital(obstacle.step)}: {obstacle.why}{_after(obstacle.frees_it, ' What clears the way: ')}"
+
+
+def _verb(step: str) -> str:
+    return {"notice to cure": "give notice to cure", "neutral help": "call in neutral help"}.get(step, step)
+
+
+def _named_first(steps: Iterable[PlanStep]) -> list[PlanStep]:
+    return sorted(steps, key=lambda step: step.proposed)
+
+
+def _step(step: PlanStep, a: Assessment) -> str:
+    given = [
+        step.owner,
+        f"by {said_day(step.by, a.as_of)}" if step.by else "",
+        str(step.cost) if step.cost else "",
+    ]
+    said = f"{step.do.rstrip('.')}. {', '.join(g for g in given if g)}".rstrip(" .") + "."
+    head = "To consider: " if step.proposed else ""
+    missing = f" Still open: {', '.join(step.missing)}." if step.missing else ""
+    return f"{head}{said}{missing}{_after(step.not_now, ' Not now: ')}"
+
+
+def _questions(a: Assessment, most: int | None = None) -> list[str]:
+    shown = [question.asks for question in a.open_questions]
+    if most is not None and len(shown) > most:
+        return [*shown[:most], f"… and {len(shown) - most} more questions, in the full assessment."]
+    return shown
+
+
+def _facts(a: Assessment) -> list[str]:
+    told = []
+    for fact in a.facts:
+        shown = f"Shown by: {', '.join(fact.evidence)}." if fact.evidence else "Without evidence so far."
+        disputed = {"yes": " Disputed.", "partly": " Disputed in part."}.get(fact.disputed, "")
+        told.append(f"{fact.says} {shown}{disputed}")
+    return told or ["No facts were written down yet."]
+
+
+def _costs(a: Assessment) -> Iterator[str]:
+    for area in a.impact.areas:
+        more = "" if area.complete else " Some sums are not known yet."
+        weighs = "how heavily it weighs is not known" if area.weighs == "unknown" else f"weighs: {area.weighs}"
+        yield f"{_capital(area.area)} ({weighs}): {area.so_far} so far, {area.each_day} each further day.{more}"
+    i = a.impact
+    yield (
+        f"Over {i.horizon_days} days, if nothing is done: about {i.middle}; "
+        f"nine times in ten between {i.from_} and {i.to}."
+    )
+    for driver in i.drivers[:5]:
+        yield f"Moves the sum by {driver.swing}: {driver.what} (total {driver.total_at_low} to {driver.total_at_high})."
+    if i.not_in_it:
+        yield f"Not in the sum, because not known: {'; '.join(i.not_in_it)}."
+
+
+def _materiality(a: Assessment) -> Iterator[str]:
+    m = a.materiality
+    because = f", arguable because {'; '.join(m.arguable_because)}" if m.arguable_because else ""
+    yield f"{_capital(m.verdict)}{because}."
+    if m.against_it:
+        yield f"Against that: {'; '.join(m.against_it)}."
+    if len(m.could_be) > 1:
+        yield f"While answers are missing it could also be argued to be {_list(w for w in m.could_be if w != m.verdict)}."
+    for factor in m.factors:
+        leans = "" if factor.leans is Leaning.OPEN else f" Leans {factor.leans}."
+        evidence = [f"For: {_stop(s)}" for s in factor.speaks_for] + [
+            f"Against: {_stop(s)}" for s in factor.speaks_against
+        ]
+        yield " ".join([f"{factor.asks} {_capital(factor.says)}.{leans}", *evidence])
+
+
+def _stop(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _clean_up(a: Assessment) -> Iterator[str]:
+    for harm in a.clean_up:
+        yield f"{_stop(harm.harm)} Felt by: {harm.felt_by}. " + " ".join(_step(step, a) for step in harm.steps)
+
+
+def _asked(q: WhyQuestion) -> str:
+    return f"**{_capital(q.about)}** ({q.known.rstrip('.')})  \n{q.asks}  \n*Listen for:* {q.listen_for}\n\n{_ROOM}"
