@@ -1,0 +1,269 @@
+"""Trust from what was kept, not from mood: counts first, thanks where earned, both sides asked, and when a case may close."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from makegood.formats import Faulty, Strict
+from makegood.obligations.course import OVER, State
+from makegood.obligations.events import Moment
+from makegood.obligations.standing import Standing
+from makegood.obligations.words import day, name, named, title
+from makegood.terms import Slug, Terms
+
+HALF_LIFE = dt.timedelta(days=365)  # after a year a kept or broken promise counts half
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The record of one party. Counts are what people read; `expected` only sums them up.
+
+    kept       done on time (of these `early`: on a day before the due one)
+    cured      done late, but put right;  late: late now;  broken: violated and not put right
+    expected   chance from 0 to 1 that its next commitment is kept, with the range that holds it in four cases of five:
+               mean of a Beta distribution that starts from one kept and one broken; a cured one counts half and half;
+               each counts half as much after a year (Jøsang and Ismail 2002, The Beta Reputation System)
+    """
+
+    party: str
+    kept: int
+    early: int
+    cured: int
+    late: int
+    broken: int
+    expected: float
+    low: float
+    high: float
+
+    def says(self, terms: Terms) -> str:
+        who = name(terms, self.party)
+        if not self.kept + self.cured + self.late + self.broken:
+            return f"{who}: nothing has fallen due yet."
+        parts = [f"{self.kept} kept" + (f" ({self.early} early)" if self.early else "")]
+        parts += [
+            f"{count} {word}"
+            for count, word in ((self.cured, "put right"), (self.late, "late"), (self.broken, "broken"))
+            if count
+        ]
+        return f"{who}: {', '.join(parts)}."
+
+
+def trust_record(history: Iterable[Standing], at: dt.datetime) -> tuple[Trust, ...]:
+    """Each party's record from what `follow` says, in the order in which the parties appear.
+
+    What was waived, discharged or ended says nothing about anyone. In a joint action each answers for its own part.
+    """
+    standings = [standing for standing in history if not standing.is_check_in]
+    parties = dict.fromkeys(party for standing in standings for party in standing.debtors)
+    return tuple(_trust(party, [s for s in standings if party in s.debtors], at) for party in parties)
+
+
+def _trust(party: str, standings: Sequence[Standing], at: dt.datetime) -> Trust:
+    from scipy.stats import beta
+
+    kept = [s for s in standings if _kept(s, party)]
+    cured = [s for s in standings if s.standing is State.CURED and s not in kept]
+    late = [s for s in standings if s.standing is State.LATE and s not in kept]
+    broken = [s for s in standings if s.standing is State.VIOLATED and s not in kept]
+    good = sum(_weight(s, at) for s in kept) + sum(_weight(s, at) for s in cured) / 2
+    bad = sum(_weight(s, at) for s in broken) + sum(_weight(s, at) for s in cured) / 2
+    low, high = (float(end) for end in beta.ppf([0.1, 0.9], 1 + good, 1 + bad))
+    return Trust(
+        party=party,
+        kept=len(kept),
+        early=sum(1 for s in kept if early(s)),
+        cured=len(cured),
+        late=len(late),
+        broken=len(broken),
+        expected=(1 + good) / (2 + good + bad),
+        low=low,
+        high=high,
+    )
+
+
+def _kept(standing: Standing, party: str) -> bool:
+    if standing.standing is State.FULFILLED:
+        return True
+    own = next(part for part in standing.parts if part.party == party)
+    return len(standing.parts) > 1 and bool(own.done_at and standing.due and own.done_at <= standing.due)
+
+
+def _weight(standing: Standing, at: dt.datetime) -> float:
+    moment = standing.done_at or standing.since or at
+    return float(0.5 ** (max(at - moment, dt.timedelta(0)) / HALF_LIFE))
+
+
+def early(standing: Standing) -> bool:
+    """Whether it was done on a day before the one on which it was due."""
+    done, due = standing.done_at, standing.agreed_due
+    return bool(
+        standing.standing is State.FULFILLED and done and due and done.astimezone(due.tzinfo).date() < due.date()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Thanks that were earned, as a draft. Whether it is sent is the sender's choice."""
+
+    key: str
+    to: str
+    by: tuple[str, ...]
+    reason: str
+    about: str
+    text: str
+
+
+def recognition(terms: Terms, standings: Sequence[Standing]) -> tuple[Recognition, ...]:
+    """Drafts of thanks for what was kept early, kept under strain, or kept as a whole series; one for each reason."""
+    found: list[Recognition] = []
+    for standing in standings:
+        if standing.standing is not State.FULFILLED or standing.is_check_in or standing.done_at is None:
+            continue
+        strain = _strain(standing, standings)
+        if strain is not None:
+            found += _thanks(terms, standing, "kept under strain", f"while ‘{strain.id}’ was still open and late")
+        elif early(standing) and standing.done_at and standing.agreed_due:
+            days = (standing.agreed_due.date() - standing.done_at.astimezone(standing.agreed_due.tzinfo).date()).days
+            found += _thanks(terms, standing, "kept early", f"{named(days, 'day')} ahead of its date")
+    return (*found, *_series_kept(terms, standings))
+
+
+def _strain(standing: Standing, standings: Sequence[Standing]) -> Standing | None:
+    """Something else of the same party that was late while this one was done on time."""
+    done = standing.done_at
+    for other in standings:
+        mine = set(other.debtors) & set(standing.debtors) and not other.is_check_in and other.key != standing.key
+        if (
+            mine
+            and done
+            and other.late_since
+            and other.late_since < done
+            and (other.done_at is None or done < other.done_at)
+        ):
+            return other
+    return None
+
+
+def _thanks(terms: Terms, standing: Standing, reason: str, how: str) -> list[Recognition]:
+    calendar = terms.calendar.calendar
+    assert standing.done_at is not None
+    return [
+        Recognition(
+            key=f"{standing.key}/{reason.replace(' ', '-')}/{party}",
+            to=party,
+            by=tuple(creditor for creditor in standing.creditors if creditor != party),
+            reason=reason,
+            about=standing.key,
+            text=f"‘{title(standing.id)}’ was done on {day(standing.done_at, calendar)}, {how}. Thank you; it helped us, and we noticed.",
+        )
+        for party in standing.debtors
+    ]
+
+
+def _series_kept(terms: Terms, standings: Sequence[Standing]) -> list[Recognition]:
+    found = []
+    for id in dict.fromkeys(s.id for s in standings if s.key != s.id and not s.is_check_in):
+        series = [s for s in standings if s.id == id]
+        if all(s.standing is State.FULFILLED for s in series):
+            found += [
+                Recognition(
+                    key=f"{id}/series-kept/{party}",
+                    to=party,
+                    by=tuple(creditor for creditor in series[0].creditors if creditor != party),
+                    reason="series kept",
+                    about=id,
+                    text=f"All {len(series)} of ‘{title(id)}’ came in time. Thank you for the steadiness; we plan by it.",
+                )
+                for party in series[0].debtors
+            ]
+    return found
+
+
+QUESTIONS = (
+    "What went well since we last spoke, and who made it so?",
+    "What is at risk or unclear, and what would help?",
+    "What will each of us do until the next time, and by when?",
+)
+
+
+class CheckInAnswers(Strict):
+    """One side's answers, given before it sees the other's. The three marks run from 1 (not at all) to 5 (fully)."""
+
+    by: Slug
+    at: Moment
+    fair: int = Field(ge=1, le=5, description="Were we treated fairly?")
+    respected: int = Field(ge=1, le=5, description="Were we treated with respect?")
+    understood: int = Field(ge=1, le=5, description="Did the other side understand what matters to us?")
+    answers: tuple[str, ...] = Field((), max_length=10, description="to QUESTIONS, in their order")
+
+
+def compare(terms: Terms, one: CheckInAnswers, other: CheckInAnswers) -> tuple[str, ...]:
+    """What the two sides see differently, and what both find hard; sentences to begin a talk with, no verdicts.
+
+    Raises Faulty where both answers are of the same side.
+    """
+    if one.by == other.by:
+        raise Faulty.one(f"Both answers are from {one.by}.", "Give one of each side.")
+    found = []
+    for mark, words in (("fair", "treated fairly"), ("respected", "respected"), ("understood", "understood")):
+        a, b = getattr(one, mark), getattr(other, mark)
+        if abs(a - b) >= 2:
+            less = one if a < b else other
+            more = other if a < b else one
+            found.append(
+                f"{name(terms, less.by)} feels less {words} than {name(terms, more.by)} does ({min(a, b)} and {max(a, b)} of 5). "
+                f"A question to ask: what happened, and what would be different at 5?"
+            )
+        elif max(a, b) <= 2:
+            found.append(f"Neither side feels {words} ({a} and {b} of 5). That is worth a talk of its own.")
+    return tuple(found) or ("Both sides see it much the same way.",)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Whether a case may close, and what is missing until it may."""
+
+    may: bool
+    missing: tuple[str, ...]
+
+
+def may_close(standings: Sequence[Standing]) -> Closing:
+    """A case closes once nothing is open, nothing is owed, and what had failed is shown to be mended: evidence, not word.
+
+    What was violated and not put right stays in the way until it is put right, given up or replaced.
+    """
+    missing = []
+    for standing in standings:
+        what = f"‘{standing.key}’"
+        if standing.is_check_in:
+            continue
+        if standing.standing is State.VIOLATED:
+            missing.append(f"{what} was not put right. Put it right, give it up, or replace it.")
+        elif standing.standing not in OVER:
+            missing.append(f"{what} is {standing.standing}.")
+        elif standing.standing is State.CURED and not standing.evidenced:
+            missing.append(f"{what} was put right by word only. Add what shows it.")
+        if standing.owed and standing.owed.sum:
+            missing.append(f"{standing.owed.sum} are still owed because of {what}.")
+        if standing.disputed_since:
+            missing.append(f"{what} is in dispute.")
+    return Closing(not missing, tuple(missing))
+
+
+def usual_business(standings: Sequence[Standing]) -> str:
+    """In which spirit to go on: as usual, unless the same commitment failed a second time."""
+    twice: dict[str, int] = {}
+    for standing in standings:
+        twice[standing.id] = twice.get(standing.id, 0) + standing.violations
+    again = [id for id, count in twice.items() if count > 1]
+    if again:
+        return f"‘{again[0]}’ was violated a second time: the shorter ladder that was agreed applies to it. Everything else goes on as usual."
+    if any(standing.standing is State.VIOLATED for standing in standings):
+        return "One commitment was violated for the first time. Its own steps apply; everything else goes on as usual."
+    if any(s.standing is State.LATE and not s.is_check_in for s in standings):
+        return "Something is late and can still be put right. Everything else goes on as usual."
+    return "Business as usual."
