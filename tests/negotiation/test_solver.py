@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-
 from tests.negotiation.brute import acceptable, best, efficient, gains, small_talks
+
 from makegood.formats import Faulty, read
 from makegood.negotiation import Concept, NoDeal, Settlements, Talks, settle
 from makegood.negotiation.game import Game, keeps

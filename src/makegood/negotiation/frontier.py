@@ -87,35 +87,29 @@ class Frontier:
 
     def ways(self, point: Sequence[int]) -> int:
         """How many packages lie on this point."""
-        counts: dict[tuple[int, tuple[int, ...]], int] = {}
-
-        def count(stage: int, left: tuple[int, ...]) -> int:
-            if stage == 0:
-                return 1
-            if (stage, left) not in counts:
-                rows = self._steps(stage, left)
-                worths, times = np.unique(self._block(stage).worth[rows], axis=0, return_counts=True)
-                counts[stage, left] = sum(
-                    int(n) * count(stage - 1, tuple(int(x) for x in np.subtract(left, worth)))
-                    for worth, n in zip(worths, times, strict=True)
-                )
-            return counts[stage, left]
-
-        return count(len(self.blocks), tuple(int(x) for x in point))
+        level = {tuple(int(x) for x in point): 1}
+        for stage in range(len(self.blocks), 0, -1):
+            below: dict[tuple[int, ...], int] = {}
+            for left, ways in level.items():
+                worth = self._block(stage).worth[self._steps(stage, left)]
+                for rest in (np.array(left, dtype=np.int64) - worth).tolist():
+                    below[tuple(rest)] = below.get(tuple(rest), 0) + ways
+            level = below
+        return sum(level.values())
 
     def packages(self, point: Sequence[int]) -> Iterator[dict[int, int]]:
         """Every package on this point, as option by issue, in the order of the table's options."""
-        yield from self._walk(len(self.blocks), np.array(point, dtype=np.int64))
-
-    def _walk(self, stage: int, left: Ints) -> Iterator[dict[int, int]]:
-        if stage == 0:
-            yield {}
-            return
-        block = self._block(stage)
-        for row in self._steps(stage, left):
-            here = dict(zip(block.issues, (int(option) for option in block.combos[row]), strict=True))
-            for rest in self._walk(stage - 1, left - block.worth[row]):
-                yield {**here, **rest}
+        top = len(self.blocks)
+        waiting = [(top, np.array(point, dtype=np.int64), dict[int, int]())]
+        while waiting:
+            stage, left, chosen = waiting.pop()
+            if stage == 0:
+                yield chosen
+                continue
+            block = self._block(stage)
+            for row in self._steps(stage, left)[::-1]:
+                here = dict(zip(block.issues, block.combos[row].tolist(), strict=True))
+                waiting.append((stage - 1, left - block.worth[row], {**chosen, **here}))
 
     def _block(self, stage: int) -> Block:
         return self.blocks[len(self.blocks) - stage]

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makegood.formats import Path
-from makegood.negotiation.talks import Condition, Issue, Rule, Side, Talks, said
+from makegood.negotiation.talks import Condition, Issue, Rule, Side, Talks, meets, said
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -298,22 +298,9 @@ def _choices(talks: Talks, name: str) -> tuple[str, ...]:
 
 def keeps(talks: Talks, package: Mapping[str, str]) -> bool:
     """Whether a package keeps every rule, must, limit and walk-away; read straight from the words of the talks."""
-
-    def so(conditions: Mapping[str, Condition]) -> bool:
-        return all(condition.allows(talks.issues[name], package[name]) for name, condition in conditions.items())
-
-    for rule in talks.rules:
-        if rule.forbid and so(rule.forbid):
-            return False
-        if rule.require and not so(rule.require):
-            return False
-        if rule.if_ and rule.then and so(rule.if_) and not so(rule.then):
-            return False
-        if rule.of and sum(so(one) for one in rule.of) > (rule.at_most or 0):
-            return False
-        if rule.together and len({so(one) for one in rule.together}) > 1:
-            return False
-    return all(
-        so(side.must) and so(side.limits) and side.worth(talks.issues, package) >= Fraction(side.walk_away.likely)
+    return all(rule.kept(talks.issues, package) for rule in talks.rules) and all(
+        meets(talks.issues, package, side.must)
+        and meets(talks.issues, package, side.limits)
+        and side.worth(talks.issues, package) >= Fraction(side.walk_away.likely)
         for side in talks.sides.values()
     )

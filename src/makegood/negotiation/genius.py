@@ -164,7 +164,8 @@ def _evaluation(issue: Element, domain: Mapping[str, Any], name: str) -> dict[st
             for item in issue.iter("item")
         }
         best = max(given.values(), default=Decimal(0))
-        return {"values": {option: _percent(value, best) for option, value in given.items()}}
+        known = set(domain["options"])  # a profile may value options that the domain does not offer
+        return {"values": {option: _percent(value, best) for option, value in given.items() if option in known}}
     evaluator = issue.find("evaluator")
     if evaluator is None or (evaluator.get("ftype") or "").lower() not in ("linear", "triangular", "constant"):
         raise Faulty.one(f"The evaluator of ‘{issue.get('name')}’ is not read.", "Use a linear one.", name=name)
@@ -201,9 +202,9 @@ def _curve(evaluator: Element, domain: Mapping[str, Any], name: str) -> dict[str
 def _rectangles(
     root: Element, rectangles: Sequence[Element], issues: list[str], walk_away: Decimal, name: str
 ) -> dict[str, Any]:
-    """Non-linear worth: each rectangle adds its utility to the packages in it, all over the greatest utility stated."""
-    space = next(root.iter("utility_space"), root)
-    most = _number(space.get("maxutility") or root.get("maxutility") or "1", "The greatest utility", name)
+    """Non-linear worth: each rectangle adds its utility to the packages in it; the greatest utility stated is the scale."""
+    stated = next(root.iter("utility"), root)
+    most = _number(stated.get("maxutility") or "1", "The greatest utility", name)
     if most <= 0:
         raise Faulty.one("The greatest utility is not above zero.", 'Give maxutility="…".', name=name)
     number = {str(place + 1): issue for place, issue in enumerate(issues)}
@@ -217,12 +218,12 @@ def _rectangles(
                     f"A rectangle names issue {part.get('index')}.", "Give a profile of this domain.", name=name
                 )
             when[issue] = {"at_least": part.get("min"), "at_most": part.get("max")}
-        interactions.append({"when": when, "points": _number(rectangle.get("utility"), "A utility", name) / most})
+        interactions.append({"when": when, "points": _number(rectangle.get("utility"), "A utility", name)})
     return {
-        "scale": Decimal(1),
+        "scale": most,
         "preferences": {issue: {"importance": "indifferent"} for issue in issues},
         "interactions": interactions,
-        "walk_away": walk_away,
+        "walk_away": (walk_away * most).quantize(SMALLEST),
     }
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -14,7 +15,9 @@ from makegood.negotiation.game import Demand, Game, TooLarge
 from makegood.negotiation.talks import Talks
 from makegood.negotiation.ways_out import WayOut, ways_out
 
-MOST_CHECKS = 300  # feasibility checks spent on finding a smallest set
+MOST_CHECKS = 300  # feasibility checks spent on finding a smallest set …
+MOST_CHECKS_LARGE = 40  # … and where each takes longer
+LARGE = 10**9  # packages
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,10 @@ class NoDeal:
     Holds every side's private part: hand out `for_side`, never this.
     """
 
-    talks: Talks
-    blocking: tuple[Demand, ...]
-    smallest: bool
-    relaxations: tuple[Relaxation, ...]
+    talks: Talks = field(repr=False)
+    blocking: tuple[Demand, ...] = field(repr=False)
+    smallest: bool = field(repr=False)
+    relaxations: tuple[Relaxation, ...] = field(repr=False)
 
     @property
     def onward(self) -> tuple[WayOut, ...]:
@@ -81,10 +84,11 @@ def diagnose(game: Game) -> NoDeal:
 def _smallest_blocking(game: Game) -> tuple[tuple[Demand, ...], bool]:
     """The smallest set by trying small sets first; past the budget, an irreducible one by leaving out one at a time."""
     demands = game.demands
+    budget = MOST_CHECKS if math.prod(len(choices) for choices in game.choices) <= LARGE else MOST_CHECKS_LARGE
     spent = 0
     for size in range(1, len(demands) + 1):
         for group in combinations(demands, size):
-            if spent >= MOST_CHECKS:
+            if spent >= budget:
                 return _irreducible(game), False
             spent += 1
             if not possible(game, group):

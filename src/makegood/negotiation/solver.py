@@ -84,10 +84,10 @@ class Front:
 class Settlements:
     """What `settle` found. Holds every side's private part: hand out `for_side`, never this."""
 
-    talks: Talks
-    settlements: tuple[Settlement, ...]
-    frontier: Front
-    menu: tuple[Package, ...] = field(default=())
+    talks: Talks = field(repr=False)
+    settlements: tuple[Settlement, ...] = field(repr=False)
+    frontier: Front = field(repr=False)
+    menu: tuple[Package, ...] = field(repr=False)
 
     def __getitem__(self, concept: Concept | str) -> Settlement:
         return next(one for one in self.settlements if one.concept == concept)

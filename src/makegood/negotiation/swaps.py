@@ -102,6 +102,7 @@ def holds(talks: Talks, package: Mapping[str, str], off: float = OFF) -> int:
         bonus = float(side.worth(talks.issues, package)) - float(weights @ shares)
         width = side.guess.within / 100 if side.guess else off
         tried = weights * dice.uniform(1 - width, 1 + width, (TRIALS, len(names)))
-        tried *= float(side.scale) / tried.sum(axis=1, keepdims=True)
+        if names:  # the points still add up
+            tried *= float(side.scale) / tried.sum(axis=1, keepdims=True)
         kept &= tried @ shares + bonus >= float(side.walk_away.likely) - 1e-9
     return int(kept.sum())

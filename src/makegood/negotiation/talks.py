@@ -21,7 +21,7 @@ from makegood.formats import Fault, Faulty, Path, Strict
 from makegood.negotiation.ways_out import expand
 from makegood.values import Money
 
-MOST_OPTIONS = 1_000  # written one by one
+MOST_OPTIONS = 2_000  # written one by one
 MOST_STEPS = 10_000  # of a range
 SMALLEST = Decimal("1e-18")
 
@@ -302,6 +302,22 @@ class Rule(Strict):
             raise ValueError("One thing alone is not together. List at least two.")
         return self
 
+    def kept(self, issues: Mapping[str, Issue], package: Mapping[str, str]) -> bool:
+        """Whether a whole package keeps this rule."""
+
+        def so(conditions: Mapping[str, Condition]) -> bool:
+            return meets(issues, package, conditions)
+
+        if self.forbid:
+            return not so(self.forbid)
+        if self.require:
+            return so(self.require)
+        if self.if_ and self.then:
+            return not so(self.if_) or so(self.then)
+        if self.of:
+            return sum(so(one) for one in self.of) <= (self.at_most or 0)
+        return len({so(one) for one in self.together}) == 1
+
     def parts(self) -> Iterable[tuple[Path, Mapping[str, Condition]]]:
         for key, conditions in (
             ("forbid", self.forbid),
@@ -325,6 +341,10 @@ class Rule(Strict):
         if self.of:
             return f"at most {self.at_most} of: " + "; ".join(said(one) for one in self.of)
         return "together or not at all: " + "; ".join(said(one) for one in self.together)
+
+
+def meets(issues: Mapping[str, Issue], package: Mapping[str, str], conditions: Mapping[str, Condition]) -> bool:
+    return all(condition.allows(issues[name], package[name]) for name, condition in conditions.items())
 
 
 def said(conditions: Mapping[str, Condition]) -> str:
@@ -538,7 +558,7 @@ class Side(Strict):
         for name, one in self.preferences.items():
             total += self.points(name) * one.share(issues[name], package[name])
         for each in self.interactions:
-            if all(condition.allows(issues[name], package[name]) for name, condition in each.when.items()):
+            if meets(issues, package, each.when):
                 total += Fraction(each.points)
         return total
 
