@@ -1,0 +1,134 @@
+"""The one write path: whatever is done in a case is one transaction of rows, record entry and mail.
+
+    with act(seat, what="message-sent", room=Room.JOINT, at=timezone.now(), once=form.once) as writing:
+        message = Message.objects.create(...)
+        writing.details["message"] = message.pk
+        writing.mail(key=f"message/{message.pk}/ben@fennel.example", to=..., subject=..., body=...)
+        writing.then = reverse("dialogue:thread", args=[seat.case.pk])
+    return redirect(writing.then)
+
+If the body raises, nothing was done. If the form was sent before (`once`), AlreadyDone sends the person to `then` of
+the first time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from makegood import record
+from makegood.formats import canonical
+from makegood.web.access import Seat
+from makegood.web.cases.models import Case, Once, RecordEntry
+from makegood.web.engine import outbox
+
+
+class MayNotWrite(PermissionDenied):
+    """A seat that only reads, or that does not see the room, tried to write there. The view should have asked access."""
+
+
+class AlreadyDone(Exception):
+    """This form was sent before; `where` is the page that the first time led to."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        super().__init__(where)
+
+
+@dataclass
+class Writing:
+    """What is being written; the body of `act` fills it.
+
+    details   of the record entry: plain JSON of words, whole numbers and hashes; never the content of something private
+    then      the path to go to afterwards; the case page unless set
+    entry     the record entry, once written
+    """
+
+    seat: Seat
+    at: datetime
+    then: str
+    details: dict[str, Any] = field(default_factory=dict)
+    entry: RecordEntry | None = None
+
+    def mail(
+        self, *, key: str, to: str, subject: str, body: str, due_at: datetime | None = None, reply_to: str = ""
+    ) -> None:
+        """Send a mail with this act, not before `due_at`. One `key` is sent once, however often it is asked for."""
+        case_id = self.seat.case.pk
+        due_at = due_at or self.at
+        outbox.post(
+            key=f"{case_id}/{key}", to=to, subject=subject, body=body, at=due_at, case_id=case_id, reply_to=reply_to
+        )
+
+
+@contextmanager
+def act(
+    seat: Seat,
+    *,
+    what: str,
+    room: str,
+    at: datetime,
+    details: Mapping[str, Any] | None = None,
+    once: str = "",
+) -> Iterator[Writing]:
+    """Do one thing in a case, as `seat`, in `room`, at `at`; see the module's example.
+
+    what   the kind of act, a word or two with hyphens (`message-sent`)
+    once   the form's one-time key; empty for what is not a form
+
+    Raises MayNotWrite, AlreadyDone.
+    """
+    if not seat.may_write or not seat.sees(room):
+        raise MayNotWrite(f"{seat.role} may not write in {room}")
+    writing = Writing(seat, at, reverse("cases:case", args=[seat.case.pk]), dict(details or {}))
+    with transaction.atomic():
+        Case.objects.select_for_update().only("id").get(pk=seat.case.pk)  # one writer at a time in one case
+        _first_time(seat, once, at)
+        yield writing
+        writing.entry = append(seat.case, room, at=at, actor=seat.name, what=what, details=writing.details)
+        if once:
+            Once.objects.filter(pk=_key(seat, once)).update(where=writing.then)
+
+
+def append(case: Case, room: str, *, at: datetime, actor: str, what: str, details: Mapping[str, Any]) -> RecordEntry:
+    """Add one entry to a room's chain. Call it inside a transaction that holds the case; `act` does."""
+    last = RecordEntry.objects.filter(case=case, room=room).order_by("-seq").first()
+    entry = record.follow(last.entry if last else None, at=at, actor=actor, what=what, details=details)
+    return RecordEntry.objects.create(
+        case=case,
+        room=room,
+        seq=entry.seq,
+        at=entry.at,
+        actor=actor,
+        what=what,
+        details=canonical(entry.details).decode(),
+        previous=entry.previous,
+        digest=entry.digest,
+    )
+
+
+def _first_time(seat: Seat, once: str, at: datetime) -> None:
+    if not once:
+        return
+    before = Once.objects.filter(pk=_key(seat, once)).first()
+    if before is None:
+        try:
+            with transaction.atomic():
+                Once.objects.create(pk=_key(seat, once), where="", at=at)
+        except IntegrityError:
+            before = Once.objects.get(pk=_key(seat, once))
+    if before is not None:
+        raise AlreadyDone(before.where or reverse("cases:case", args=[seat.case.pk]))
+
+
+def _key(seat: Seat, once: str) -> str:
+    """The key holds for who got the form: nobody can use up somebody else's."""
+    who = f"user-{seat.user.pk}" if seat.user else f"{seat.role}-{seat.case.pk}"
+    return f"{who}:{once}"[:80]

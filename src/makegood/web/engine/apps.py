@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Engine(AppConfig):
+    name = "makegood.web.engine"
+    label = "engine"

@@ -1,0 +1,65 @@
+"""The sweeper: again and again asks whose moment has passed. Any number of them may run at the same time.
+
+A room registers a function that turns one due row and says whether there was one:
+
+    sweeper.register("obligations", store.turn_one)      # in the room's AppConfig.ready
+
+It gets the moment as its argument, must take its row by a conditional update, and must write by `cases.write.act`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from makegood.web.engine import outbox
+from makegood.web.engine.models import Beat
+
+TurnOne = Callable[[datetime], bool]
+AT_MOST = 200  # rows of one kind in one round, so that none starves the others
+PAUSE = 5.0  # seconds between rounds
+_log = logging.getLogger(__name__)
+_turns: dict[str, TurnOne] = {}
+
+
+def register(name: str, turn_one: TurnOne) -> None:
+    """Have `turn_one(at)` called in every round until it returns False."""
+    _turns[name] = turn_one
+
+
+def sweep(at: datetime) -> int:
+    """Go round once at `at`: first what the rooms have due, then the mail that came of it. Return how much was done.
+
+    A room that fails is logged and does not keep the others from their turn.
+    """
+    done = sum(_turn(name, turn_one, at) for name, turn_one in [*_turns.items(), ("outbox", outbox.send_one)])
+    Beat.objects.update_or_create(name="sweeper", defaults={"at": at})
+    return done
+
+
+def _turn(name: str, turn_one: TurnOne, at: datetime) -> int:
+    for count in range(AT_MOST):
+        try:
+            if not turn_one(at):
+                return count
+        except Exception:
+            _log.exception("sweeping %s failed", name)
+            return count
+    return AT_MOST
+
+
+def run(stop: threading.Event, pause: float = PAUSE) -> None:
+    """Sweep until `stop` is set."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            sweep(timezone.now())
+        except Exception:
+            _log.exception("a round of the sweeper failed")
+        stop.wait(pause)
+    close_old_connections()

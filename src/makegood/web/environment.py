@@ -1,0 +1,163 @@
+"""What the outside may set: each setting is one line, typed, with a default that runs on a fresh laptop.
+
+`Environment.read` turns environment variables into values and tells every fault at once, each with what to write instead.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from makegood.formats import Fault, Faulty
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Where mail goes: printed by the server, or handed to an SMTP server."""
+
+    backend: str = "console"
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = True
+    tls: bool = False
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in ("on", "off"):
+        raise ValueError("Write on or off.")
+    return text.lower() == "on"
+
+
+def _database(text: str) -> str:
+    if urlsplit(text).scheme not in ("sqlite", "postgres", "postgresql"):
+        raise ValueError("Write postgresql://user:password@host/name, or sqlite:////folder/file.sqlite3.")
+    return text
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError("Write the address people open, such as https://makegood.example.org.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _mail(text: str) -> Mail:
+    if text == "console":
+        return Mail()
+    parts = urlsplit(text)
+    if parts.scheme not in ("smtp", "smtps", "smtp+plain") or not parts.hostname:
+        raise ValueError("Write console, or smtp://user:password@host:587 (smtps:// for TLS from the start).")
+    tls = parts.scheme == "smtps"
+    try:
+        port = parts.port or (465 if tls else 587)
+    except ValueError:
+        raise ValueError("The port of the mail server is a number up to 65535.") from None
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return Mail("smtp", parts.hostname, port, user, password, parts.scheme == "smtp", tls)
+
+
+def _mailbox(text: str) -> str:
+    if not re.fullmatch(r"[^@\r\n]*[^@\s]+@[^@\s]+>?", text):
+        raise ValueError("Write a mail address, such as Makegood <makegood@example.org>.")
+    return text
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    return tuple(host.strip() for host in text.split(",") if host.strip())
+
+
+def _level(text: str) -> str:
+    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError("Write DEBUG, INFO, WARNING or ERROR.")
+    return text.upper()
+
+
+def _workers(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 64:
+        raise ValueError("Write a number from 1 to 64.")
+    return int(text)
+
+
+def _home() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(base).expanduser() / "makegood"
+
+
+def _setting(
+    name: str, reads: Callable[[str], Any], default: Any = None, factory: Callable[[], Any] | None = None
+) -> Any:
+    metadata = {"name": name, "reads": reads}
+    return field(default_factory=factory, metadata=metadata) if factory else field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The settings of one installation.
+
+    data       folder of the database file, the exhibits and the secret key
+    database   empty: SQLite in `data`
+    url        the address people open; links in mails start with it
+    hosts      further names the server answers to
+    demo       sign-in links for the worked case; never on a server that others reach
+    """
+
+    data: Path = _setting("MAKEGOOD_DATA", _folder, factory=_home)
+    database: str = _setting("DATABASE_URL", _database, "")
+    url: str = _setting("MAKEGOOD_URL", _address, "http://localhost:8000")
+    hosts: tuple[str, ...] = _setting("MAKEGOOD_HOSTS", _hosts, ())
+    secret_key: str = _setting("MAKEGOOD_SECRET_KEY", str, "")
+    mail: Mail = _setting("MAKEGOOD_MAIL", _mail, Mail())
+    mail_from: str = _setting("MAKEGOOD_MAIL_FROM", _mailbox, "Makegood <makegood@localhost>")
+    demo: bool = _setting("MAKEGOOD_DEMO", _switch, False)
+    debug: bool = _setting("MAKEGOOD_DEBUG", _switch, False)
+    sign_up: bool = _setting("MAKEGOOD_SIGN_UP", _switch, True)
+    log: str = _setting("MAKEGOOD_LOG", _level, "INFO")
+    web_workers: int = _setting("MAKEGOOD_WEB_WORKERS", _workers, 2)
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Environment:
+        """Read the variables that are set. Raises Faulty naming each wrong one and what to write instead."""
+        values: dict[str, Any] = {}
+        faults: list[Fault] = []
+        known = {f.metadata["name"]: f for f in fields(cls)}
+        for name, setting in known.items():
+            if text := environ.get(name, "").strip():
+                try:
+                    values[setting.name] = setting.metadata["reads"](text)
+                except ValueError as error:
+                    faults.append(Fault(f"The setting {name} cannot be used.", str(error)))
+        for name in sorted(set(environ) - set(known)):
+            if name.startswith("MAKEGOOD_"):
+                faults.append(Fault(f"There is no setting {name}.", f"There are {', '.join(known)}."))
+        if faults:
+            raise Faulty(faults)
+        return cls(**values)
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.data / 'makegood.sqlite3'}"
+
+    def key(self) -> str:
+        """The secret key: as set, or from a file in `data` that the first start creates for its owner alone."""
+        if self.secret_key:
+            return self.secret_key
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self.data / "secret-key"
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(50))
+        except FileExistsError:
+            pass
+        return path.read_text().strip()

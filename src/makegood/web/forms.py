@@ -1,0 +1,45 @@
+"""How forms look and what they all carry: our own field template, and a one-time key against double sending."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+
+class Renderer(TemplatesSetting):
+    """`{{ form }}` and `{{ form.name.as_field_group }}` in the look of the design system."""
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+class OnceForm(forms.Form):
+    """A form that acts once: give `form.once` to `act(..., once=form.once)`.
+
+    draft   names the form where what is typed shall be kept while typing (see cases/drafts.py); empty: not kept
+    """
+
+    draft = ""
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid.uuid4().hex
+
+    @property
+    def once(self) -> str:
+        """The one-time key that came with the form; empty where a program left it out."""
+        key: str = self.cleaned_data.get("key", "")
+        return key
+
+
+class DayInput(forms.DateInput):
+    """A date as the browser's own calendar offers it; written 2026-06-05 where it has none."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")

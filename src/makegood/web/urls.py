@@ -1,0 +1,20 @@
+"""Every address of the application. A room's pages lie under /cases/<case_id>/<room>/, a partner's link under /p/<token>/."""
+
+from django.urls import include, path
+
+from makegood.web import views
+from makegood.web.rooms import FOR_GUESTS, ROOMS
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("design/", views.design, name="design"),
+    path("health/", views.health, name="health"),
+    path("", include("makegood.web.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("", include("makegood.web.cases.urls")),
+    *(path(f"cases/<str:case_id>/{room}/", include(f"makegood.web.{room}.urls")) for room in ROOMS),
+    *(path(f"p/<str:token>/{room}/", include(f"makegood.web.{room}.guest_urls")) for room in FOR_GUESTS),
+]
+
+handler404 = "makegood.web.views.not_found"
+handler500 = "makegood.web.views.failed"
