@@ -3,24 +3,60 @@
 Everything is a pure function of the terms, the events and a moment. Given the same three, everyone gets the same answer.
 """
 
+from makegood.obligations.calendar import calendar_ics
 from makegood.obligations.course import Ignored, State
 from makegood.obligations.events import Event, Events, Kind, check
 from makegood.obligations.follow import board, follow, next_change_at
+from makegood.obligations.indicators import Indicator, Limits, Series, Sign, Warning, read_series, warn, warn_all
 from makegood.obligations.ladder import Owed
+from makegood.obligations.notices import Notice, notices
 from makegood.obligations.standing import Board, Next, Standing
+from makegood.obligations.trust import (
+    QUESTIONS,
+    CheckInAnswers,
+    Closing,
+    Recognition,
+    Trust,
+    compare,
+    may_close,
+    recognition,
+    trust_record,
+    usual_business,
+)
 
 __all__ = [
+    "QUESTIONS",
     "Board",
+    "CheckInAnswers",
+    "Closing",
     "Event",
     "Events",
     "Ignored",
+    "Indicator",
     "Kind",
+    "Limits",
     "Next",
+    "Notice",
     "Owed",
+    "Recognition",
+    "Series",
+    "Sign",
     "Standing",
     "State",
+    "Trust",
+    "Warning",
     "board",
+    "calendar_ics",
     "check",
+    "compare",
     "follow",
+    "may_close",
     "next_change_at",
+    "notices",
+    "read_series",
+    "recognition",
+    "trust_record",
+    "usual_business",
+    "warn",
+    "warn_all",
 ]

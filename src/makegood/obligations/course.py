@@ -132,6 +132,7 @@ class Course:
     closed_at: datetime | None = None
     done_at: datetime | None = None
     rejected_at: datetime | None = None
+    cure_added: int = 0
     ignored: list[Ignored] = field(default_factory=list)
     _not_begun: list[Wait] = field(default_factory=list)
 
@@ -266,6 +267,7 @@ class Course:
             self.grace_end = due
             return
         count = self.calendar.deadline
+        self.cure_added = 0
         self.grace_end = count(due, commitment.grace).due if commitment.grace else due
         self.cure_end = count(self.grace_end, commitment.cure).due if commitment.cure else self.grace_end
 
@@ -281,6 +283,7 @@ class Course:
             moment: datetime | None = getattr(self, name)
             if moment is not None and moment >= start:
                 setattr(self, name, self.later_by(moment, days))
+                self.cure_added += days if name == "cure_end" else 0
 
     def _uncovered(self, start: datetime, end: datetime) -> timedelta:
         """How much of the time from `start` to `end` no other rest covers, whether over or still going on."""

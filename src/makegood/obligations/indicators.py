@@ -31,7 +31,7 @@ TREND_CONFIDENCE = 0.9
 HORIZON = 180  # days ahead beyond which a trend is not worth a warning
 SILENT_FOR = 3  # readings of its own rhythm that may stay away before that is a sign
 FALSE_ALARMS = (
-    "about one in 700 steady readings, were they independent and near normal; more where few were learnt from"
+    "about one in 800 steady readings, were they independent and near normal; more where few were learnt from"
 )
 """What both charts promise; the reference page has what was measured."""
 

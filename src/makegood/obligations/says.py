@@ -10,7 +10,7 @@ from makegood.obligations.course import Course, Part, State
 from makegood.obligations.events import Kind
 from makegood.obligations.ladder import Owed, Step
 from makegood.obligations.standing import Next
-from makegood.obligations.words import day, name, names
+from makegood.obligations.words import day, name, named, names
 from makegood.terms import Remedy, Terms
 
 
@@ -129,9 +129,10 @@ def _late(view: View) -> str:
     if course.commitment is None:
         return f"It was planned for {view.day(course.due)}; nobody has said yet that it took place."
     rejected = f" The claim was not accepted on {view.day(course.rejected_at)}." if course.rejected_at else ""
+    rested = f"; {named(course.cure_added, 'day')} in which the clock rested added" if course.cure_added else ""
     return (
         f"It was due on {view.day(course.due)} and is not done.{rejected}{_half_done(view)} "
-        f"It can still be put right until {view.day(course.cure_end)}."
+        f"It can still be put right until {view.day(course.cure_end)}{rested}."
     )
 
 

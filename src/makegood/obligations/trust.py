@@ -123,45 +123,43 @@ def recognition(terms: Terms, standings: Sequence[Standing]) -> tuple[Recognitio
     for standing in standings:
         if standing.standing is not State.FULFILLED or standing.is_check_in or standing.done_at is None:
             continue
-        strain = _strain(standing, standings)
-        if strain is not None:
-            found += _thanks(terms, standing, "kept under strain", f"while ‘{strain.id}’ was still open and late")
-        elif early(standing) and standing.done_at and standing.agreed_due:
-            days = (standing.agreed_due.date() - standing.done_at.astimezone(standing.agreed_due.tzinfo).date()).days
-            found += _thanks(terms, standing, "kept early", f"{named(days, 'day')} ahead of its date")
+        for party in standing.debtors:
+            strain = _strain(standing, standings, party)
+            if strain is not None:
+                found.append(
+                    _thanks(
+                        terms, standing, party, "kept under strain", f"while ‘{strain.id}’ was still to be put right"
+                    )
+                )
+            elif early(standing) and standing.agreed_due:
+                done = standing.done_at.astimezone(standing.agreed_due.tzinfo)
+                days = (standing.agreed_due.date() - done.date()).days
+                found.append(_thanks(terms, standing, party, "kept early", f"{named(days, 'day')} ahead of its date"))
     return (*found, *_series_kept(terms, standings))
 
 
-def _strain(standing: Standing, standings: Sequence[Standing]) -> Standing | None:
+def _strain(standing: Standing, standings: Sequence[Standing], party: str) -> Standing | None:
     """Something else of the same party that was late while this one was done on time."""
     done = standing.done_at
     for other in standings:
-        mine = set(other.debtors) & set(standing.debtors) and not other.is_check_in and other.key != standing.key
-        if (
-            mine
-            and done
-            and other.late_since
-            and other.late_since < done
-            and (other.done_at is None or done < other.done_at)
-        ):
+        if other.key == standing.key or other.is_check_in or party not in other.debtors or done is None:
+            continue
+        if other.late_since and other.late_since < done and (other.done_at is None or done < other.done_at):
             return other
     return None
 
 
-def _thanks(terms: Terms, standing: Standing, reason: str, how: str) -> list[Recognition]:
-    calendar = terms.calendar.calendar
+def _thanks(terms: Terms, standing: Standing, party: str, reason: str, how: str) -> Recognition:
     assert standing.done_at is not None
-    return [
-        Recognition(
-            key=f"{standing.key}/{reason.replace(' ', '-')}/{party}",
-            to=party,
-            by=tuple(creditor for creditor in standing.creditors if creditor != party),
-            reason=reason,
-            about=standing.key,
-            text=f"‘{title(standing.id)}’ was done on {day(standing.done_at, calendar)}, {how}. Thank you; it helped us, and we noticed.",
-        )
-        for party in standing.debtors
-    ]
+    done = day(standing.done_at, terms.calendar.calendar)
+    return Recognition(
+        key=f"{standing.key}/{reason.replace(' ', '-')}/{party}",
+        to=party,
+        by=tuple(creditor for creditor in standing.creditors if creditor != party),
+        reason=reason,
+        about=standing.key,
+        text=f"‘{title(standing.id)}’ was done on {done}, {how}. Thank you; it helped us, and we noticed.",
+    )
 
 
 def _series_kept(terms: Terms, standings: Sequence[Standing]) -> list[Recognition]:

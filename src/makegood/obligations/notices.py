@@ -1,0 +1,274 @@
+"""What should be said to whom, and when: reminders ahead, and what changed. Values only; who sends them decides.
+
+Each notice has a key made from what it is about, so that the same notice is the same wherever and however often it is
+worked out; a message id made from the key lets a receiver see a second copy for what it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from makegood.calendars import Calendar
+from makegood.formats import Faulty
+from makegood.obligations.course import REMINDER_AHEAD, State
+from makegood.obligations.events import Event, in_order
+from makegood.obligations.follow import INSTANT, board
+from makegood.obligations.standing import Board, Next, PartDone, Standing
+from makegood.obligations.trust import recognition
+from makegood.obligations.words import day, name, names, title
+from makegood.terms import Remedy, Terms
+
+LEADS = (7, 1)  # days ahead of a due date on which its debtor is reminded
+CURE_LEAD = 2  # days ahead of the end of a cure period
+MOST_STEPS = 20_000
+
+
+class About(StrEnum):
+    """Why a notice is sent."""
+
+    AHEAD = "due soon"
+    MEET = "meeting soon"
+    DUE = "due now"
+    LATE = "late"
+    CURE_ENDS = "cure ends soon"
+    VIOLATED = "violated"
+    LOOK = "acceptance wanted"
+    ANSWER = "answer reminder"
+    NOT_YET = "not accepted"
+    DONE = "accepted"
+    MOVED = "date moved"
+    STEP = "step of the ladder"
+    THANKS = "recognition"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message that is due to one party.
+
+    key     the same for the same message, always: `<occurrence>/<what>/<moment it is about>/<to>`
+    at      when it is due; what time alone changed is told right after that change
+    """
+
+    key: str
+    at: dt.datetime
+    to: str
+    what: About
+    about: str
+    subject: str
+    text: str
+
+
+def notices(terms: Terms, events: Iterable[Event], since: dt.datetime, until: dt.datetime) -> tuple[Notice, ...]:
+    """Return every notice that falls due after `since` and not after `until`, in order.
+
+    Windows add up: the notices of two neighbouring windows are those of both together. Only events up to each moment
+    count, so a notice that was due stays due whatever came later.
+
+    Raises Faulty as `follow` does, and for a window with more than 20,000 moments of change.
+    """
+    every = in_order(events)
+    found: dict[str, Notice] = {}
+    for before, after in _changes(terms, every, since, until):
+        for notice in (*_ahead(terms, before, after.at), *_told(terms, before, after)):
+            found.setdefault(notice.key, notice)
+    return tuple(sorted(found.values(), key=lambda notice: (notice.at, notice.key)))
+
+
+def _changes(
+    terms: Terms, events: Sequence[Event], since: dt.datetime, until: dt.datetime
+) -> Iterator[tuple[Board, Board]]:
+    """The boards at the moments of change in the window, in pairs: how it stood, and how it stands then."""
+    moments = sorted({event.at for event in events if since < event.at <= until})
+    before = board(terms, events, since)
+    for _ in range(MOST_STEPS):
+        turn = before.next_change_at
+        candidates = [turn + INSTANT] if turn is not None else []
+        candidates += moments[:1]
+        at = min([*(moment for moment in candidates if moment <= until), until])
+        after = board(terms, events, at)
+        yield before, after
+        moments = [moment for moment in moments[:1] if moment > at] + moments[1:]
+        if at >= until:
+            return
+        before = after
+    raise Faulty.one("More changes lie in that time than can be worked through.", "Ask for a shorter time.")
+
+
+def _notice(
+    terms: Terms,
+    standing: Standing,
+    what: About,
+    to: str,
+    at: dt.datetime,
+    anchor: dt.datetime,
+    text: str,
+    more: str = "",
+) -> Notice:
+    stamp = anchor.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+    kind = what.replace(" ", "-") + (f"-{more.replace(' ', '-')}" if more else "")
+    return Notice(
+        key=f"{standing.key}/{kind}/{stamp}/{to}",
+        at=at,
+        to=to,
+        what=what,
+        about=standing.key,
+        subject=f"{title(standing.id)}: {_SUBJECTS[what]}",
+        text=text,
+    )
+
+
+_SUBJECTS = {
+    About.AHEAD: "a date ahead",
+    About.MEET: "we meet soon",
+    About.DUE: "its date has come",
+    About.LATE: "its date has passed",
+    About.CURE_ENDS: "time to put it right",
+    About.VIOLATED: "it was not put right in time",
+    About.LOOK: "please take a look",
+    About.ANSWER: "your answer is still wanted",
+    About.NOT_YET: "not there yet",
+    About.DONE: "accepted",
+    About.MOVED: "a new date",
+    About.STEP: "what you may do now",
+    About.THANKS: "thank you",
+}
+
+
+def _ahead(terms: Terms, now: Board, until: dt.datetime) -> Iterator[Notice]:
+    """Reminders that fall due after `now` and up to `until`, while nothing changes."""
+    calendar = terms.calendar.calendar
+    for standing in now.standings:
+        for at, notice in _reminders(terms, calendar, standing):
+            if now.at < at <= until:
+                yield notice
+
+
+def _reminders(terms: Terms, calendar: Calendar, standing: Standing) -> Iterator[tuple[dt.datetime, Notice]]:
+    due = standing.due
+    if standing.standing is State.IN_EFFECT and due and not standing.waits_for:
+        for lead in LEADS if not standing.is_check_in else LEADS[-1:]:
+            at = _days_before(calendar, due, lead)
+            for party in _open_parts(standing):
+                what, text = _ahead_text(terms, standing, calendar, due, party)
+                yield at, _notice(terms, standing, what, party, at, due, text, more=f"{lead}d")
+    if standing.standing is State.LATE and standing.cure_ends and not standing.is_check_in:
+        at = _days_before(calendar, standing.cure_ends, CURE_LEAD)
+        for party in _open_parts(standing):
+            text = f"‘{title(standing.id)}’ can still be put right until {day(standing.cure_ends, calendar)}. If something stands in the way, say so now; a new date can be agreed."
+            yield at, _notice(terms, standing, About.CURE_ENDS, party, at, standing.cure_ends, text)
+    for step in _answers(standing):
+        if step.at is None:
+            continue
+        at = _working_days_before(calendar, step.at, REMINDER_AHEAD.count)
+        for party in step.who:
+            text = f"{names(terms, standing.debtors)} said that ‘{title(standing.id)}’ is done. Please accept it, or say what is missing, by {day(step.at, calendar)}."
+            yield at, _notice(terms, standing, About.ANSWER, party, at, step.at, text)
+
+
+def _answers(standing: Standing) -> list[Next]:
+    return [step for step in standing.follows if step.what == "accepted"]
+
+
+def _ahead_text(
+    terms: Terms, standing: Standing, calendar: Calendar, due: dt.datetime, party: str
+) -> tuple[About, str]:
+    local = due.astimezone(calendar.tz)
+    if standing.is_check_in:
+        return About.MEET, f"‘{title(standing.id)}’ is planned for {day(due, calendar)}, {local:%H:%M}."
+    others = [other for other in standing.creditors if other != party]
+    return (
+        About.AHEAD,
+        f"‘{title(standing.id)}’ is due on {day(due, calendar)}, {local:%H:%M} ({calendar.zone}). {names(terms, others)} is waiting for it. "
+        f"If the date is in doubt, say so early; a new date can be agreed.",
+    )
+
+
+def _open_parts(standing: Standing) -> tuple[str, ...]:
+    return tuple(part.party for part in standing.parts if not part.claimed_at and not part.done_at) or (
+        standing.debtors if not standing.parts else ()
+    )
+
+
+def _days_before(calendar: Calendar, moment: dt.datetime, days: int) -> dt.datetime:
+    local = moment.astimezone(calendar.tz).replace(tzinfo=None)
+    return (local - dt.timedelta(days=days)).replace(tzinfo=calendar.tz)
+
+
+def _working_days_before(calendar: Calendar, moment: dt.datetime, days: int) -> dt.datetime:
+    """The same time of day, so many worked days earlier: a reminder sent then ends with the time to answer."""
+    local = moment.astimezone(calendar.tz).replace(tzinfo=None)
+    while days:
+        local -= dt.timedelta(days=1)
+        days -= calendar.is_working(local.date())
+    return local.replace(tzinfo=calendar.tz)
+
+
+def _told(terms: Terms, before: Board, after: Board) -> Iterator[Notice]:
+    """What changed between two boards and should be told."""
+    earlier = {standing.key: standing for standing in before.standings}
+    for now in after.standings:
+        was = earlier.get(now.key)
+        if was is None or was == now:
+            continue
+        yield from _changed(terms, was, now, after.at)
+    thanked = {thanks.key for thanks in recognition(terms, before.standings)}
+    standing = {standing.key: standing for standing in after.standings}
+    for thanks in recognition(terms, after.standings):
+        if thanks.key not in thanked:
+            about = standing.get(thanks.about) or next(s for s in after.standings if s.id == thanks.about)
+            for sender in thanks.by:
+                text = f"A word of thanks was earned by {name(terms, thanks.to)}. A draft, if you want to send it: {thanks.text}"
+                yield _notice(
+                    terms, about, About.THANKS, sender, after.at, about.done_at or after.at, text, more=thanks.reason
+                )
+
+
+def _changed(terms: Terms, was: Standing, now: Standing, at: dt.datetime) -> Iterator[Notice]:
+    calendar = terms.calendar.calendar
+    both = tuple(dict.fromkeys((*now.debtors, *now.creditors)))
+    called = f"‘{title(now.id)}’"
+    if now.standing is State.LATE and was.standing is not State.LATE and now.late_since and not now.is_check_in:
+        told = {
+            mine.party
+            for mine, then in zip(now.parts, was.parts, strict=True)
+            if then.claimed_at and not mine.claimed_at
+        }
+        for party in both:
+            if party not in told:  # whose claim was not accepted hears that instead
+                yield _notice(terms, now, About.LATE, party, at, now.late_since, f"{called}: {now.why}")
+    if now.standing is State.VIOLATED and was.standing is not State.VIOLATED and now.since:
+        for party in both:
+            yield _notice(terms, now, About.VIOLATED, party, at, now.since, f"{called}: {now.why}")
+    if now.due and was.due and now.due > was.due and now.extended:
+        for party in now.debtors:
+            text = f"{called} now has the date {day(now.due, calendar)}. Everything else stays as agreed."
+            yield _notice(terms, now, About.MOVED, party, at, now.due, text)
+    if now.standing in (State.FULFILLED, State.CURED) and was.standing not in (State.FULFILLED, State.CURED):
+        for party in now.debtors if not now.is_check_in else ():
+            yield _notice(terms, now, About.DONE, party, at, now.done_at or at, f"{called}: {now.why}")
+    for mine, then in zip(now.parts, was.parts, strict=True):
+        yield from _part_changed(terms, now, mine, then, at)
+    could = {(step.what, step.who) for step in was.follows if step.at is None}
+    for step in now.follows:
+        remedy = step.what in set(Remedy)
+        if remedy and step.who and step.at is None and (step.what, step.who) not in could and now.late_since:
+            for party in step.who:
+                text = f"{called}: {step.says} Whether to do so is your choice."
+                yield _notice(terms, now, About.STEP, party, at, now.late_since, text, more=step.what)
+
+
+def _part_changed(terms: Terms, now: Standing, mine: PartDone, then: PartDone, at: dt.datetime) -> Iterator[Notice]:
+    doer, called = name(terms, mine.party), f"‘{title(now.id)}’"
+    if mine.claimed_at and mine.claimed_at != then.claimed_at and not mine.done_at:
+        proof = f" It shows {', '.join(mine.evidence)}." if mine.evidence else ""
+        deciding = next((step.who for step in _answers(now) if step.who), now.creditors)
+        for party in deciding:
+            if party != mine.party:
+                text = f"{doer} said that {called} is done.{proof} Please accept it, or say what is missing."
+                yield _notice(terms, now, About.LOOK, party, at, mine.claimed_at, text, more=mine.party)
+    if then.claimed_at and not mine.claimed_at and not mine.done_at:
+        text = f"{called} was not accepted yet; the reason stands with the answer. {now.why}"
+        yield _notice(terms, now, About.NOT_YET, mine.party, at, then.claimed_at, text)
