@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 Path = tuple[str | int, ...]
 
 LARGEST = 32 * 1024 * 1024  # bytes of one file; a person's YAML is a thousand times smaller
+COMMA_IN_BRACES = "Inside braces write thousands without a comma, or put the sum in quotes."
 _DEEPEST = 40
 _MOST_NODES = 2_000_000
 
@@ -252,6 +253,8 @@ def _fault(error: Any, path: Path, model: type[BaseModel]) -> Fault:
     if kind == "missing":
         return Fault(f"‘{path[-1]}’ is missing.", f"Add {path[-1]} here.", path)
     if kind == "extra_forbidden":
+        if str(path[-1]).isdigit():  # {cost: EUR 9,000} reads as two keys
+            return Fault(f"‘{path[-1]}’ is not a key here.", COMMA_IN_BRACES, path)
         near = difflib.get_close_matches(str(path[-1]), _known_keys(model), n=1)
         return Fault(f"‘{path[-1]}’ is not a key here.", f"Did you mean {near[0]}?" if near else "Remove it.", path)
     if kind in ("value_error", "assertion_error"):

@@ -9,6 +9,7 @@ from typing import Any
 
 from makegood.breach.courses import Change, winner
 from makegood.breach.questions import answers, ask
+from makegood.breach.ratings import said_sum
 from makegood.breach.report import CourseId, Report
 from makegood.formats import Path
 from makegood.values import Estimate
@@ -64,7 +65,7 @@ def _others(report: Report, path: Path, now: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(now, Estimate):
         for factor in _FACTORS:
             larger = Estimate(now.low * factor, now.likely * factor, now.high * factor)
-            yield str(larger.likely), larger
+            yield said_sum(larger.likely), larger
     elif path == ("urgency", "act_by"):
         yield from _days(report, now)
 
@@ -78,7 +79,7 @@ def _days(report: Report, now: Any) -> Iterator[tuple[str, Any]]:
 
 def _said(now: Any) -> str:
     if isinstance(now, Estimate):
-        return str(now)
+        return said_sum(now)
     return f"{now.day} {now:%B %Y}" if isinstance(now, dt.date) else str(now)
 
 

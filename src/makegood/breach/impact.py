@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from makegood.breach.ratings import Sum, add_up, at_stake, items, per_day, so_far
+from makegood.breach.ratings import Sum, add_up, at_stake, items, per_day, said_sum, so_far
 from makegood.breach.report import UNKNOWN, CoverOption, Report
 from makegood.formats import Strict
 from makegood.values import Estimate, Money
@@ -28,11 +28,14 @@ class Driver(Strict):
 
 
 class AreaSum(Strict):
+    """The known sums of one area; `all_so_far` and `all_each_day` are false where a part of the sum is not known."""
+
     area: str
     weighs: str
     so_far: Estimate
     each_day: Estimate
-    complete: bool
+    all_so_far: bool
+    all_each_day: bool
 
 
 class TotalImpact(Strict):
@@ -97,7 +100,8 @@ def _area_sums(report: Report) -> list[AreaSum]:
                 weighs=area.weighs,
                 so_far=past.known,
                 each_day=daily.known,
-                complete=past.complete and daily.complete,
+                all_so_far=past.complete,
+                all_each_day=daily.complete,
             )
         )
     return sums
@@ -162,7 +166,7 @@ def _waiting(report: Report, daily: Sum) -> Cover:
         saves=Money.zero(report.currency),
         pays_from_day=None,
         risks="",
-        says=f"Waiting {days} days costs {total}.{more}",
+        says=f"Waiting {days} days costs {said_sum(total)}.{more}",
     )
 
 
@@ -191,9 +195,9 @@ def _priced(option: CoverOption, report: Report, daily: Sum) -> Cover:
     saves = daily.known.likely * report.horizon_days - total.likely
     day = _pays_from(option, daily.known.likely, option.set_up.likely, option.each_day.likely)
     ready = f"Ready in {option.ready_in_days} days" if option.ready_in_days else "Ready at once"
-    said = f"{ready}; {total} over {report.horizon_days} days with the harm that goes on"
+    said = f"{ready}; {said_sum(total)} over {report.horizon_days} days with the harm that goes on"
     if saves.amount > 0 and day is not None:
-        said += f". Likely saves {saves} against waiting, and pays from day {day} on"
+        said += f". Likely saves {said_sum(saves)} against waiting, and pays from day {day} on"
     elif daily.known.likely:
         said += ". It likely costs more than it stops; it may still be worth it for what money does not show"
     return Cover(

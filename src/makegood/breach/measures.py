@@ -18,7 +18,7 @@ from makegood.breach.ratings import (
     trust,
     urgency,
 )
-from makegood.breach.report import Before, Report, View
+from makegood.breach.report import Answer, Before, Report, View
 
 _SELDOM = 1 / 3  # where an unknown cause or dispute stands: most of them do not apply
 _BEFORE = {Before.FIRST: 1.0, Before.REPEATED: 0.0}
@@ -36,6 +36,8 @@ SOURCES: Mapping[str, str] = {
     "willing": "root_cause.willing",
     "first": "root_cause.before",
     "going_on": "what_happened.going_on",
+    "outside": "root_cause.outside_their_control",
+    "undone": "cannot_be_undone",
     "habits": "root_cause.process, root_cause.people",
     "misaligned": "root_cause.priorities, root_cause.our_contribution, foundations",
     "overstretched": "root_cause.resources, root_cause.outside_their_control",
@@ -71,6 +73,8 @@ def measure(report: Report) -> dict[str, Range]:
         "willing": place(cause.willing, ANSWERS),
         "first": place(cause.before, _BEFORE),
         "going_on": place(report.what_happened.going_on, ANSWERS),
+        "outside": causes["outside_their_control"],
+        "undone": place(_undone(report), ANSWERS),
         "habits": greatest([causes["process"], causes["people"]]),
         "misaligned": greatest([causes["priorities"], causes["our_contribution"], weak]),
         "overstretched": greatest([causes["resources"], causes["outside_their_control"]]),
@@ -107,6 +111,11 @@ def _views(report: Report, name: str) -> list[View]:
 def _foundations_weak(report: Report) -> Range:
     views = [view for name in _NAMED for view in _views(report, name)]
     return _mean([place(view.answer, ANSWERS, unknown=1 - _SELDOM).turned for view in views])
+
+
+def _undone(report: Report) -> Answer:
+    undone = report.cannot_be_undone
+    return Answer.YES if undone.harms else undone.answer
 
 
 def _facts_disputed(report: Report) -> Range:

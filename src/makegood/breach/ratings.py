@@ -187,13 +187,17 @@ def _money(report: Report) -> tuple[Range, list[Reason]]:
         return Range.at(0.0), []
     bearable = report.bearable_loss
     if bearable == UNKNOWN or not isinstance(bearable, Estimate):
-        says = f"In money {loss} is at stake over {report.horizon_days} days; what could be borne is not known."
+        says = (
+            f"In money {said_sum(loss)} is at stake over {report.horizon_days} days; what could be borne is not known."
+        )
         return Range(0.0, WEIGHS[Weight.SOME], 1.0), [Reason(says, source, WEIGHS[Weight.SOME])]
     number = _share(loss.likely, bearable.likely)
     if unsaid:
         number = max(number, WEIGHS[Weight.SOME])
     value = Range(_share(loss.low, bearable.high), number, 1.0 if unsaid else _share(loss.high, bearable.low))
-    says = f"In money {loss} is at stake over {report.horizon_days} days; {bearable} could be borne."
+    says = (
+        f"In money {said_sum(loss)} is at stake over {report.horizon_days} days; {said_sum(bearable)} could be borne."
+    )
     if unsaid:
         says += " Some sums are not known yet, so it may be more."
     return value, [Reason(says, source, number)]
@@ -263,7 +267,7 @@ def _by_money(report: Report) -> tuple[Range, list[Reason]]:
         if daily.complete:
             return Range.at(0.0), [Reason("Waiting costs nothing that was named.", path, 0.0)]
         return Range(0.0, 1 / 3, 1.0), [Reason("What each day of waiting costs is not known yet.", path, 0.2)]
-    says = f"Each day of waiting costs {daily.known}"
+    says = f"Each day of waiting costs {said_sum(daily.known)}"
     bearable = report.bearable_loss
     if not isinstance(bearable, Estimate):
         return Range(0.0, 1 / 3, 1.0), [Reason(f"{says}; how long that can be borne is not known.", path, 1 / 3)]
@@ -432,6 +436,11 @@ def _record(them: str, counts: Mapping[Outcome, int]) -> str:
         return f"No promise of {them} is on record; that speaks neither for nor against them."
     parts = [f"{n:,} {outcome}" for outcome, n in counts.items() if n]
     return f"Of {total:,} promise{'s' if total != 1 else ''} by {them} on record: {', '.join(parts)}."
+
+
+def said_sum(money: Money | Estimate) -> str:
+    """Money for people: ‘EUR 1,200’ and not ‘EUR 1,200.00’, where there are no cents to speak of."""
+    return str(money).replace(".00", "")
 
 
 def said_day(day: dt.date, today: dt.date) -> str:

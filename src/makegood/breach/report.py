@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from makegood.formats import Fault, Faulty, Path, Strict
+from makegood.formats import COMMA_IN_BRACES, Fault, Faulty, Path, Strict
 from makegood.values import Estimate, MixedCurrencies, Money, Party
 
 Words = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -130,7 +130,7 @@ def _cost(value: Any) -> Any:
     faults += [
         Fault(
             f"‘{key}’ is not a key here.",
-            "Inside braces write thousands without a comma." if str(key).isdigit() else "Write low, likely and high.",
+            COMMA_IN_BRACES if str(key).isdigit() else "Write low, likely and high.",
             (str(key),),
         )
         for key in value

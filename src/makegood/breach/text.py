@@ -10,8 +10,8 @@ from makegood.breach.courses import Change
 from makegood.breach.materiality import Leaning
 from makegood.breach.plans import PlanStep
 from makegood.breach.questions import WhyQuestion
-from makegood.breach.ratings import Rating, said_day
-from makegood.values import Reason
+from makegood.breach.ratings import Rating, said_day, said_sum
+from makegood.values import Estimate, Reason
 
 _ROOM = "\n".join(["> &nbsp;"] * 3)  # lines to write on, once printed
 
@@ -201,7 +201,7 @@ def _step(step: PlanStep, a: Assessment) -> str:
     given = [
         step.owner,
         f"by {said_day(step.by, a.as_of)}" if step.by else "",
-        str(step.cost) if step.cost else "",
+        said_sum(step.cost) if step.cost else "",
     ]
     said = f"{step.do.rstrip('.')}. {', '.join(g for g in given if g)}".rstrip(" .") + "."
     head = "To consider: " if step.proposed else ""
@@ -227,18 +227,24 @@ def _facts(a: Assessment) -> list[str]:
 
 def _costs(a: Assessment) -> Iterator[str]:
     for area in a.impact.areas:
-        more = "" if area.complete else " Some sums are not known yet."
         weighs = "how heavily it weighs is not known" if area.weighs == "unknown" else f"weighs: {area.weighs}"
-        yield f"{_capital(area.area)} ({weighs}): {area.so_far} so far, {area.each_day} each further day.{more}"
+        so_far = _known_sum(area.so_far, area.all_so_far)
+        yield f"{_capital(area.area)} ({weighs}): {so_far} so far, {_known_sum(area.each_day, area.all_each_day)} each further day."
     i = a.impact
     yield (
-        f"Over {i.horizon_days} days, if nothing is done: about {i.middle}; "
-        f"nine times in ten between {i.from_} and {i.to}."
+        f"Over {i.horizon_days} days, if nothing is done: about {said_sum(i.middle)}; "
+        f"nine times in ten between {said_sum(i.from_)} and {said_sum(i.to)}."
     )
     for driver in i.drivers[:5]:
-        yield f"Moves the sum by {driver.swing}: {driver.what} (total {driver.total_at_low} to {driver.total_at_high})."
+        yield f"Moves the sum by {said_sum(driver.swing)}: {driver.what} (total {said_sum(driver.total_at_low)} to {said_sum(driver.total_at_high)})."
     if i.not_in_it:
         yield f"Not in the sum, because not known: {'; '.join(i.not_in_it)}."
+
+
+def _known_sum(known: Estimate, complete: bool) -> str:
+    if complete:
+        return said_sum(known)
+    return f"{said_sum(known)} and a part not known yet" if known.high else "not known yet"
 
 
 def _materiality(a: Assessment) -> Iterator[str]:
