@@ -70,7 +70,7 @@ def _xml(data: bytes, name: str) -> Element:
         root: Element = fromstring(data)
     except ParseError as error:
         raise Faulty.one(
-            f"The file is not whole XML: {error.msg.split(':')[0]}.",
+            f"The file is not whole XML: {str(error).split(':')[0]}.",
             "Give it as Genius wrote it.",
             name=name,
             line=error.position[0],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -291,8 +292,11 @@ def _by_program(game: Game, found: merged.Frontier | None) -> Settlements | NoDe
         best = program.best(concept, weights)
         if best is None:
             break
-        proved = best.bound - best.value <= CLOSE_ENOUGH
-        settlements.append(_settlement(game, concept, [best.package], 1, ("program", proved, best.value, best.bound)))
+        value, bound = best.value, best.bound
+        if concept is Concept.NASH:  # solved as a sum of logarithms
+            value, bound = math.exp(value), math.exp(bound)
+        proved = bound - value <= CLOSE_ENOUGH
+        settlements.append(_settlement(game, concept, [best.package], 1, ("program", proved, value, bound)))
     if not settlements:
         check_rules(game)
         return diagnose(game)

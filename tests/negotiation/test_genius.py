@@ -1,0 +1,113 @@
+"""Domains of other programs settle like talks of our own."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from makegood.formats import Faulty
+from makegood.negotiation import Settlements, settle
+from makegood.negotiation.genius import from_genius, from_geniusweb
+
+DOMAIN = b"""<negotiation_template><utility_space number_of_issues="3"><objective index="0" name="root">
+<issue index="1" name="Price" type="discrete"><item index="1" value="low"/><item index="2" value="high"/></issue>
+<issue index="2" name="Days" type="integer" lowerbound="1" upperbound="5"/>
+<issue index="3" name="Share" type="real"><range lowerbound="0.0" upperbound="1.0"/></issue>
+</objective></utility_space></negotiation_template>"""
+
+
+def profile(low: int, high: int, days: tuple[str, str], share: tuple[str, str], reservation: str = "0.2") -> bytes:
+    return f"""<utility_space><reservation value="{reservation}"/><objective index="0" name="root">
+    <issue index="1" name="Price" type="discrete"><item index="1" value="low" evaluation="{low}"/>
+    <item index="2" value="high" evaluation="{high}"/></issue>
+    <issue index="2" name="Days" type="integer" lowerbound="1" upperbound="5">
+    <evaluator ftype="linear" parameter0="{days[0]}" parameter1="{days[1]}"/></issue>
+    <issue index="3" name="Share" type="real"><range lowerbound="0.0" upperbound="1.0"/>
+    <evaluator ftype="linear" parameter0="{share[0]}" parameter1="{share[1]}"/></issue>
+    <weight index="1" value="0.5"/><weight index="2" value="0.3"/><weight index="3" value="0.2"/>
+    </objective></utility_space>""".encode()
+
+
+ADA = profile(4, 1, ("-0.25", "0.25"), ("0", "1"))
+BEN = profile(1, 2, ("1.25", "-0.25"), ("1", "-1"))
+
+RECTANGLES = b"""<utility_space type="nonlinear"><objective index="0" name="root"/>
+<utility maxutility="10"><ufun type="PlainUfun"><hyperRectangle utility="6"><INCLUDES index="2" min="2" max="4"/>
+</hyperRectangle><hyperRectangle utility="4"><INCLUDES index="2" min="4" max="5"/></hyperRectangle></ufun></utility>
+</utility_space>"""
+DAYS_ONLY = b"""<negotiation_template><objective index="0" name="root">
+<issue index="1" name="Price" type="discrete"><item index="1" value="low"/><item index="2" value="high"/></issue>
+<issue index="2" name="Days" type="integer" lowerbound="1" upperbound="5"/></objective></negotiation_template>"""
+
+
+def test_discrete_integer_and_real_issues_are_read_with_their_evaluators():
+    talks = from_genius(DOMAIN, {"ada": ADA, "ben": BEN})
+    package = {"Price": "low", "Days": "3", "Share": "0.25"}
+    assert float(talks.sides["ada"].worth(talks.issues, package)) == pytest.approx(0.5 + 0.3 * 0.5 + 0.2 * 0.25)
+    assert float(talks.sides["ben"].worth(talks.issues, package)) == pytest.approx(0.25 + 0.3 * 0.5 + 0.2 * 0.75)
+    assert float(talks.sides["ada"].walk_away.likely) == 0.2
+
+
+def test_a_genius_domain_settles():
+    result = settle(from_genius(DOMAIN, {"ada": ADA, "ben": BEN}))
+    assert isinstance(result, Settlements)
+    assert result["nash"].certificate.agrees
+
+
+def test_both_bounds_of_a_hyper_rectangle_belong_to_it():
+    result = settle(from_genius(DAYS_ONLY, {"ada": RECTANGLES, "ben": RECTANGLES}))
+    assert isinstance(result, Settlements)
+    assert result["nash"].package["Days"] == "4"
+    assert result["nash"].values == {"ada": 10.0, "ben": 10.0}
+
+
+def test_geniusweb_is_read_and_its_reservation_bid_becomes_the_walk_away():
+    domain = {
+        "name": "jobs",
+        "issuesValues": {"wage": {"values": ["2000", "3000"]}, "days": {"range": ["1", "5", "1"]}},
+    }
+
+    def web(wage: dict[str, float], low: float, high: float) -> bytes:
+        return json.dumps(
+            {
+                "LinearAdditiveUtilitySpace": {
+                    "issueUtilities": {
+                        "wage": {"discreteutils": {"valueUtilities": wage}},
+                        "days": {
+                            "numberutils": {"lowValue": 1, "lowUtility": low, "highValue": 5, "highUtility": high}
+                        },
+                    },
+                    "issueWeights": {"wage": 0.6, "days": 0.4},
+                    "domain": domain,
+                    "name": "x",
+                    "reservationBid": {"issuevalues": {"wage": "2000", "days": 3}},
+                }
+            }
+        ).encode()
+
+    sides = {"ada": web({"2000": 0.25, "3000": 1.0}, 0, 1), "ben": web({"2000": 1.0, "3000": 0.9}, 1, 0)}
+    talks = from_geniusweb(json.dumps(domain).encode(), sides)
+    assert float(talks.sides["ada"].walk_away.likely) == pytest.approx(0.15 + 0.2)
+    result = settle(talks)
+    assert isinstance(result, Settlements)
+    assert result["nash"].package["wage"] == "3000"
+
+
+@pytest.mark.parametrize(
+    ("domain", "ada", "says"),
+    [
+        (b"", ADA, "not whole XML"),
+        (DOMAIN[:200], ADA, "not whole XML"),
+        (b"<a/>", ADA, "no <objective>"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', ADA, "entities"),
+        (DOMAIN, ADA.replace(b'"Price"', b'"Colour"'), "not an issue of the domain"),
+        (DOMAIN, ADA.replace(b'evaluation="4"', b'evaluation="nan"'), "not a number"),
+        (DOMAIN, ADA.replace(b'value="0.5"', b'value="1e400"'), "not a number"),
+        (DOMAIN, ADA.replace(b"linear", b"cubic"), "evaluator"),
+        (DOMAIN.replace(b'"integer"', b'"colour"'), ADA, "kind ‘colour’"),
+    ],
+)
+def test_what_is_not_a_domain_or_a_profile_is_said_in_words(domain: bytes, ada: bytes, says: str):
+    with pytest.raises(Faulty, match=says):
+        from_genius(domain, {"ada": ada, "ben": BEN})

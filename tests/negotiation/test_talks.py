@@ -1,0 +1,163 @@
+"""The format of talks: what it means, and that every slip in it is told with its line and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from makegood.formats import Faulty, read
+from makegood.negotiation import Settlements, Talks, settle, ways_out
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "talks.md"
+
+GOOD = """\
+issues:
+  price: {kind: money, from: EUR 0, to: EUR 100, step: EUR 10}
+  speed: {kind: ordered, options: [slow, fast]}
+  carrier: {options: [ada, ben]}
+sides:
+  ada:
+    preferences:
+      price: {points: 600, prefers: more}
+      speed: {points: 400, values: {slow: 0, fast: 100}}
+    walk_away: 300
+  ben:
+    preferences:
+      price: {importance: essential, prefers: less}
+      carrier: {importance: minor, values: {ada: best, ben: worst}}
+    walk_away: {low: -50, likely: 0, high: 200}
+"""
+
+
+def talks(text: str = GOOD) -> Talks:
+    return read(text, Talks, name="talks.yaml").value
+
+
+def test_the_example_of_the_reference_page_settles():
+    text = re.search(r"```yaml\n(.*?)```", REFERENCE.read_text(encoding="utf-8"), re.DOTALL)
+    assert text is not None
+    result = settle(talks(text[1]))
+    assert isinstance(result, Settlements)
+    for one in result.settlements:
+        assert one.certificate.agrees
+        assert one.package["work-done-by"] == one.package["benefit-goes-to"]
+
+
+def test_points_times_value_add_up_over_the_issues():
+    given = talks()
+    package = {"price": "EUR 40.00", "speed": "fast", "carrier": "ada"}
+    assert given.sides["ada"].worth(given.issues, package) == 600 * 40 / 100 + 400
+    # essential weighs 10 and minor 1: 1000 points are shared 10 to 1
+    assert float(given.sides["ben"].worth(given.issues, package)) == pytest.approx(10000 / 11 * 0.6 + 1000 / 11)
+
+
+def test_a_curve_is_straight_between_its_numbers_and_flat_beyond_them():
+    given = talks(
+        GOOD.replace(
+            "price: {points: 600, prefers: more}", "price: {points: 600, curve: {EUR 20: 0, EUR 40: 50, EUR 80: 100}}"
+        )
+    )
+    side = given.sides["ada"]
+    worth = [float(side.worth(given.issues, {"price": f"EUR {n}.00", "speed": "slow"})) for n in (0, 20, 30, 60, 100)]
+    assert worth == [0, 0, 150, 450, 600]
+
+
+def test_an_interaction_comes_on_top():
+    more = GOOD.replace(
+        "    walk_away: 300",
+        "    interactions:\n      - {when: {speed: fast, price: {at_least: EUR 50}}, points: -70}\n    walk_away: 300",
+    )
+    given = talks(more)
+    side = given.sides["ada"]
+    assert side.worth(given.issues, {"price": "EUR 50.00", "speed": "fast"}) == 300 + 400 - 70
+    assert side.worth(given.issues, {"price": "EUR 40.00", "speed": "fast"}) == 240 + 400
+
+
+def test_every_usual_way_out_can_be_put_on_the_table():
+    assert list(ways_out()) == [
+        "revise-the-agreement", "move-the-dates", "compensate", "replace", "take-over-part", "step-down", "orderly-exit",
+    ]  # fmt: skip
+    given = talks(f"ways_out: [{', '.join(ways_out())}]\n" + GOOD)
+    assert {
+        "revision",
+        "new-date",
+        "compensation",
+        "replacement",
+        "work-done-by",
+        "form",
+        "handover",
+    } <= given.issues.keys()
+    assert str(given.rules[0]).startswith("together or not at all")
+
+
+def test_an_issue_of_ones_own_wins_over_the_ready_made_one():
+    given = talks(
+        "ways_out: [move-the-dates]\n" + GOOD.replace("issues:", "issues:\n  new-date: {options: [May, June]}")
+    )
+    assert given.issues["new-date"].options == ("May", "June")
+
+
+BAD = {
+    "empty": ("", "The file is empty", None),
+    "a list": ("- 1\n", "", 1),
+    "unknown key": (GOOD.replace("points: 600, prefers", "point: 600, prefers"), "‘point’ is not a key here", 8),
+    "no sides": (GOOD.split("sides:")[0], "‘sides’ is missing", 1),
+    "no walk-away": (GOOD.replace("    walk_away: 300\n", ""), "‘walk_away’ is missing", 7),
+    "weights do not add up": (GOOD.replace("points: 400", "points: 300"), "add up to 900, not to 1000", 8),
+    "points and words mixed": (GOOD.replace("points: 400", "importance: minor"), "Some issues have points", 9),
+    "unknown option": (GOOD.replace("{slow: 0, fast: 100}", "{slow: 0, quick: 100}"), "‘quick’ is not an option", 9),
+    "option without value": (GOOD.replace("{slow: 0, fast: 100}", "{slow: 0}"), "‘fast’ has no value", 9),
+    "unknown issue": (GOOD.replace("      carrier: {imp", "      courier: {imp"), "‘courier’ is not an issue", 14),
+    "NaN": (GOOD.replace("walk_away: 300", "walk_away: .nan"), "finite", 10),
+    "infinite": (GOOD.replace("walk_away: 300", "walk_away: -.inf"), "finite", 10),
+    "huge number": (GOOD.replace("walk_away: 300", "walk_away: 1e300"), "", 10),
+    "huge amount": (GOOD.replace("EUR 100, step", "EUR 1" + "0" * 40 + ", step"), "more digits", 2),
+    "negative money": (GOOD.replace("from: EUR 0", "from: EUR -20"), "Money on the table is negative", 2),
+    "two currencies": (GOOD.replace("to: EUR 100", "to: USD 100"), "not in EUR", 2),
+    "money without currency": (GOOD.replace("from: EUR 0", "from: 0"), "is not money", 2),
+    "range upside down": (GOOD.replace("from: EUR 0, to: EUR 100", "from: EUR 100, to: EUR 0"), "ends before it begins", 2),
+    "too many steps": (GOOD.replace("step: EUR 10", "step: EUR 0.001"), "", 2),
+    "steps that miss the end": (GOOD.replace("step: EUR 10", "step: EUR 30"), "do not meet the upper end", 2),
+    "one option": (GOOD.replace("[slow, fast]", "[slow]"), "nothing to choose between", 3),
+    "an option twice": (GOOD.replace("[slow, fast]", "[slow, slow]"), "stands here twice", 3),
+    "a side twice": (GOOD.replace("  ben:\n", "  ada:\n"), "stands here twice", 12),
+    "no order to prefer": (GOOD.replace("values: {ada: best, ben: worst}", "prefers: more"), "no order", 14),
+    "value above 100": (GOOD.replace("fast: 100", "fast: 101"), "less than or equal to 100", 9),
+    "walk-away falling": (GOOD.replace("low: -50", "low: 50"), "do not rise", 15),
+    "no issue matters": (GOOD.replace("importance: essential", "importance: indifferent").replace("importance: minor", "importance: indifferent"), "No issue matters", 13),
+    "must of unknown option": (GOOD + "    must: {speed: medium}\n", "‘medium’ is not an option", 16),
+    "musts that contradict": (GOOD + "    must: {price: EUR 20}\n    limits: {price: {at_least: EUR 50}}\n", "cannot be met by any option", 17),
+    "limit without order": (GOOD + "    limits: {carrier: {at_least: ben}}\n", "no order", 16),
+    "a rule that says nothing": ("rules:\n  - {why: because}\n" + GOOD, "A rule says one thing", 2),
+    "half a rule": ("rules:\n  - if: {speed: fast}\n" + GOOD, "Half of the rule is missing", 2),
+    "rule with unknown option": ("rules:\n  - forbid: {speed: never}\n" + GOOD, "‘never’ is not an option", 2),
+    "unknown way out": ("ways_out: [run away]\n" + GOOD, "‘run away’ is not one of the usual ways out", 1),
+    "ways out of a wrong type": ("ways_out: 7\n" + GOOD, "", 1),
+    "weight of a stranger": ("nash_weights: {dan: 2}\n" + GOOD, "‘dan’ is not a side", 1),
+    "guess by a stranger": (GOOD + "    guess: {by: dan}\n", "‘dan’ is not another side", 16),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_slip_is_told_with_its_line(name: str):
+    text, says, line = BAD[name]
+    with pytest.raises(Faulty) as caught:
+        talks(text)
+    fault = next((fault for fault in caught.value.faults if says in fault.problem), None)
+    assert fault is not None, [str(fault) for fault in caught.value.faults]
+    assert fault.line == line
+
+
+def test_a_hundred_thousand_options_are_refused():
+    options = ", ".join(f"o{n}" for n in range(100_000))
+    with pytest.raises(Faulty) as caught:
+        talks(GOOD.replace("[ada, ben]", f"[{options}]"))
+    assert any(fault.line == 4 for fault in caught.value.faults)
+
+
+def test_every_fault_is_told_at_once():
+    with pytest.raises(Faulty) as caught:
+        talks(GOOD.replace("[slow, fast]", "[slow]").replace("to: EUR 100", "to: USD 100"))
+    assert [fault.line for fault in caught.value.faults] == [2, 3]
