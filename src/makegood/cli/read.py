@@ -12,6 +12,8 @@ from makegood.cli.shell import FINDINGS, moment, print_json, read_bytes, shown
 from makegood.formats import Faulty
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from makegood.calendars import Calendar
     from makegood.contract import Clause, ClauseDate, Event, Reading
 
@@ -212,8 +214,7 @@ def _clause_text(clause: Clause) -> str:
 
 def _terms_text(clause: Clause) -> Iterator[str]:
     for key, value in clause.terms.items():
-        if key != "defined_terms":
-            yield f"{key.replace('_', ' ')}: {_value(value)}"
+        yield f"{key.replace('_', ' ')}: {_value(value)}"
 
 
 def _value(value: Any) -> str:
@@ -236,6 +237,14 @@ def _not_found_text(reading: Reading) -> str:
     return "\n".join(["Looked for and not found (it may be there in other words):", *rows])
 
 
+def _moment(at: datetime) -> str:
+    """A moment as people say it: the very end or start of a day needs no clock."""
+    day = f"{at:%A} {at.day} {at:%B %Y}"
+    if (at.hour, at.minute) == (23, 59):
+        return f"{day}, end of the day"
+    return day if (at.hour, at.minute) == (0, 0) else f"{day}, {at:%H:%M}"
+
+
 def _dates_text(event: Event, found: tuple[ClauseDate, ...]) -> str:
     named = f"{event.kind} on {event.at:%A} {event.at.day} {event.at:%B %Y, %H:%M}"
     if not found:
@@ -243,7 +252,7 @@ def _dates_text(event: Event, found: tuple[ClauseDate, ...]) -> str:
     lines = [f"Dates that follow from {named}"]
     for date in found:
         candidate = ", to be confirmed" if date.status == "candidate" else ""
-        lines.append(f"\n  {date.due:%A} {date.due.day} {date.due:%B %Y, %H:%M}  {date.what}")
+        lines.append(f"\n  {_moment(date.due)}: {date.what}")
         lines += [f"    {step}" for step in date.steps]
         lines.append(f"    From {date.source}{candidate}.")
     return "\n".join(lines)

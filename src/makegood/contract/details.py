@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from makegood.contract.definitions import Definition
 from makegood.contract.document import readable, shortened
 from makegood.contract.quantities import Found, amounts, percents, periods
 from makegood.values import Period
@@ -71,7 +70,7 @@ _PLACE = r"(?:the )?(?:(?:State|Commonwealth|Province|Republic|Kingdom|City|Dist
 _LANGUAGES = r"(English|Dutch|German|French|Spanish|Chinese|Italian|Portuguese|Japanese|Irish|Polish|Swedish|Danish)"
 
 
-def details(kind: str, raw: str, defined: Iterable[Definition] = (), beside: str = "") -> Terms:
+def details(kind: str, raw: str, beside: str = "") -> Terms:
     """The terms of one clause. Keys whose value the words do not give are left out: nothing is guessed.
 
     beside   the parts that the clause points at; exceptions to a limit often stand there
@@ -83,23 +82,16 @@ def details(kind: str, raw: str, defined: Iterable[Definition] = (), beside: str
     terms = reader(raw) if reader else {}
     if kind == "cure_period" and terms.get("applies_to") in ([], ["any breach"]):
         terms["applies_to"] = _applies_to(readable(f"{raw} {beside}"))
+    if kind == "governing_law" and "law" in terms and not terms.get("forum"):
+        terms |= {key: value for key, value in _law(f"{raw} {beside}").items() if key != "law"}
+    if kind == "liquidated_damages_or_credits" and not terms.get("claim_within"):
+        terms["claim_within"] = _claim_within(readable(beside))
     if kind in _HAS_EXCEPTIONS:
         terms["carve_outs"] = _carve_outs(f"{readable(raw)} {readable(beside)}")
-    meanings = {definition.term: definition.says for definition in defined}
-    if kind in _RESOLVES and meanings:
-        terms["defined_terms"] = meanings
     return {key: value for key, value in terms.items() if value not in (None, "", [], {}, False)}
 
 
 _HAS_EXCEPTIONS = {"liability_cap", "consequential_loss_exclusion"}
-_RESOLVES = {
-    "cure_period",
-    "liability_cap",
-    "liquidated_damages_or_credits",
-    "service_levels",
-    "force_majeure",
-    "minimum_commitment",
-}
 
 
 def _named(table: dict[str, str], text: str) -> list[str]:
@@ -367,7 +359,7 @@ def _cap(raw: str) -> Terms:
         r"\b((?:(?:the )?(?:(?:total|aggregate|sum of|amount of|greater of|higher of|lesser of|lower of)\b)?[^.;]{0,80}?\b(?:fees|charges|amounts?|sums?|price|payments?|consideration|revenues?|royalt(?:y|ies)|commissions?)\b[^.;]{0,200}?(?:paid|payable|received|due|<|under|for|in the)[^.;]{0,140}))",
         _after_limit(limits), re.I,
     )  # fmt: skip
-    window = [found for found in periods(limits) if found.period.unit in ("months", "years")]
+    window = [found for found in periods(_after_limit(limits)) if found.period.unit in ("months", "years")]
     return {
         "amounts": money,
         "percent": percents(limits),
@@ -404,8 +396,6 @@ def _excluded(raw: str) -> Terms:
 
 def _credits(raw: str) -> Terms:
     text = readable(raw)
-    claim = re.search(r"\b(?:claim|request|ask|notif\w+|apply)\b", text, re.I)
-    within = [found for found in periods(text) if claim and re.search(r"\bwithin\b.{0,12}$", text[: found.start], re.I)]
     sole = re.search(r"\b(?:sole|exclusive|only) (?:and exclusive )?(?:remedy|financial remedy)\b", text, re.I)
     not_sole = re.search(
         r"\b(?:not (?:be )?(?:the |its |their |a )*(?:sole|only|exclusive)|without prejudice|in addition to)",
@@ -417,10 +407,19 @@ def _credits(raw: str) -> Terms:
         "amounts": [str(sum_) for sum_ in amounts(text)],
         "per": _per(text),
         "most": _most(text),
-        "claim_within": str(within[0].period) if within else None,
+        "claim_within": _claim_within(text),
         "sole_remedy": bool(sole and not not_sole),
         "not_sole_remedy": bool(not_sole),
     }
+
+
+def _claim_within(text: str) -> str | None:
+    for sentence in re.split(r"(?<=[a-z)])\.\s+", text):
+        if re.search(r"\b(?:claim|request|ask|appl(?:y|ies))\b", sentence, re.I):
+            for found in periods(sentence):
+                if re.search(r"\bwithin\b.{0,12}$", sentence[: found.start], re.I):
+                    return str(found.period)
+    return None
 
 
 def _per(text: str) -> str | None:
@@ -606,30 +605,55 @@ def _force_majeure(raw: str) -> Terms:
     return terms
 
 
+_RENEWS = re.compile(
+    r"\b(?:automatic\w*|option|right|elect\w*|entitled)\b.{0,80}\b(?:renew\w*|exten[ds]\w*|continu\w+)|\brenew(?:s|ed|al|able)?\b.{0,60}\b(?:automatic|for |of )(?!.{0,40}mutual)"
+    r"|\bextend\w*\b.{0,60}\b(?:for|by) (?:an? (?:additional|further)|one|two|three|five|successive|additional|further|another|up to|\d)|\bsuccessive\b.{0,40}\b(?:terms|periods)"
+    r"|\b(?:year|month)[- ]to[- ](?:year|month)\b|\bcontinue\w*\b.{0,40}\buntil terminated by|\bmay be (?:renewed|extended) (?:by|for|at)",
+    re.I,
+)
+_BY_AGREEMENT = re.compile(
+    r"\b(?:mutual\w*|agreement of (?:both|the) parties|both parties|parties (?:may )?agree)\b", re.I
+)
+
+
 def _renewal(raw: str) -> Terms:
     text = readable(raw)
-    found = list(periods(text))
-    stop = [
-        each for each in found
-        if re.search(r"\bnotice\b|\bnotif", text[max(0, each.start - 160) : each.end + 120], re.I)
-        and re.match(r"'?s?'?(?:\s+\w+){0,3}\s+(?:before|prior|in advance|notice|preceding)\b", text[each.end : each.end + 60], re.I)
-    ]  # fmt: skip
-    others = [each for each in found if each not in stop]
-    renews = re.search(r"\b(?:renew\w*|extend\w*|successive|continues? (?:for|year))\b", text, re.I)
-    after = [each for each in others if renews and each.start > renews.start() - 40]
-    initial = [each for each in others if each not in after]
+    terms: Terms = {}
+    for sentence in re.split(r"(?<=[a-z)\]])\.\s+(?=[A-Z(\d])", text):
+        renews = _RENEWS.search(sentence)
+        if renews and not _BY_AGREEMENT.search(sentence):
+            for key, value in _renewing(sentence, renews.start()).items():
+                terms.setdefault(key, value)
+        elif (
+            "term" not in terms
+            and re.search(r"\b(?:term|agreement|contract)\b", sentence, re.I)
+            and not _noticed(sentence)
+        ):
+            terms["term"] = next((str(found.period) for found in periods(sentence)), None)
     until = re.search(
         r"\b(?:until|on|expires? on|ends? on|through)\s+(\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{1,2}, ?\d{4})", text
     )
+    return {**terms, "until": until[1] if until else None}
+
+
+def _renewing(sentence: str, at: int) -> Terms:
+    found = list(periods(sentence))
+    stop = [each for each in found if each in _noticed(sentence) or _is_before(sentence[each.end : each.end + 60])]
+    others = [each for each in found if each not in stop]
+    after = [each for each in others if each.start > at - 40]
+    initial = [each for each in others if each not in after]
+    by_itself = re.search(r"\bautomatic|\bunless\b.{0,160}\bnotice|\bby itself\b|\buntil terminated", sentence, re.I)
     return {
         "term": str(initial[0].period) if initial else None,
-        "until": until[1] if until else None,
+        "renews": True,
         "renews_for": str(after[0].period) if after else None,
-        "renews": bool(renews),
-        "by_itself": bool(re.search(r"\bautomatic|\bunless\b.{0,160}\bnotice|\bby itself\b", text, re.I))
-        and bool(renews),
-        "notice_to_stop": str(stop[0].period) if stop and renews else None,
+        "by_itself": bool(by_itself),
+        "notice_to_stop": str(stop[0].period) if stop else None,
     }
+
+
+def _is_before(after: str) -> bool:
+    return bool(re.match(r"'?s?'?(?:\s+\w+){0,3}\s+(?:before|prior|in advance|preceding)\b", after, re.I))
 
 
 def _plan(raw: str) -> Terms:

@@ -36,9 +36,9 @@ _WORD = "(?:" + "|".join([*_TENS, *sorted(_ONES, key=len, reverse=True)]) + ")"
 _SPELT = rf"(?:an?\s+hundred|one\s+hundred|two\s+hundred|three\s+hundred)(?:(?:\s+and)?[\s-]+{_WORD}(?:[\s-]{_WORD})?)?|{_WORD}(?:[\s-]{_WORD})?"
 _COUNT = rf"(?:(?:{_SPELT})\s*\(\s*\d{{1,4}}\s*\)|\d{{1,4}}|{_SPELT})"
 _UNIT = r"(?:(?:full|clear|consecutive|successive|additional|further)\s+)?(?:(?:calendar|business|working|banking|trading)[\s-]+)?(?:hour|day|week|month|year)s?"
-PERIOD = rf"\b(?:{_COUNT})[\s-]*\(?(?:{_UNIT})\b"
+PERIOD = rf"\b(?:{_COUNT})(?:\s+or\s+more)?[\s-]*\(?(?:{_UNIT})\b"
 
-_PERIOD = re.compile(rf"\b(?P<count>{_COUNT})[\s-]*\(?(?P<unit>{_UNIT})\b", re.I)
+_PERIOD = re.compile(rf"\b(?P<count>{_COUNT})(?:\s+or\s+more)?[\s-]*\(?(?P<unit>{_UNIT})\b", re.I)
 _CURRENCY = r"(?:US\$|C\$|A\$|HK\$|S\$|NZ\$|\$|€|£|¥|USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK|PLN|CNY|RMB)"
 _NUMBER = r"\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:\.\d{1,2})?"
 MONEY = rf"(?:{_CURRENCY}\s?(?:{_NUMBER})(?:\s?(?:million|billion|m|k|thousand)\b)?|\b(?:{_NUMBER})\s?(?:euros?|dollars|pounds(?: sterling)?|francs)\b)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -149,7 +149,7 @@ def read(text: str | Document) -> Reading:
     clauses = [
         _clause(document, each, hit, parts, known)
         for each in kinds()
-        for hit in _strongest(_merged(each, _hits(each, document, parts, split)), document.clean)
+        for hit in _strongest(_merged(each, _sharpened(each, _hits(each, document, parts, split))), document.clean)
     ]
     present = {clause.kind for clause in clauses}
     missing = tuple(each.name for each in kinds() if each.name not in present)
@@ -227,7 +227,30 @@ def _together(confidences: Iterator[float]) -> float:
     return round(min(0.98, best), 2)
 
 
-def _merged(each: Kind, hits: Iterator[_Hit]) -> list[_Hit]:
+def _sharpened(each: Kind, hits: Iterator[_Hit]) -> list[_Hit]:
+    """Where a heading and sentences under it speak, the sentences are the clause and the heading makes them surer."""
+    found = list(hits)
+    if each.whole:
+        return found
+    titles = {rule.name for rule in each.rules if rule.reads_headings}
+    headed = [hit for hit in found if hit.rules[0] in titles]
+    said = [hit for hit in found if hit.rules[0] not in titles]
+    above = {hit.span: _heading_over(hit, headed) for hit in said}
+    surer = [
+        replace(hit, confidence=_together(iter((hit.confidence, over.confidence))), rules=(*hit.rules, *over.rules))
+        if (over := above[hit.span])
+        else hit
+        for hit in said
+    ]
+    used = {over for over in above.values() if over}
+    return surer + [hit for hit in headed if hit not in used]
+
+
+def _heading_over(hit: _Hit, headed: list[_Hit]) -> _Hit | None:
+    return next((over for over in headed if over.span.start <= hit.span.start and hit.span.end <= over.span.end), None)
+
+
+def _merged(each: Kind, hits: list[_Hit]) -> list[_Hit]:
     """Hits that touch, or stand in one part within a few lines, are one clause."""
     merged: list[_Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.span.start, -hit.span.end)):
@@ -252,7 +275,7 @@ def _belongs(each: Kind, last: _Hit, hit: _Hit) -> bool:
     gap = hit.span.start - last.span.end
     if each.takes == "sentence":
         return gap <= 2 and hit.part == last.part
-    return gap <= 60 and hit.part.heading == last.part.heading
+    return gap <= 200 and hit.part.heading == last.part.heading
 
 
 _DEFINES = re.compile(r"\W*[A-Z][\w '/&-]{1,60}?\W+(?:means?|has the meaning|have the meaning)\b")
@@ -274,7 +297,9 @@ def _clause(
     said = readable(raw)
     defined = used_in(said, known)
     pointed = references(said, parts)
-    if each.name == "cure_period":
+    if each.name in ("governing_law", "liquidated_damages_or_credits"):
+        beside = document.clean[span.end : _end_under_heading(parts, hit.part, span.end)]
+    elif each.name == "cure_period":
         beside = document.clean[max(hit.part.span.start, span.start - 600) : span.start]
     else:
         beside = _pointed_at(document, pointed) + _exceptions_after(document, span)
@@ -285,7 +310,7 @@ def _clause(
         document.page_of(span.start),
         hit.part.number,
         hit.part.heading,
-        details(each.name, raw, defined, beside),
+        details(each.name, raw, beside),
         hit.confidence,
         hit.rules,
         said,
@@ -293,6 +318,12 @@ def _clause(
         pointed,
         paged=document.paged,
     )
+
+
+def _end_under_heading(parts: tuple[Section, ...], part: Section, at: int) -> int:
+    """Where what stands under the same heading ends, at most 800 characters on."""
+    same = [each.span.end for each in parts if each.heading == part.heading and at <= each.span.end <= at + 800]
+    return max(same, default=at)
 
 
 def _pointed_at(document: Document, pointed: tuple[Reference, ...]) -> str:

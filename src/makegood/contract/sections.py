@@ -166,15 +166,23 @@ def _marks(document: Document) -> Iterator[_Mark]:
     text, markdown = document.clean, document.is_markdown
     position, before = 0, ""
     indents: list[tuple[int, str]] = []
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
         stripped = line.strip()
         if stripped:
             at = position + len(line) - len(line.lstrip())
             mark = _mark(stripped, at, before, markdown, len(line) - len(line.lstrip()), indents)
-            if mark is not None:
+            shouted = mark is not None and not mark.number and not markdown and _amid_capitals(lines, index)
+            if mark is not None and not shouted:
                 yield mark
             before = stripped
         position += len(line) + 1
+
+
+def _amid_capitals(lines: list[str], index: int) -> bool:
+    """A line of a paragraph that is all in capitals is no heading."""
+    near = [lines[other].strip() for other in (index - 1, index + 1) if 0 <= other < len(lines)]
+    return any(len(line) > 40 and line.upper() == line and re.search("[A-Z]{3}", line) for line in near)
 
 
 def _mark(line: str, at: int, before: str, markdown: bool, indent: int, indents: list[tuple[int, str]]) -> _Mark | None:

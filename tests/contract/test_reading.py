@@ -1,0 +1,198 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.contract.samples import SUPPLY
+
+from makegood.contract import KINDS, Document, Reading, Status, leverage, read
+from makegood.contract.definitions import definitions
+from makegood.contract.sections import sections
+
+
+@pytest.fixture(scope="module")
+def supply() -> Reading:
+    return read(Document(SUPPLY, name="supply.md"))
+
+
+EXPECTED = {
+    "notice": {"methods": ["e-mail", "courier"], "closes": "17:30", "next_working_day": True, "language": "English"},
+    "termination_for_cause": {"cure": "30 days", "grounds": ["material breach"]},
+    "termination_for_convenience": {"notice": "3 months", "who": "Either party"},
+    "suspension_right": {"who": "Supplier", "notice": "5 working days"},
+    "liability_cap": {"amounts": ["EUR 250,000.00"], "window": "12 months", "higher_of": True},
+    "consequential_loss_exclusion": {"losses": ["indirect", "lost profit"]},
+    "liquidated_damages_or_credits": {"per": "day", "most": "10 %", "claim_within": "20 days"},
+    "force_majeure": {"notify_within": "48 hours", "may_end_after": "90 days"},
+    "confidentiality": {"lasts": ["4 years"]},
+    "governing_law": {"law": "Ireland", "forum": "Cork", "exclusive": True},
+    "renewal_or_expiry": {"by_itself": True, "renews_for": "1 year", "notice_to_stop": "60 days"},
+}
+
+
+@pytest.mark.parametrize("kind", EXPECTED)
+def test_each_clause_is_found_with_its_terms(supply: Reading, kind: str):
+    clause = supply.first(kind)
+
+    assert clause is not None
+    assert {key: clause.terms.get(key) for key in EXPECTED[kind]} == EXPECTED[kind]
+
+
+def test_two_cure_periods_are_kept_apart_by_what_they_apply_to(supply: Reading):
+    cures = [
+        (clause.section, clause.terms["period"], clause.terms["applies_to"]) for clause in supply.of("cure_period")
+    ]
+
+    assert cures == [("4.1", "30 days", ["material breach"]), ("4.2", "10 working days", ["payment"])]
+
+
+def test_the_dispute_ladder_has_its_steps_in_order_with_their_days(supply: Reading):
+    assert supply.first("dispute_resolution").terms["ladder"] == [
+        {"step": "talk", "within": "10 working days"},
+        {"step": "executives", "within": "15 working days"},
+        {"step": "mediation", "within": "30 days"},
+        {"step": "arbitration"},
+    ]
+
+
+def test_what_a_notice_counts_as_received_is_read_for_each_way_of_sending(supply: Reading):
+    assert supply.first("notice").terms["deemed_receipt"] == [
+        {"method": "courier", "after": "2 working days"},
+        {"method": "e-mail", "after": "at once"},
+    ]
+
+
+def test_exceptions_to_a_limit_are_found_where_they_stand_in_another_clause(supply: Reading):
+    assert supply.first("liability_cap").terms["carve_outs"] == [
+        "fraud",
+        "gross negligence",
+        "death or personal injury",
+    ]
+
+
+def test_a_quote_is_exactly_what_stands_at_its_span(supply: Reading):
+    for clause in supply.clauses:
+        assert clause.span.of(SUPPLY) == clause.quote
+        assert clause.quote == clause.quote.strip()
+
+
+def test_whatever_is_not_found_is_named(supply: Reading):
+    found = {clause.kind for clause in supply.clauses}
+
+    assert "insurance" in supply.not_found
+    assert found | set(supply.not_found) == set(KINDS)
+    assert not found & set(supply.not_found)
+
+
+def test_everything_found_is_a_candidate_with_the_rules_that_found_it(supply: Reading):
+    for clause in supply.clauses:
+        assert clause.status is Status.CANDIDATE
+        assert clause.found_by
+        assert 0.5 <= clause.confidence < 1
+
+
+def test_defined_terms_of_a_clause_come_with_their_meaning(supply: Reading):
+    cure = supply.of("cure_period")[1]
+
+    assert {each.term: each.says for each in cure.defined}["Working Day"].endswith("banks in Cork are open")
+
+
+def test_a_term_named_in_brackets_is_defined():
+    found = definitions(Document('Kelmar Ltd (the "Carrier") moves goods. "Goods" means parcels.'))
+
+    assert set(found) == {"Carrier", "Goods"}
+
+
+def test_a_cross_reference_knows_whether_there_is_such_a_part():
+    text = "1. Cap. Subject to clause 2 and clause 9, liability shall not exceed EUR 10.\n\n2. Fraud. No limit applies to fraud."
+    clause = read(text).first("liability_cap")
+
+    assert [(each.number, each.span is not None) for each in clause.refers_to] == [("2", True), ("9", False)]
+
+
+def test_a_footer_that_cuts_through_a_clause_does_not_cut_the_clause():
+    cut = "9. Cure. A breach must be cured within\n\n   - 4 -\n\nSource: ACME CORP, 10-K, 5/2/2001\n\n30 days after notice."
+
+    assert read(cut).first("cure_period").terms["period"] == "30 days"
+
+
+def test_a_greek_question_mark_is_read_as_the_semicolon_it_stands_for():
+    text = "4. End. Buyer may terminate if Seller: (a) is insolvent\u037e or (b) fails to cure a breach within 14 days of notice."
+
+    assert read(text).first("cure_period").terms["period"] == "14 days"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("1. One\n\ntext\n\n1.1 Two is here\n\n(a) Scope. It is small.", ["1", "1.1", "1.1(a)"]),
+        ("ARTICLE IV\n\nText\n\nSection 4.2 Term. It ends.", ["IV", "4.2"]),
+        ("Section 12. Notices. In writing.", ["12"]),
+        ("# Terms\n\n1. Service\n    1. Use. It is free.\n    2. Support. By mail.", ["", "1", "1.1", "1.2"]),
+        ("## Schedule 2: Levels\n\n1. Uptime. 99 %.", ["Schedule 2", "Schedule 2, 1"]),
+        ("As said in Section\n5.2 of this Agreement it ends.", [""]),
+    ],
+)
+def test_parts_are_numbered_as_one_would_cite_them(text: str, numbers: list[str]):
+    name = "c.md" if "#" in text else ""
+
+    assert [part.number for part in sections(Document(text, name=name))] == numbers
+
+
+def test_a_shopping_list_is_no_contract_and_the_reading_says_so():
+    reading = read("Milk, bread, two lemons. Call the dentist on Tuesday.")
+
+    assert reading.clauses == ()
+    assert reading.not_found == KINDS
+    assert "Check that it is the right file" in reading.notes[-1]
+
+
+def test_a_contract_in_another_language_is_not_silently_read_as_empty():
+    dutch = (
+        "De partij die tekortschiet wordt schriftelijk in gebreke gesteld en krijgt een redelijke termijn voor herstel. "
+        * 8
+    )
+
+    assert "does not look like English" in read(dutch).notes[0]
+
+
+def test_leverage_says_what_the_contract_gives_with_its_place(supply: Reading):
+    reasons = leverage(supply)
+
+    assert any("within 30 days" in reason.says and "section 4.1" in reason.source for reason in reasons)
+    assert any("EUR 250,000.00" in reason.says for reason in reasons)
+
+
+def test_leverage_says_what_is_absent():
+    assert "No limit of liability was found." in [
+        reason.says for reason in leverage(read("1. Law. Irish law governs."))
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=400), st.booleans())
+def test_any_text_is_read_and_every_span_lies_in_it(text: str, markdown: bool):
+    document = Document(text, name="x.md" if markdown else "x.txt")
+    reading = read(document)
+
+    assert len(document.clean) == len(text)
+    assert all(clause.span.of(text) == clause.quote for clause in reading.clauses)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(min_value=0, max_value=40))
+def test_blank_lines_ahead_move_every_clause_and_change_none(lines: int):
+    before, after = read(SUPPLY), read("\n" * lines + SUPPLY)
+
+    assert [(each.kind, each.span.start + lines) for each in before.clauses] == [
+        (e.kind, e.span.start) for e in after.clauses
+    ]
+
+
+def test_a_hundred_pages_are_read_within_the_time_a_person_waits():
+    import time
+
+    text = SUPPLY * 100
+    assert len(text) > 250_000
+    started = time.process_time()
+    read(Document(text, name="long.md"))
+
+    assert time.process_time() - started < 6  # 3 s on a free core; the machine that runs the tests may be busy
