@@ -115,9 +115,9 @@ def _who_pays(course: Course) -> tuple[str, str] | None:
     doers = [part.doer for part in course.parts]
     if len(doers) == 1:
         return doers[0], ", ".join(course.creditors)
-    open_parts = [part.doer for part in course.parts if part.done_at is None]
-    last = [part.doer for part in course.parts if part.done_at is not None and part.done_at == course.done_at]
-    failing = open_parts or last
+    done = {part.doer: part.done_at or part.claimed_at for part in course.parts}
+    last = max((moment for moment in done.values() if moment), default=None)
+    failing = [doer for doer in doers if done[doer] is None] or [doer for doer in doers if done[doer] == last]
     if len(failing) != 1:
         return None
     return failing[0], ", ".join(doer for doer in doers if doer != failing[0])
