@@ -35,7 +35,11 @@ def opposed(issues: int, options: int, seed: int = 1) -> list[dict[str, object]]
 
 
 def ours(issues: int, options: int) -> dict[str, float]:
-    from makegood.negotiation import Settlements, Talks, settle
+    from makegood.negotiation import Concept, Settlements, Talks, settle
+    from makegood.negotiation.concepts import choose
+    from makegood.negotiation.frontier import build
+    from makegood.negotiation.game import Game
+    from makegood.negotiation.solver import measure_of
 
     talks = Talks.model_validate(
         {
@@ -44,7 +48,10 @@ def ours(issues: int, options: int) -> dict[str, float]:
                 f"side{s}": {
                     "walk_away": 300,
                     "preferences": {
-                        f"i{n}": {"points": part["points"][n], "values": dict(zip(map(str, range(options)), part["values"][n]))}
+                        f"i{n}": {
+                            "points": part["points"][n],
+                            "values": dict(zip(map(str, range(options)), part["values"][n])),
+                        }
                         for n in range(issues)
                     },
                 }
@@ -54,10 +61,14 @@ def ours(issues: int, options: int) -> dict[str, float]:
     )
     start = time.perf_counter()
     result = settle(talks)
+    whole = time.perf_counter() - start
+    game = Game(talks)
+    start = time.perf_counter()
+    choose(Concept.NASH, build(game.blocks(), game.walk_aways).points, measure_of(game))
     seconds = time.perf_counter() - start
     assert isinstance(result, Settlements)
     gains = [gain / 1000 for gain in result["nash"].gains.values()]
-    return {"seconds": seconds, "points": result.frontier.size, "nash": gains[0] * gains[1]}
+    return {"whole": whole, "seconds": seconds, "points": result.frontier.size, "nash": gains[0] * gains[1]}
 
 
 PEER = """
@@ -90,10 +101,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peer", help="a Python that has NegMAS")
     peer = parser.parse_args().peer
-    print(f"{'talks':>10} {'points':>8} {'nash':>10} {'seconds':>10}   NegMAS")
+    print(f"{'talks':>10} {'points':>8} {'nash':>10} {'whole':>9} {'front':>9}   NegMAS")
+    print(f"{'':>30} {'seconds':>9} {'seconds':>9}   frontier and Nash")
     for issues, options in SIZES:
         own = ours(issues, options)
-        line = f"{issues:>4} x {options:<3} {own['points']:>8} {own['nash']:>10.6f} {own['seconds']:>10.4f}"
+        line = f"{issues:>4} x {options:<3} {own['points']:>8} {own['nash']:>10.6f} {own['whole']:>9.4f} {own['seconds']:>9.4f}"
         if peer and options**issues <= LARGEST_LISTED:
             other = theirs(peer, issues, options)
             same = own["points"] == other["points"] and abs(own["nash"] - other["nash"]) < 1e-9

@@ -180,7 +180,8 @@ def _kept(game: Game, found: merged.Frontier) -> Ints:
     return np.delete(points, bad, axis=0)
 
 
-def _measure(game: Game) -> Measure:
+def measure_of(game: Game) -> Measure:
+    """How gains of this game are counted."""
     sides = game.talks.sides.values()
     return Measure(
         tuple(game.units),
@@ -193,7 +194,7 @@ def _measure(game: Game) -> Measure:
 
 
 def _by_frontier(game: Game, found: merged.Frontier, points: Ints) -> Settlements:
-    measure = _measure(game)
+    measure = measure_of(game)
     settlements = []
     for concept in Concept:
         chosen = choose(concept, points, measure)
@@ -286,7 +287,7 @@ def _by_program(game: Game, found: merged.Frontier | None) -> Settlements | NoDe
     from makegood.negotiation.program import Program
 
     program = Program(game, game.demands)
-    weights = _measure(game).weights
+    weights = measure_of(game).weights
     settlements = []
     for concept in (one for one in Concept if one is not Concept.EQUITABLE):
         best = program.best(concept, weights)
@@ -314,7 +315,7 @@ def _menu(game: Game, found: merged.Frontier, points: Ints, settlements: Sequenc
 
     Only packages at which every side gets at least half of what the fairest one gives it as a rate.
     """
-    measure = _measure(game)
+    measure = measure_of(game)
     gains = measure.floats(points)
     ideal = gains.max(axis=0)
     rates = np.where(ideal > 0, gains / np.where(ideal > 0, ideal, 1), 1.0).min(axis=1)
