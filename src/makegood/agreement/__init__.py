@@ -1,9 +1,55 @@
-"""Agreement: clear, measurable, signed, and the same in every form. Terms in; findings, documents and proof out."""
+"""Agreement: clear, measurable, signed, and the same in every form.
 
+Terms in; findings, documents and proof out. `lint` says what stands between terms and a signature, `draft` writes the
+document, `to_text`, `to_pdf` and `to_docx` give it a face, `sign` and `seal` bind people and bytes to it, `verify` checks both.
+"""
+
+from makegood.agreement.case_study import CaseStudy, Removed, case_study
 from makegood.agreement.document import Document
-from makegood.agreement.drafting import draft
+from makegood.agreement.drafting import counted_from, draft
+from makegood.agreement.faces.docx import to_docx
 from makegood.agreement.faces.pdf import render_markdown_pdf, to_pdf
 from makegood.agreement.faces.text import to_text
-from makegood.agreement.signing import Signature, Signatures, Willingness, digest, sign
+from makegood.agreement.letters import letter, letters
+from makegood.agreement.linting import Finding, Governing, Level, lint, signable
+from makegood.agreement.reading import Candidate, read_commitment
+from makegood.agreement.sealing import Sealer, seal
+from makegood.agreement.signing import Signature, Signatures, Willingness, digest, sign, signed_at, unwilling
+from makegood.agreement.vague import Vague, vague_words
+from makegood.agreement.verifying import Seal, Verdict, verify
 
-__all__ = ["Document", "Signature", "Signatures", "Willingness", "digest", "draft", "render_markdown_pdf", "sign", "to_pdf", "to_text"]
+__all__ = [
+    "Candidate",
+    "CaseStudy",
+    "Document",
+    "Finding",
+    "Governing",
+    "Level",
+    "Removed",
+    "Seal",
+    "Sealer",
+    "Signature",
+    "Signatures",
+    "Vague",
+    "Verdict",
+    "Willingness",
+    "case_study",
+    "counted_from",
+    "digest",
+    "draft",
+    "letter",
+    "letters",
+    "lint",
+    "read_commitment",
+    "render_markdown_pdf",
+    "seal",
+    "sign",
+    "signable",
+    "signed_at",
+    "to_docx",
+    "to_pdf",
+    "to_text",
+    "unwilling",
+    "vague_words",
+    "verify",
+]

@@ -133,6 +133,8 @@ def _fill_text(text: Text, values: Mapping[str, str]) -> Text | None:
         for mark, name in ((match[1], match[2]) for match in _BLANK.finditer(run.text) if match[1]):
             if (mark == "?") != bool(values.get(name, "").strip()):
                 return None
-        words = _BLANK.sub(lambda match: "" if match[1] else _SPACES.sub(" ", values.get(match[2], "")).rstrip(), run.text)
+        words = _BLANK.sub(
+            lambda match: "" if match[1] else _SPACES.sub(" ", values.get(match[2], "")).rstrip(), run.text
+        )
         runs.append(replace(run, text=words if runs else words.lstrip()))
     return tuple(run for run in runs if run.text)

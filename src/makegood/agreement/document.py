@@ -6,6 +6,7 @@ so they cannot say different things. Words from users sit in `Run`s as plain tex
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -96,9 +97,7 @@ class SignatureBlock:
     rows: tuple[tuple[str, str], ...]
 
 
-Block: TypeAlias = (
-    Heading | Paragraph | Listing | Facts | Table | Quote | Code | Rule | PageBreak | SignatureBlock
-)
+Block: TypeAlias = Heading | Paragraph | Listing | Facts | Table | Quote | Code | Rule | PageBreak | SignatureBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +129,14 @@ class Document:
     dated: date | None = None
     author: str = ""
     attachments: tuple[Attachment, ...] = ()
+
+
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
+
+
+def visible(words: str) -> str:
+    """`words` without characters that have no shape (control, private and half ones), which no archival file may hold."""
+    return _UNSEEN.sub("", words)
 
 
 def plain(text: Text) -> str:

@@ -208,7 +208,11 @@ def _background(plan: _Plan, willingness: tuple[Willingness, ...]) -> None:
     plan.add("background")
     for letter, recital in zip(_letters(), plan.terms.background, strict=False):
         plan.blocks.append(
-            Paragraph((*text_of(sentence(recital.text)), Run(f" {_accepted(plan, recital.accepted_by)}", emphasis=True)), f"({letter})", 1)
+            Paragraph(
+                (*text_of(sentence(recital.text)), Run(f" {_accepted(plan, recital.accepted_by)}", emphasis=True)),
+                f"({letter})",
+                1,
+            )
         )
     for answer in willingness:
         zone = plan.terms.calendar.zone
@@ -251,7 +255,12 @@ def _undertaking(plan: _Plan, commitment: Commitment) -> Text:
     does = sentence(commitment.deliverable) if commitment.deliverable else _OPEN
     if commitment.joint_with:
         joint = plan.name(commitment.joint_with)
-        return (*strong(debtor), Run(" and "), *strong(joint), Run(f" do this together, and {debtor} answers for it: {does}"))
+        return (
+            *strong(debtor),
+            Run(" and "),
+            *strong(joint),
+            Run(f" do this together, and {debtor} answers for it: {does}"),
+        )
     return (*strong(debtor), Run(" undertakes to "), *strong(creditor), Run(f": {does}"))
 
 
@@ -382,11 +391,18 @@ def _payments(plan: _Plan) -> None:
             continue
         times = max(1, len(plan.dates(each.id))) if each.due and each.due.every else 1
         cells = (f"C{number}", plan.name(each.debtor), _creditor(plan, each), _due(plan, each.id, each.due))
-        rows.append((*(text_of(cell) for cell in cells), text_of(str(each.pays) if times == 1 else f"{times} × {each.pays}")))
+        rows.append(
+            (*(text_of(cell) for cell in cells), text_of(str(each.pays) if times == 1 else f"{times} × {each.pays}"))
+        )
         key = (plan.name(each.debtor), each.pays.currency)
         totals[key] = totals.get(key, Money.zero(each.pays.currency)) + each.pays * times
-    rows += [(text_of(""), strong(payer), text_of(""), text_of("in all"), strong(str(sum_))) for (payer, _), sum_ in totals.items()]
-    plan.blocks.append(Table(tuple(text_of(w) for w in ("No.", "Who pays", "To", "When", "Sum")), tuple(rows), frozenset({4})))
+    rows += [
+        (text_of(""), strong(payer), text_of(""), text_of("in all"), strong(str(sum_)))
+        for (payer, _), sum_ in totals.items()
+    ]
+    plan.blocks.append(
+        Table(tuple(text_of(w) for w in ("No.", "Who pays", "To", "When", "Sum")), tuple(rows), frozenset({4}))
+    )
 
 
 def _check_ins(plan: _Plan) -> None:
@@ -445,7 +461,8 @@ def _protections(plan: _Plan) -> None:
         secret = terms.confidentiality
         plan.add(
             "confidentiality",
-            covers=unended(secret.covers) or "this agreement, the talks that led to it, and what each learnt of the other in them",
+            covers=unended(secret.covers)
+            or "this agreement, the talks that led to it, and what each learnt of the other in them",
             lasting=f", for {secret.lasts} from its date" if secret.lasts else "",
             exceptions=listed([unended(each) for each in secret.exceptions]),
         )
@@ -483,7 +500,12 @@ def _last_clauses(plan: _Plan) -> None:
         plan.add("languages", language=_LANGUAGE_NAMES.get(prevailing, prevailing))
     if terms.governing_law:
         law = terms.governing_law
-        plan.add("governing-law", law=sentence(law if " " in law.strip() and "govern" in law.lower() else f"The law of {law} governs this agreement"))
+        plan.add(
+            "governing-law",
+            law=sentence(
+                law if " " in law.strip() and "govern" in law.lower() else f"The law of {law} governs this agreement"
+            ),
+        )
 
 
 _LANGUAGE_NAMES = {"en": "English", "es": "Spanish", "de": "German", "fr": "French", "zh": "Chinese"}
@@ -541,10 +563,14 @@ def _subtitle(terms: Terms, signatures: Sequence[Signature]) -> str:
 
 
 def _attachments(terms: Terms, signatures: Sequence[Signature]) -> tuple[Attachment, ...]:
-    found = [Attachment(TERMS_FILE, canonical(terms), "application/json", "The terms as data, canonical JSON (RFC 8785)")]
+    found = [
+        Attachment(TERMS_FILE, canonical(terms), "application/json", "The terms as data, canonical JSON (RFC 8785)")
+    ]
     if signatures:
         listing: Mapping[str, object] = {"signatures": [each.model_dump(mode="json") for each in signatures]}
-        found.append(Attachment(SIGNATURES_FILE, canonical(listing), "application/json", "Who signed these terms, and when"))
+        found.append(
+            Attachment(SIGNATURES_FILE, canonical(listing), "application/json", "Who signed these terms, and when")
+        )
     return tuple(found)
 
 

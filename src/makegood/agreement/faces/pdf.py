@@ -29,16 +29,16 @@ from makegood.agreement.document import (
     Table,
     Text,
     plain,
+    visible,
 )
 from makegood.agreement.markdown import read_blocks
 from makegood.formats import Faulty
 
-_STANDARDS = ["a-3a", "ua-1"]
+_STANDARDS: list[Any] = ["a-3a", "ua-1"]
 _SERIFS = ["Libertinus Serif"]
 _FURTHER = ["Noto Serif", "Noto Serif CJK SC", "Noto Naskh Arabic", "Noto Sans Arabic", "DejaVu Serif", "DejaVu Sans"]
 _PAGE_WORDS = {"en": ("Page", "of")}
 _NO_DATE = dt.date(2000, 1, 1)
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
 
 
 def to_pdf(document: Document) -> bytes:
@@ -60,7 +60,13 @@ def to_pdf(document: Document) -> bytes:
 
 
 def render_markdown_pdf(
-    markdown: str, title: str, *, subtitle: str = "", running: str = "", dated: dt.date | None = None, language: str = "en"
+    markdown: str,
+    title: str,
+    *,
+    subtitle: str = "",
+    running: str = "",
+    dated: dt.date | None = None,
+    language: str = "en",
 ) -> bytes:
     """Return Markdown, well set, as PDF: a contract, a report, a case study.
 
@@ -94,7 +100,11 @@ def _compiled(document: Document, *, system_fonts: bool) -> bytes:
         )
     except typst.TypstError as error:
         # `.notdef` is what a font shows for a character it lacks; the archival standard forbids it.
-        if "could not be displayed with any font" in error.message or "not displayable" in error.message or "codepoint" in error.message:
+        if (
+            "could not be displayed with any font" in error.message
+            or "not displayable" in error.message
+            or "codepoint" in error.message
+        ):
             raise _MissingGlyph(_named(error.message)) from None
         raise
     assert isinstance(made, bytes)
@@ -114,10 +124,10 @@ def _template() -> bytes:
 def _data(document: Document, system_fonts: bool) -> dict[str, Any]:
     page, of = _PAGE_WORDS.get(document.language, _PAGE_WORDS["en"])
     return {
-        "title": _shown(document.title),
-        "subtitle": _shown(document.subtitle),
-        "running": _shown(document.running),
-        "author": _shown(document.author),
+        "title": visible(document.title),
+        "subtitle": visible(document.subtitle),
+        "running": visible(document.running),
+        "author": visible(document.author),
         "lang": document.language,
         "fonts": _SERIFS + (_FURTHER if system_fonts else []),
         "page": page,
@@ -162,7 +172,7 @@ def _block(block: Block) -> dict[str, Any]:
         case Paragraph(text=text, number=number, depth=depth):
             return {"kind": "paragraph", "number": number, "depth": depth, "text": _runs(text)}
         case Facts(rows=rows):
-            return {"kind": "facts", "rows": [{"label": _shown(label), "text": _runs(text)} for label, text in rows]}
+            return {"kind": "facts", "rows": [{"label": visible(label), "text": _runs(text)} for label, text in rows]}
         case Listing(points=points, first=first):
             return {"kind": "list", "first": first, "points": [[_block(each) for each in point] for point in points]}
         case Table():
@@ -176,11 +186,11 @@ def _block(block: Block) -> dict[str, Any]:
         case Quote(blocks=blocks):
             return {"kind": "quote", "blocks": [_block(each) for each in blocks]}
         case Code(text=code):
-            return {"kind": "code", "lines": [_shown(line) for line in code.split("\n")]}
+            return {"kind": "code", "lines": [visible(line) for line in code.split("\n")]}
         case SignatureBlock(party=party, rows=lines):
             given = all(words for _, words in lines)
-            rows_ = [{"label": _shown(label), "text": _shown(words)} for label, words in lines]
-            return {"kind": "signature", "party": _shown(party), "given": given, "rows": rows_}
+            rows_ = [{"label": visible(label), "text": visible(words)} for label, words in lines]
+            return {"kind": "signature", "party": visible(party), "given": given, "rows": rows_}
         case Rule():
             return {"kind": "rule"}
         case PageBreak():
@@ -200,10 +210,5 @@ def _widths(table: Table) -> list[float]:
 
 def _runs(text: Text) -> list[dict[str, Any]]:
     return [
-        {"text": _shown(run.text), "strong": run.strong, "emphasis": run.emphasis, "mono": run.mono} for run in text
+        {"text": visible(run.text), "strong": run.strong, "emphasis": run.emphasis, "mono": run.mono} for run in text
     ]
-
-
-def _shown(words: str) -> str:
-    """`words` without characters that have no shape, which no archival file may hold."""
-    return _UNSEEN.sub("", words)

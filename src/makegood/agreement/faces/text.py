@@ -65,7 +65,7 @@ def _point(blocks: tuple[Block, ...], number: int | None) -> str:
     mark = "-" if number is None else f"{number}."
     body = blocks_to_text(blocks).strip("\n")
     inner = textwrap.indent(body, "    ")
-    return f"  {mark}{inner[2 + len(mark):]}" if inner[: 2 + len(mark)].isspace() else f"  {mark} {body}"
+    return f"  {mark}{inner[2 + len(mark) :]}" if inner[: 2 + len(mark)].isspace() else f"  {mark} {body}"
 
 
 def _table(table: Table) -> str:
@@ -81,5 +81,10 @@ def _wrapped(words: str, mark: str, indent: int, hang: int = 0) -> str:
     """`words` filled to the width, `mark` before them in a margin of `hang` characters."""
     first = " " * indent + (mark.ljust(hang) if len(mark) < hang else f"{mark} " if mark else " " * hang)
     return textwrap.fill(
-        words, WIDTH, initial_indent=first, subsequent_indent=" " * (indent + hang), break_long_words=False, break_on_hyphens=False
+        words,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * (indent + hang),
+        break_long_words=False,
+        break_on_hyphens=False,
     )

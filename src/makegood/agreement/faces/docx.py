@@ -1,0 +1,319 @@
+"""A document as DOCX that lawyers can redline: real styles, real numbering, real tables; same document, same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from typing import Any
+
+from docx import Document as new_docx
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Pt, RGBColor
+
+from makegood.agreement.document import (
+    Block,
+    Code,
+    Document,
+    Facts,
+    Heading,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Rule,
+    SignatureBlock,
+    Table,
+    Text,
+    visible,
+)
+
+_FACE = "Georgia"
+_INK, _MUTED = RGBColor(0x1D, 0x24, 0x33), RGBColor(0x58, 0x61, 0x74)
+_STEP = Cm(1.0)  # how far a number hangs
+_ZIP_TIME = (2000, 1, 1, 0, 0, 0)
+_CLAUSES, _COMMITMENTS = 91, 92  # ids of our two lists of numbers
+
+
+def to_docx(document: Document) -> bytes:
+    """Return the document as DOCX. Numbers are Word's own wherever counting gives the numbers of the document."""
+    docx = new_docx()
+    _styles(docx, document.language)
+    _page(docx, document)
+    _numbering(docx)
+    _properties(docx, document)
+    docx.add_paragraph(visible(document.title), style="Title")
+    if document.subtitle:
+        docx.add_paragraph(visible(document.subtitle), style="Subtitle")
+    _Writer(docx, counted=_counts(document.blocks)).write(document.blocks)
+    out = io.BytesIO()
+    docx.save(out)
+    return _timeless(out.getvalue())
+
+
+class _Writer:
+    """Writes blocks one after another. `counted`: numbers may be left to Word."""
+
+    def __init__(self, docx: Any, *, counted: bool) -> None:
+        self.docx = docx
+        self.counted = counted
+
+    def write(self, blocks: tuple[Block, ...], depth: int = 0) -> None:
+        for block in blocks:
+            self._block(block, depth)
+
+    def _block(self, block: Block, depth: int) -> None:
+        match block:
+            case Heading():
+                self._heading(block)
+            case Paragraph(text=text, number=number):
+                self._paragraph(text, number, block.depth + depth)
+            case Facts(rows=rows):
+                for label, words in rows:
+                    paragraph = self.docx.add_paragraph(style="Fact")
+                    paragraph.add_run(visible(label)).font.color.rgb = _MUTED
+                    paragraph.add_run("\t")
+                    _add(paragraph, words)
+            case Listing(points=points, first=first):
+                for count, point in enumerate(points, start=first or 0):
+                    self._point(point, depth, None if first is None else count)
+            case Table():
+                self._table(block)
+            case Quote(blocks=blocks):
+                self.write(blocks, depth + 1)
+            case Code(text=code):
+                for line in code.split("\n"):
+                    self.docx.add_paragraph(visible(line), style="No Spacing").paragraph_format.left_indent = _STEP
+            case SignatureBlock():
+                self._signature(block)
+            case Rule():
+                self.docx.add_paragraph()
+            case PageBreak():
+                self.docx.add_page_break()
+
+    def _heading(self, block: Heading) -> None:
+        paragraph = self.docx.add_paragraph(style=f"Heading {min(block.level, 4)}")
+        if block.number and self.counted:
+            commitment = not block.number.isdigit()
+            _count(paragraph, _COMMITMENTS if commitment else _CLAUSES, 0)
+        elif block.number:
+            paragraph.add_run(f"{block.number}\t")
+        _add(paragraph, block.text)
+
+    def _paragraph(self, text: Text, number: str, depth: int) -> None:
+        paragraph = self.docx.add_paragraph(style="Clause" if number else "Body Text")
+        if number and self.counted:
+            _count(paragraph, _CLAUSES, 2 if number.startswith("(") else 1)
+        elif number:
+            paragraph.paragraph_format.left_indent = _STEP * max(depth, 1)
+            paragraph.add_run(f"{number}\t")
+        else:
+            paragraph.paragraph_format.left_indent = _STEP * depth
+        _add(paragraph, text)
+
+    def _point(self, point: tuple[Block, ...], depth: int, number: int | None) -> None:
+        first, *rest = point or (Paragraph(()),)
+        if isinstance(first, Paragraph):
+            paragraph = self.docx.add_paragraph(style="Clause" if number is not None else "List Bullet")
+            paragraph.paragraph_format.left_indent = _STEP * (depth + 1)
+            if number is not None:
+                paragraph.add_run(f"{number}.\t")
+            _add(paragraph, first.text)
+        else:
+            rest = [first, *rest]
+        self.write(tuple(rest), depth + 1)
+
+    def _table(self, block: Table) -> None:
+        table = self.docx.add_table(rows=0, cols=len(block.head))
+        table.style = "Schedule"
+        for index, row in enumerate((block.head, *block.rows)):
+            cells = table.add_row().cells
+            for column, words in enumerate(row):
+                paragraph = cells[column].paragraphs[0]
+                paragraph.style = "Cell"
+                if column in block.ends:
+                    paragraph.alignment = 2
+                _add(paragraph, words, strong=index == 0)
+        _repeat_head(table.rows[0])
+        self.docx.add_paragraph(style="No Spacing")
+
+    def _signature(self, block: SignatureBlock) -> None:
+        self.docx.add_paragraph(style="Body Text").add_run(visible(block.party)).bold = True
+        for label, words in block.rows:
+            paragraph = self.docx.add_paragraph(style="Fact")
+            paragraph.paragraph_format.keep_with_next = True
+            paragraph.add_run(visible(label)).font.color.rgb = _MUTED
+            paragraph.add_run(f"\t{visible(words) or '_' * 32}")
+
+
+def _add(paragraph: Any, text: Text, *, strong: bool = False) -> None:
+    for run in text:
+        made = paragraph.add_run(visible(run.text))
+        made.bold = True if run.strong or strong else None
+        made.italic = True if run.emphasis else None
+        if run.mono:
+            made.font.name = "Consolas"
+
+
+def _counts(blocks: tuple[Block, ...]) -> bool:
+    """Whether counting 1, 1.1, (a) and C1 gives exactly the numbers that the blocks carry."""
+    clause = sub = letter = commitment = 0
+    for block in blocks:
+        if isinstance(block, Heading) and block.number:
+            if block.number == f"C{commitment + 1}" and block.level == 2:
+                commitment += 1
+                continue
+            clause, sub, letter = clause + 1, 0, 0
+            if block.number != str(clause) or block.level != 1:
+                return False
+        elif isinstance(block, Paragraph) and block.number:
+            if block.number.startswith("("):
+                letter += 1
+                if letter > 26 or block.number != f"({chr(96 + letter)})":
+                    return False
+            else:
+                sub, letter = sub + 1, 0
+                if block.number.rstrip(".") != f"{clause}.{sub}":
+                    return False
+    return True
+
+
+def _count(paragraph: Any, list_id: int, level: int) -> None:
+    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    properties.get_or_add_ilvl().val = level
+    properties.get_or_add_numId().val = list_id
+
+
+def _numbering(docx: Any) -> None:
+    """Two lists: clauses (1, 1.1, (a)) and commitments (C1)."""
+    levels = {
+        _CLAUSES: (("%1", "decimal", 0), ("%1.%2", "decimal", 0), ("(%3)", "lowerLetter", 0)),
+        _COMMITMENTS: (("C%1", "decimal", 0),),
+    }
+    numbering = docx.part.numbering_part.element
+    first_num = numbering.find(qn("w:num"))
+    for list_id, shapes in levels.items():
+        inner = "".join(
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{shape}"/><w:lvlJc w:val="left"/>'
+            f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="567"/></w:tabs><w:ind w:left="567" w:hanging="567"/></w:pPr></w:lvl>'
+            for level, (shape, form, _) in enumerate(shapes)
+        )
+        abstract = parse_xml(
+            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{list_id}"><w:multiLevelType w:val="multilevel"/>{inner}</w:abstractNum>'
+        )
+        first_num.addprevious(abstract)
+        numbering.append(
+            parse_xml(f'<w:num {nsdecls("w")} w:numId="{list_id}"><w:abstractNumId w:val="{list_id}"/></w:num>')
+        )
+
+
+def _styles(docx: Any, language: str) -> None:
+    styles = docx.styles
+    for name, size, bold, before, after in (
+        ("Normal", 10.5, False, 0, 6),
+        ("Body Text", 10.5, False, 0, 6),
+        ("Title", 19, False, 0, 2),
+        ("Subtitle", 10.5, False, 0, 16),
+        ("Heading 1", 12.5, True, 18, 6),
+        ("Heading 2", 10.5, True, 12, 4),
+        ("Heading 3", 10.5, True, 10, 4),
+        ("Heading 4", 10.5, False, 8, 4),
+    ):
+        _set(styles[name], size, bold, before, after)
+    for name, size, after in (("Clause", 10.5, 6), ("Fact", 10, 2), ("Cell", 9.5, 2)):
+        style = styles.add_style(name, 1)
+        style.base_style = styles["Normal"]
+        _set(style, size, False, 0, after)
+    clause, fact = styles["Clause"].paragraph_format, styles["Fact"].paragraph_format
+    clause.left_indent, clause.first_line_indent = _STEP, -_STEP
+    clause.tab_stops.add_tab_stop(_STEP)
+    fact.left_indent, fact.first_line_indent = Cm(3.6), -Cm(2.6)
+    fact.tab_stops.add_tab_stop(Cm(3.6))
+    schedule = styles.add_style("Schedule", 3)
+    schedule.base_style = styles["Table Normal"] if "Table Normal" in [s.name for s in styles] else None
+    schedule.element.append(
+        parse_xml(
+            f'<w:tblPr {nsdecls("w")}><w:tblBorders><w:top w:val="single" w:sz="6" w:color="1D2433"/>'
+            f'<w:bottom w:val="single" w:sz="4" w:color="C9C2B4"/><w:insideH w:val="single" w:sz="4" w:color="C9C2B4"/></w:tblBorders></w:tblPr>'
+        )
+    )
+    lang = styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
+    if lang is not None:
+        lang.set(qn("w:val"), "en-GB" if language == "en" else language)
+
+
+def _set(style: Any, size: float, bold: bool, before: float, after: float) -> None:
+    style.font.name, style.font.size, style.font.bold, style.font.italic = _FACE, Pt(size), bold, False
+    style.font.color.rgb = _MUTED if style.name == "Subtitle" else _INK
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for attribute in list(fonts.attrib):
+        if attribute.endswith("Theme"):
+            del fonts.attrib[attribute]
+    for attribute in ("w:ascii", "w:hAnsi", "w:cs"):
+        fonts.set(qn(attribute), _FACE)
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+    borders = style.element.get_or_add_pPr().find(qn("w:pBdr"))
+    if borders is not None:
+        borders.getparent().remove(borders)
+
+
+def _page(docx: Any, document: Document) -> None:
+    section = docx.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(3.1)
+    section.top_margin, section.bottom_margin = Cm(2.7), Cm(2.8)
+    footer = section.footer.paragraphs[0]
+    footer.paragraph_format.tab_stops.add_tab_stop(Cm(14.8), WD_TAB_ALIGNMENT.RIGHT)
+    footer.add_run(f"{visible(document.running)}\tPage ")
+    _field(footer, "PAGE")
+    footer.add_run(" of ")
+    _field(footer, "NUMPAGES")
+    for run in footer.runs:
+        run.font.size, run.font.color.rgb = Pt(8.5), _MUTED
+
+
+def _field(paragraph: Any, name: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def _repeat_head(row: Any) -> None:
+    head = OxmlElement("w:tblHeader")
+    row._tr.get_or_add_trPr().append(head)
+
+
+def _properties(docx: Any, document: Document) -> None:
+    about = docx.core_properties
+    moment = dt.datetime.combine(document.dated or dt.date(2000, 1, 1), dt.time(12))
+    about.title, about.author, about.language = (
+        visible(document.title)[:255],
+        visible(document.author)[:255],
+        document.language,
+    )
+    about.created = about.modified = moment
+    about.last_modified_by, about.revision, about.comments = "Makegood", 1, ""
+
+
+def _timeless(data: bytes) -> bytes:
+    """The same archive with every entry dated alike, so that the same document is the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in sorted(before.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            content = before.read(name)
+            if name.startswith("docProps/thumbnail"):
+                continue
+            if name in ("_rels/.rels", "[Content_Types].xml"):
+                content = re.sub(rb"<Relationship [^>]*thumbnail[^>]*/>", b"", content)
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            after.writestr(entry, content)
+    return out.getvalue()

@@ -1,0 +1,650 @@
+"""One commitment in free text, read into candidate fields that a person confirms; never taken over unseen.
+
+The reading goes by the shapes that commitments have in English: who, will, does what, by when, done when.
+A pronoun, both parties together, or a thing in the subject's place names nobody who could be asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from makegood.agreement.vague import Vague, vague_words
+from makegood.formats import Faulty
+from makegood.terms import Due
+from makegood.values import Money, Period, Span
+
+LONGEST = 20_000  # characters of one commitment
+MISSING = ("responsible", "deliverable", "date", "acceptance")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Some words of the text that answer one question."""
+
+    words: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What one commitment seems to say; None where it does not say it.
+
+    due    the date as terms hold it, where it is plain enough to compute; None otherwise
+    """
+
+    text: str
+    responsible: Found | None
+    deliverable: Found | None
+    date: Found | None
+    acceptance: Found | None
+    due: Due | None
+    sum: Money | None
+    vague: tuple[Vague, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Of responsible, deliverable, date, acceptance: those that the text does not give, in this order."""
+        return tuple(name for name in MISSING if getattr(self, name) is None)
+
+
+QUESTIONS = {
+    "responsible": "Which one party answers for it?",
+    "deliverable": "What will be in the other side’s hands when it is done?",
+    "date": "By which date, or how long after what?",
+    "acceptance": "By which test will both sides see that it is done?",
+}
+
+
+def read_commitment(text: str, *, parties: Sequence[str] = (), language: str = "en") -> Candidate:
+    """Return what `text`, one commitment, says about who, what, when and how it is tested.
+
+    parties    names by which the sides are called, where known; others are recognised by their shape
+
+    Raises Faulty for a text longer than any commitment.
+
+    >>> read_commitment("Fennel will send the log of 5 June by 10 July 2026.").missing
+    ('acceptance',)
+    """
+    if len(text) > LONGEST:
+        raise Faulty.one(f"The commitment has {len(text):,} characters.", f"Give at most {LONGEST:,}.")
+    flat = re.sub(r"\s", " ", text.replace("'", "’"))
+    date = _date(flat)
+    acceptance = _acceptance(flat)
+    return Candidate(
+        text,
+        responsible=_responsible(flat, parties),
+        deliverable=_deliverable(flat, parties),
+        date=date,
+        acceptance=acceptance,
+        due=_due(date.words) if date else None,
+        sum=_sum(flat),
+        vague=vague_words(text, language),
+    )
+
+
+# --- who ---------------------------------------------------------------------------------------------------------
+
+_MODAL = (
+    r"(?:will(?! be\b)|shall(?! be\b)|must(?! be\b)|(?:hereby )?(?:agrees?|undertakes?|commits?|promises?|pledges?|guarantees?|warrants?)"
+    r"(?: itself)?(?: to\b| that (?:it|he|she) (?:will|shall))|is (?:obliged|required|responsible|to)(?: to| for)?\b|owes|has to|needs to)"
+)
+_BE_MODAL = (
+    r"(?:will be|shall be|must be|is to be|are to be|has to be|have to be|needs to be|need to be|is|are|was|were|gets?)"
+)
+_ROLE = (
+    r"supplier|provider|vendor|customer|client|buyer|purchaser|seller|contractor|subcontractor|licensor|licensee|partner|agency|"
+    r"distributor|reseller|manufacturer|carrier|landlord|tenant|lender|borrower|company|bank|printer|publisher|operator|consultant|"
+    r"franchisor|franchisee|employer|consignee|shipper|integrator|processor|insurer|organiser|organizer|venue|host|platform|promoter|"
+    r"requesting side|responding side|first party|second party|party a|party b|"
+    r"(?:chief \w+|managing|finance|technical|operations|project|partner|account|product|release|plant|site|quality|legal|hr|it|sales|service|delivery|programme|program) "
+    r"(?:officer|director|manager|lead|engineer|owner|counsel|team)|ceo|cto|cfo|coo|cio|ciso|director|project manager|engineer|head of [\w ]+?|"
+    r"[\w]+ (?:manager|director|engineer|officer|lead|desk|department)"
+)
+_NAME = r"(?:[A-ZÀ-ÞŁŚŻĀ-ſ\u0400-\u042f][\w&.’\-]*|\d[A-Z]\w*)(?: (?:of|and|&|de|van|der|von|du|la|le)? ?(?:[A-ZÀ-ÞĀ-ſ\u0400-\u042f][\w&.’\-]*))*"
+_NOBODY = re.compile(
+    r"^(?:the|a|an|we|they|it|this|that|these|those|there|i|you|he|she|someone|somebody|everyone|everybody|anyone|one|who|which|what|all|each|either|both|neither|"
+    r"(?:both|the|all|each|either) (?:parties|sides|companies|partners|teams|party|side|of (?:us|them))|parties|sides|"
+    r"(?:our|your|their) (?:teams?|people|staff|colleagues|side)|the (?:teams?|staff|people|business|management)|"
+    r"the (?:relevant|responsible|appropriate|competent) .*|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december)$",
+    re.IGNORECASE,
+)
+# Words that open a sentence with a capital and name a thing.
+_THINGS = frozenset(
+    [
+        "access",
+        "accounts",
+        "action",
+        "actions",
+        "audit",
+        "audits",
+        "availability",
+        "backups",
+        "balance",
+        "bugs",
+        "calls",
+        "capacity",
+        "changes",
+        "checkout",
+        "claims",
+        "code",
+        "communication",
+        "complaints",
+        "contract",
+        "corrections",
+        "costs",
+        "credit",
+        "credits",
+        "data",
+        "deadlines",
+        "defects",
+        "delivery",
+        "deliveries",
+        "details",
+        "documents",
+        "documentation",
+        "dates",
+        "downtime",
+        "emails",
+        "equipment",
+        "errors",
+        "escalation",
+        "failures",
+        "faults",
+        "feedback",
+        "fees",
+        "files",
+        "fixes",
+        "funds",
+        "goods",
+        "hosting",
+        "improvement",
+        "improvements",
+        "incidents",
+        "information",
+        "installation",
+        "integration",
+        "interest",
+        "inventory",
+        "invoices",
+        "issues",
+        "items",
+        "latency",
+        "logs",
+        "maintenance",
+        "materials",
+        "meetings",
+        "migration",
+        "milestones",
+        "minutes",
+        "monitoring",
+        "notice",
+        "notices",
+        "notification",
+        "orders",
+        "outages",
+        "packaging",
+        "parts",
+        "patches",
+        "payment",
+        "payments",
+        "penalties",
+        "performance",
+        "problems",
+        "production",
+        "products",
+        "progress",
+        "prices",
+        "quality",
+        "questions",
+        "records",
+        "recovery",
+        "refunds",
+        "reimbursement",
+        "repairs",
+        "replacement",
+        "replacements",
+        "replies",
+        "reporting",
+        "reports",
+        "requests",
+        "response",
+        "responses",
+        "results",
+        "returns",
+        "review",
+        "reviews",
+        "savings",
+        "security",
+        "service",
+        "services",
+        "servers",
+        "settlement",
+        "shipments",
+        "shipping",
+        "software",
+        "staff",
+        "staffing",
+        "stock",
+        "support",
+        "system",
+        "systems",
+        "tests",
+        "testing",
+        "tickets",
+        "timelines",
+        "training",
+        "transfer",
+        "transition",
+        "transport",
+        "updates",
+        "uptime",
+        "upgrades",
+        "warranty",
+        "work",
+        "works",
+    ]
+)
+_WEEKDAY_LEAD = re.compile(
+    r"^(?:(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should)\b[^,;:]{0,120},\s*)+",
+    re.IGNORECASE,
+)
+_SUBJECT = rf"(?P<who>(?:the |our |their |your |its )?[^,;:.!?()]{{1,90}}?(?:\s*\([^)]{{1,60}}\))?|{_NAME})"
+_ACTIVE = re.compile(rf"{_SUBJECT}\s+(?:also |then |each |hereby |always |only |further )?{_MODAL}", re.IGNORECASE)
+_PRESENT = re.compile(rf"^(?P<who>(?:[Tt]he )?(?:{_NAME}|(?i:{_ROLE})))\s+(?P<verb>[a-z]+?(?:s|es))\b")
+_LABEL = re.compile(
+    rf"\b(?:responsible(?: party| person)?|owner|owned by|assigned to|assignee|lead|led by|accountable|in charge|debtor|who)\s*(?::|=|–|-|is|are)?\s*(?P<who>(?:the )?(?:{_NAME}|(?i:{_ROLE})))"
+)
+_COLON = re.compile(rf"^(?P<who>(?:the )?(?:{_NAME}|(?i:{_ROLE})))\s*(?::|–|—|->|→)\s+(?=\w)")
+_BY_AGENT = re.compile(rf"\bby (?P<who>(?:[Tt]he |[Oo]ur )?(?:{_NAME}|(?i:{_ROLE})))(?=[\s,.;:)]|$)")
+_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+_DAY_NAME = r"(?:Mon|Tues?|Wed(?:nes)?|Thurs?|Fri|Sat(?:ur)?|Sun)(?:day)?"
+_NOT_AGENT = re.compile(
+    rf"^(?:the )?(?:{_MONTH}|{_DAY_NAME}|Q[1-4]|EOD|EOB|COB|Easter|Christmas|email|e-mail|end|close|noon|midnight|bank)\b|^\d|^\W*$",
+    re.IGNORECASE,
+)
+
+
+def _responsible(text: str, parties: Sequence[str]) -> Found | None:
+    """The one who answers for it: a label, the subject of the promise, or the agent of a passive."""
+    for match in _LABEL.finditer(text):
+        if found := _actor(text, *match.span("who"), parties):
+            return found
+    for start, end in _sentences(text):
+        if found := _subject(text, start, end, parties):
+            return found
+    for match in _BY_AGENT.finditer(text):
+        before = text[max(0, match.start() - 60) : match.start()]
+        if not re.search(r"\w(?:ed|en|t|n|wn|de|nt|ne|ld|id)\s*(?:\w+ly\s*)?$", before) or re.search(
+            r"\b(?:accepted|confirmed|approved|signed|verified|checked|signed off|countersigned|tested|inspected|certified|measured|witnessed|agreed|countersigned|reviewed|audited|used|owned|caused|reported|requested|ordered)\s*$",
+            before,
+        ):
+            continue
+        if found := _actor(text, *match.span("who"), parties):
+            return found
+    return None
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Where sentences start and end; a point inside a figure or after an abbreviation ends none."""
+    cuts = [0]
+    for match in re.finditer(r"(?<=[.!?;])\s+(?=[A-Z(])", text):
+        if not re.search(
+            r"\b(?:B\.V|Ltd|Inc|Co|Corp|N\.V|S\.A|S\.L|St|Mr|Ms|Mrs|Dr|No|approx|e\.g|i\.e|etc|[A-Z])\.$",
+            text[: match.start()],
+        ):
+            cuts.append(match.end())
+    return list(zip(cuts, [*cuts[1:], len(text)], strict=True))
+
+
+def _subject(text: str, start: int, end: int, parties: Sequence[str]) -> Found | None:
+    sentence = text[start:end]
+    lead = _WEEKDAY_LEAD.match(sentence)
+    begin = start + (lead.end() if lead else 0)
+    sentence = text[begin:end]
+    if (match := _COLON.match(sentence)) and (
+        found := _actor(text, begin + match.start("who"), begin + match.end("who"), parties)
+    ):
+        return found
+    for match in (_ACTIVE.match(sentence), _PRESENT.match(sentence)):
+        if match and (found := _actor(text, begin + match.start("who"), begin + match.end("who"), parties)):
+            return found
+    return None
+
+
+def _actor(text: str, start: int, end: int, parties: Sequence[str]) -> Found | None:
+    """The words from start to end if they name one party or person."""
+    words = text[start:end].strip()
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    if not words or _NOBODY.match(words) or _NOT_AGENT.match(words):
+        return None
+    found = Found(words, Span(start, start + len(words)))
+    bare = re.sub(r"^(?:the|our|their|your|its)\s+", "", words, flags=re.IGNORECASE)
+    bare = re.sub(r"\s*\(.*\)$", "", bare)
+    low = bare.lower()
+    if any(name.lower() in words.lower() for name in parties if name):
+        return found
+    if re.search(r"\b(?:and|or)\b|/", low) and not re.search(r"\b(?:Ltd|Inc|GmbH|LLP|Co)\b|&", bare):
+        return None  # two names: nobody in particular
+    if re.fullmatch(rf"(?:{_ROLE})(?: of .+| at .+)?", low) or re.search(rf"’s (?:{_ROLE})$", low):
+        return found
+    capitals = re.findall(_NAME, bare)
+    first = low.split()[0]
+    if capitals and capitals[0] == bare and not (first in _THINGS and len(capitals[0].split()) == 1):
+        return found if words[:4].lower() != "the " or _looks_defined(bare) else None
+    if (
+        capitals
+        and bare.startswith(capitals[0])
+        and first not in _THINGS
+        and re.search(r"(?:’s [\w ]*(?:team|desk|staff|department|group)| team)$", bare)
+    ):
+        return found
+    return None
+
+
+def _looks_defined(bare: str) -> bool:
+    """‘The Supplier’ is a defined party; ‘the API’, ‘the Report’ are things."""
+    last = bare.split()[-1].lower()
+    return bool(re.fullmatch(_ROLE, bare.lower())) or last in {
+        "ltd",
+        "limited",
+        "gmbh",
+        "inc",
+        "llc",
+        "bv",
+        "b.v",
+        "plc",
+        "company",
+        "group",
+        "team",
+        "bank",
+        "office",
+        "agency",
+    }
+
+
+# --- what --------------------------------------------------------------------------------------------------------
+
+_EMPTY_VERB = (
+    r"try|attempt|endeavou?r|aim|strive|seek|hope|intend|plan|work (?:on|towards?|with|closely)|look (?:into|at|to)|help|assist|cooperate|co-operate|collaborate|"
+    r"support|engage|liaise|communicate|consider|think|focus|act|behave|care|remain|stay|do|make (?:an |every |all |best |its )?(?:reasonable )?efforts?|use (?:its |all |best |commercially |reasonable )+|"
+    r"take (?:care|steps|action|measures|appropriate|all|the (?:necessary|appropriate|required|needed)|necessary|corrective|remedial|responsibility|it)|address|handle|deal|follow up|get (?:back|on|to|better)|"
+    r"improve|optimi[sz]e|enhance|strengthen|minimi[sz]e|maximi[sz]e|reduce|increase|boost|ensure (?:proper|good|quality|that (?:everything|things|it|this))|be|keep (?:in touch|an eye|working|trying|up)|prioriti[sz]e|"
+    r"respect|honou?r|fix (?:it|this|that|things|everything|the (?:issue|issues|problem|problems|matter|situation))|resolve (?:it|this|that|things|the (?:issue|issues|problem|problems|matter|situation|dispute))|"
+    r"solve (?:it|this|that|things|the (?:issue|issues|problem|problems|matter|situation))|sort (?:it|this|that|things|everything)|improve|perform|proceed|respond|reply|react|meet (?:its|their|our|all|the) (?:obligations|duties|commitments|expectations)|"
+    r"comply|mitigate|avoid|prevent|contribute|participate|step up|rectify (?:it|this|the (?:issue|matter|problem|situation))|remedy (?:it|this|the (?:issue|matter|problem|situation|breach))|put (?:it|this|things|matters) right|make (?:it|this|things|up|good|amends)"
+)
+_EMPTY = re.compile(
+    rf"^(?:also |then |always |further |continue to |fully |promptly |together |jointly |both )*(?:{_EMPTY_VERB})\b",
+    re.IGNORECASE,
+)
+_TARGET = re.compile(
+    r"\b(?:to|by|from|below|above|under|within)\s+(?:at least |at most |less than |no more than |under |below )?[€$£]?\d"
+)
+_OPEN_OBJECT = re.compile(
+    r"^(?:a |an |the |any |all |some |its |their |our |more |better |further |good |full |necessary |appropriate |required |relevant |adequate |proper |regular |timely |prompt |additional |such |other |ongoing |reasonable |needed |every |continuous |open )*"
+    r"(?:things?|matters?|issues?|problems?|situations?|everything|anything|something|whatever|it|this|that|these|them|steps?|measures|actions?|efforts?|support|assistance|help|communications?|cooperation|collaboration|attention|progress|improvements?|solutions?|remed(?:y|ies)|services?|work|quality|performance|information|updates?|feedback|resources|what(?:ever)? (?:is|it takes|they can|it can)[\w ]*|best)\b"
+    r"(?=\s*(?:$|[,.;:!?]|\b(?:soon|asap|as|promptly|quickly|timely|where|when|if|by|before|within|until|on|at|in|immediately|shortly|from|every|each|regularly|to the|for the|going|necessary|needed|required|with(?:out)?|and)\b))",
+    re.IGNORECASE,
+)
+_VERB_PHRASE = re.compile(rf"\b{_MODAL}\s+(?P<what>[^.;]+)", re.IGNORECASE)
+_PASSIVE = re.compile(
+    rf"(?P<what>[^,.;:]{{3,120}}?)\s+{_BE_MODAL}\s+(?:\w+ly )?(?P<verb>\w+(?:ed|en|t|n|de|ne|ld|id|wn))\b",
+    re.IGNORECASE,
+)
+_OPEN_SUBJECT = re.compile(
+    r"^(?:the |this |that |these |those |any |all |every |everything|it\b|things|such |other |some |necessary |appropriate |required |further |additional |corrective |remedial |best |reasonable |commercially )*"
+    r"(?:issues?|problems?|matters?|situations?|things?|it|this|that|everything|efforts?|steps|measures|actions?|improvements?|communications?|progress|quality|performance|attention|care|solutions?|we|they|there)$",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"\b(?:deliverable|deliver|task|what|action|output|result)s?\s*[:=]\s*(?P<what>[^.;]+)", re.IGNORECASE
+)
+
+
+def _deliverable(text: str, parties: Sequence[str]) -> Found | None:
+    """What is handed over or done, where it could be pointed at; weak verbs and open words hand nothing over."""
+    if match := _LABELLED.search(text):
+        return _found(text, match, "what")
+    for start, end in _sentences(text):
+        sentence = text[start:end]
+        lead = _WEEKDAY_LEAD.match(sentence)
+        begin = start + (lead.end() if lead else 0)
+        if found := _done_in(text, begin, end):
+            return found
+    return None
+
+
+def _done_in(text: str, begin: int, end: int) -> Found | None:
+    sentence = text[begin:end]
+    if match := _VERB_PHRASE.search(sentence):
+        return _concrete(sentence, begin, match.start("what"))
+    if (match := _COLON.match(sentence)) and len(sentence) - match.end() > 3:
+        return _concrete(sentence, begin, match.end())
+    if (match := _PASSIVE.match(sentence)) and not _OPEN_SUBJECT.match(match["what"].strip()):
+        return _found_at(match["what"], begin + match.start("what"))
+    if match := _PRESENT.match(sentence):
+        return _concrete(sentence, begin, match.start("verb"), third_person=True)
+    if re.match(r"[A-Z][a-z]+ ", sentence) and not re.search(rf"\b(?:{_BE_MODAL}|will|shall|must)\b", sentence):
+        return _concrete(sentence, begin, 0)
+    return None
+
+
+def _concrete(sentence: str, begin: int, at: int, *, third_person: bool = False) -> Found | None:
+    """The verb and its object from `at` on, if the verb does something and the object is one."""
+    phrase = sentence[at:].rstrip(" .;")
+    verb = (
+        re.sub(r"^(\w+?)(?:ies|es|s)\b", lambda m: m[1] + ("y" if m[0].endswith("ies") else ""), phrase)
+        if third_person
+        else phrase
+    )
+    verb = re.sub(r"^(?:for |to )", "", verb)
+    core = re.split(
+        r"\b(?:by|before|until|within|no later than|not later than|on or before|every|each|on|accepted|acceptance|verified|confirmed|shown)\b",
+        verb,
+        maxsplit=1,
+    )[0]
+    if weak := _EMPTY.match(verb):
+        return _found_at(phrase, begin + at) if _has_target(verb, verb[weak.end() :]) else None
+    words = core.split(None, 1)
+    if len(words) < 2 or not words[1].strip():
+        return None
+    if _OPEN_OBJECT.match(
+        re.sub(r"^(?:up|out|over|back|off|on|down|in|to|with|for|him|her|them|us|you)\s+", "", verb.split(None, 1)[1])
+    ):
+        return None
+    return _found_at(phrase, begin + at)
+
+
+def _has_target(verb: str, rest: str) -> bool:
+    """‘Reduce latency to 300 ms’: a weak verb that names what it moves and the figure it reaches."""
+    if not re.match(r"(?i)(?:reduce|increase|improve|respond|reply|be|keep|raise)\b", verb):
+        return False
+    target = _TARGET.search(rest)
+    return bool(target and rest[: target.start()].strip() and _not_a_date(rest[target.start() :]))
+
+
+def _not_a_date(words: str) -> bool:
+    return not re.match(
+        rf"(?i)(?:to|by|from|within|below|above|under)\s+\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|by \d{{4}}-", words
+    )
+
+
+# --- when --------------------------------------------------------------------------------------------------------
+
+_NUMBER = r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety)(?: \(\d+\))?"
+_UNIT = (
+    r"(?:calendar |working |business |clock |full |trading )?(?:hours?|days?|weeks?|months?|quarters?|years?|minutes?)"
+)
+_PLAIN_DATE = rf"(?:\d{{4}}-\d\d-\d\d|(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?!\d)(?:,? \d{{4}})?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
+_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?:(?:by|on or before|on|before|until|not later than|no later than|at the latest on|due|due on|latest|from)\s*:?\s*)?(?:(?:{_DAY_NAME}),? )?{_PLAIN_DATE}(?:,? (?:at )?\d{{1,2}}[:.]\d\d)?",
+        rf"(?:within|in|no later than|not later than|at most|not more than|no more than|at the latest|latest|up to)\s+(?:the (?:next|first|following) )?{_NUMBER} {_UNIT}(?: (?:of|after|from|following|before) [^,.;]{{2,80}})?",
+        rf"{_NUMBER} {_UNIT} (?:after|from|following|before|of) [^,.;]{{2,80}}",
+        rf"(?:by |before |at |until |within )?(?:the )?(?:end|close|start|beginning|middle) of (?:business (?:on|of) )?(?:the )?(?:Q[1-4]|{_MONTH}|{_NUMBER}? ?(?:first|second|third|fourth)? ?quarter|each (?:calendar )?(?:day|week|month|quarter|year)|every (?:day|week|month|quarter|year)|\d{{4}})(?: (?:of )?\d{{4}})?",
+        r"(?:in|by|before|during) Q[1-4](?: (?:of )?\d{4})?",
+        rf"(?:in|by|before|during|throughout|until|from) {_MONTH} \d{{4}}",
+        rf"(?:each|every)\s+(?:(?:{_NUMBER}|other|second|third|first|last|working|business|calendar) )*(?:{_DAY_NAME}s?|days?|weeks?|months?|quarters?|years?|hours?|minutes?|morning|evening|night)\b(?! (?:that|which|of delay|late|longer))",
+        rf"on (?:the )?(?:first|second|third|fourth|last|\d{{1,2}}(?:st|nd|rd|th)) (?:(?:working |business |calendar )?day|{_DAY_NAME})(?: of (?:each|every|the|the following) [\w ]+)?",
+        rf"on {_DAY_NAME}s\b",
+        rf"by (?:{_DAY_NAME})\b",
+        r"\b(?:daily|weekly|fortnightly|monthly|quarterly|annually|yearly|hourly)\b(?! (?:reports?|fees?|invoices?|rent|volume|quota|sum|rate|figures?|total|average|charge|target)\b(?! .*))",
+        r"(?:on|upon|at) (?:signature|signing|the signing of)(?: of [\w ]+)?",
+        r"(?:deadline|due(?: date)?|date|when)\s*[:=]\s*[^.;,]{3,40}",
+    )
+)
+
+
+def _date(text: str) -> Found | None:
+    """The first date, period or rhythm in the text that a calendar could show."""
+    found = [match for pattern in _DATES if (match := _first_owed(pattern, text))]
+    if not found:
+        return None
+    first = min(found, key=lambda match: (_weakness(match[0]), match.start()))
+    return _found_at(first[0], first.start())
+
+
+def _first_owed(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The first date that is not merely the date of a thing (‘the log of 5 June’, ‘invoice 12 of 3 May 2026’)."""
+    for match in pattern.finditer(text):
+        before = text[: match.start()]
+        if re.search(
+            r"(?:\bof|\bdated|\bsince|\bsigned on|\bfrom the|\bon the|\bbetween|\bas of|\bagreed on|\bfor|\bcovering)\s*(?:the\s*)?$",
+            before,
+            re.IGNORECASE,
+        ):
+            if re.match(r"(?:each|every)", match[0], re.IGNORECASE) and not re.search(r"\bfor\s*$", before):
+                return match
+            continue
+        return match
+    return None
+
+
+def _weakness(words: str) -> int:
+    """Deadlines come before other dates in the same sentence, dates of happenings last."""
+    low = words.lower()
+    if re.match(r"(?:by|within|no later|not later|before|until|due|deadline|on or before)", low):
+        return 0
+    return 1 if re.match(r"(?:on|each|every|at|in|upon)", low) else 2
+
+
+_WORD_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+    "fourteen": 14,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "sixty": 60,
+    "ninety": 90,
+}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
+}
+
+
+def _due(words: str) -> Due | None:
+    """A date in words as terms hold it; None where it takes a person to say."""
+    if match := re.search(r"\b(\d{4})-(\d\d)-(\d\d)\b", words):
+        return _on(int(match[1]), int(match[2]), int(match[3]))
+    if match := re.search(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH}),? (\d{{4}})", words, re.IGNORECASE):
+        return _on(int(match[3]), _MONTHS[match[2][:3].lower()], int(match[1]))
+    if match := re.search(rf"\b({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", words, re.IGNORECASE):
+        return _on(int(match[3]), _MONTHS[match[1][:3].lower()], int(match[2]))
+    if match := re.search(
+        rf"({_NUMBER}) ({_UNIT}) (?:of|after|from|following) (?:the )?(?:signature|signing)", words, re.IGNORECASE
+    ):
+        count = match[1].split()[0].lower()
+        try:
+            return Due(within=Period.parse(f"{_WORD_NUMBERS.get(count, count)} {match[2].lower()}"), after="signed")
+        except ValueError:
+            return None
+    return None
+
+
+def _on(year: int, month: int, day: int) -> Due | None:
+    try:
+        return Due(on=dt.date(year, month, day))
+    except ValueError:
+        return None
+
+
+# --- the test ----------------------------------------------------------------------------------------------------
+
+_TESTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:accepted|complete|completed|done|fulfilled|finished|met|satisfied|closed|deemed (?:done|complete|accepted)|counts as (?:done|fulfilled|complete|accepted)) (?:when|once|if|as soon as|only when|only if|on)\b[^.;]{3,}",
+        r"\b(?:acceptance(?: test| criteri(?:on|a))?|test|done when|success criteri(?:on|a)|criteri(?:on|a)|definition of done|measure)\s*[:=]\s*[^.;]{3,}",
+        r"\b(?:as |is |are |to be |and |, |will be |shall be )?(?:shown|evidenced|proved|proven|demonstrated|verified|confirmed|certified|documented|witnessed|measured|tested|checked|inspected|validated|audited|attested|established|signed off|signed for|countersigned|approved|accepted)(?: in writing)? (?:by|in|with|on|through|against|using|at|from|with the|as)\b(?! (?:soon|the parties agree|appropriate|necessary))[^.;]{2,}",
+        r"\b(?:confirms?|signs? off|signs? for|countersigns?|approves?|accepts?|verif(?:y|ies)|tests?|inspects?|has (?:confirmed|accepted|signed|approved|verified|tested))\b[^.;]{0,60}\b(?:in writing|by (?:mail|email|e-mail|signature)|receipt|the (?:result|delivery|report|work|repair)|it|them|that)\b",
+        r"\b(?:pass(?:es|ed|ing)?|meet(?:s|ing)?|satisf(?:y|ies)|fulfil(?:s|ling)?|conform(?:s|ing)? to|compl(?:y|ies) with) (?:the |all |each |every |its |a |an )?[\w’ -]{0,40}\b(?:tests?|checks?|inspection|criteri(?:a|on)|suite|audit|specification|spec|ISO \d+|standard \w*\d+|Annex \w+|Schedule \w+|Exhibit \w+|checklist)\b",
+        r"\b(?:at least|at most|no more than|not more than|no fewer than|no less than|not less than|fewer than|less than|more than|up to|below|under|above|over|exceeds?|exceeding|minimum(?: of)?|maximum(?: of)?|a maximum of|≥|≤|>|<)\s*(?:[€$£]\s?)?\d[\d.,]*\s?(?:%|per ?cent|ms|milliseconds?|seconds?|minutes?|errors?|failures?|faults?|defects?|outages?|complaints?|copies|units|requests|orders|tickets|transactions|points|°|degrees|mm|cm|kg|newtons?|dB|MB|GB|per (?:month|day|week|minute|hour|second|thousand|million)|in (?:every )?(?:a )?(?:thousand|million|\d+))",
+        r"\b\d[\d.,]*\s?(?:%|per ?cent)(?! (?:discount|credit|of (?:the )?(?:fees?|price|sum|invoice|amount)|interest|deposit))",
+        r"\b(?:zero|no|without (?:a |any |one )?(?:single )?(?:failed|lost|error|fault|failure|defect|outage)\w*)\b(?: (?:open|critical|severity \d|failed|lost|rejected|duplicate|unanswered|missing))+ ?\w*",
+        r"\b(?:with|showing|and) (?:zero|no|0) (?:errors?|failures?|faults?|defects?|complaints?|outages?|rejects?|open \w+)\b",
+        r"\b(?:pays?|paid|repay|repays|refunds?|transfers?|reimburses?|remits?|credits?)\b[^.;]{0,80}(?:(?:EUR|USD|GBP|CHF|[€$£])\s?\d[\d.,]*|\d[\d.,]* ?(?:EUR|USD|GBP|CHF|euros?|dollars|pounds))",
+        r"\bagainst (?:a )?(?:signed )?(?:receipt|delivery note|signature)\b|\b(?:signed|stamped|countersigned) (?:delivery|collection|handover|acceptance|completion)[\w -]* (?:note|protocol|certificate|form|record|sheet)\b|\b(?:acceptance|completion|test|handover) (?:certificate|protocol|report signed)\b",
+        r"\b(?:evidence|proof|shown by)\s*[:=]\s*[^.;]{3,}",
+    )
+)
+_UNTESTABLE = re.compile(
+    r"to (?:the|its|our|their|[\w’]+’s) (?:full |complete |reasonable )?satisfaction", re.IGNORECASE
+)
+
+
+def _acceptance(text: str) -> Found | None:
+    """The words that let two people give the same answer to whether it was done."""
+    for pattern in _TESTS:
+        for match in pattern.finditer(text):
+            if not _UNTESTABLE.search(match[0]) and not _only_a_date(match[0]):
+                return _found_at(match[0].lstrip(" ,"), match.start() + len(match[0]) - len(match[0].lstrip(" ,")))
+    return None
+
+
+def _only_a_date(words: str) -> bool:
+    """‘confirmed by 3 July’ says when and not how."""
+    match = re.match(r"\W*(?:\w+ ){1,4}?(?:by|on|in) ", words)
+    return bool(
+        match
+        and re.match(
+            rf"(?:(?:{_DAY_NAME}),? )?(?:{_PLAIN_DATE}|the end of|end of|Q[1-4]|{_DAY_NAME}|{_MONTH} \d{{4}})",
+            words[match.end() :],
+            re.IGNORECASE,
+        )
+    )
+
+
+def _sum(text: str) -> Money | None:
+    match = re.search(r"\b([A-Z]{3}) ?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\b", text)
+    try:
+        return Money.parse(f"{match[1]} {match[2]}") if match else None
+    except ValueError:
+        return None
+
+
+def _found(text: str, match: re.Match[str], group: str) -> Found:
+    return _found_at(match[group], match.start(group))
+
+
+def _found_at(words: str, at: int) -> Found:
+    lead = len(words) - len(words.lstrip())
+    bare = words.strip()
+    return Found(bare, Span(at + lead, at + lead + len(bare)))
