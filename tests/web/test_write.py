@@ -150,7 +150,11 @@ def test_an_exhibit_in_the_record_has_the_hash_of_its_bytes(table: Table):
     import hashlib
 
     exhibit = store.add_exhibit(
-        table.seat("ada"), chunks=[b"10:00 no answer\n", b"13:40 back\n"], name="log.txt", room=Room.REQUESTING, at=LATER
+        table.seat("ada"),
+        chunks=[b"10:00 no answer\n", b"13:40 back\n"],
+        name="log.txt",
+        room=Room.REQUESTING,
+        at=LATER,
     )
 
     expected = hashlib.sha256(b"10:00 no answer\n13:40 back\n").hexdigest()

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,152 +16,291 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Once',
+            name="Once",
             fields=[
-                ('key', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('where', models.CharField(max_length=300)),
-                ('at', models.DateTimeField(db_index=True)),
+                ("key", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("where", models.CharField(max_length=300)),
+                ("at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.CharField(default=makegood.web.cases.models.new_id, editable=False, max_length=12, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=200, verbose_name='what it is about')),
-                ('happened_on', models.DateField(blank=True, null=True, verbose_name='when it happened')),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('countries', models.CharField(blank=True, max_length=80, verbose_name='holidays of')),
-                ('zone', models.CharField(default='UTC', max_length=60, verbose_name='time zone')),
-                ('closes', models.TimeField(default=datetime.time(0, 0), verbose_name='the business day ends at')),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.CharField(
+                        default=makegood.web.cases.models.new_id,
+                        editable=False,
+                        max_length=12,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="what it is about")),
+                ("happened_on", models.DateField(blank=True, null=True, verbose_name="when it happened")),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("countries", models.CharField(blank=True, max_length=80, verbose_name="holidays of")),
+                ("zone", models.CharField(default="UTC", max_length=60, verbose_name="time zone")),
+                ("closes", models.TimeField(default=datetime.time(0, 0), verbose_name="the business day ends at")),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Exhibit',
+            name="Exhibit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('media_type', models.CharField(max_length=100)),
-                ('fact', models.CharField(blank=True, max_length=500, verbose_name='what it shows')),
-                ('added_by', models.CharField(max_length=250)),
-                ('added_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exhibits', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("media_type", models.CharField(max_length=100)),
+                ("fact", models.CharField(blank=True, max_length=500, verbose_name="what it shows")),
+                ("added_by", models.CharField(max_length=250)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="exhibits", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-added_at', '-id'),
+                "ordering": ("-added_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Side',
+            name="Side",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('slug', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120, verbose_name='company')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('joined_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sides', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("requesting", "Requesting side"), ("responding", "Responding side")], max_length=12
+                    ),
+                ),
+                ("slug", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120, verbose_name="company")),
+                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("joined_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sides", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('answer', 'Answer for the partner'), ('colleague', 'Join as a colleague'), ('adviser', 'Join as an adviser, who reads'), ('mediator', 'Join as the mediator')], max_length=10)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='mail address')),
-                ('sent_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='cases.case')),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('side', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='cases.side')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("answer", "Answer for the partner"),
+                            ("colleague", "Join as a colleague"),
+                            ("adviser", "Join as an adviser, who reads"),
+                            ("mediator", "Join as the mediator"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="mail address")),
+                ("sent_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="cases.case"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "side",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="links", to="cases.side"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sitting',
+            name="Sitting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', 'Lead'), ('member', 'Member'), ('adviser', 'Adviser'), ('mediator', 'Mediator')], max_length=10)),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='what they do')),
-                ('since', models.DateTimeField()),
-                ('left_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='cases.case')),
-                ('side', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='cases.side')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead"),
+                            ("member", "Member"),
+                            ("adviser", "Adviser"),
+                            ("mediator", "Mediator"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="what they do")),
+                ("since", models.DateTimeField()),
+                ("left_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sittings", to="cases.case"
+                    ),
+                ),
+                (
+                    "side",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="sittings", to="cases.side"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sittings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Story',
+            name="Story",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('happened', models.TextField(blank=True, verbose_name='what happened')),
-                ('hit', models.TextField(blank=True, verbose_name='what it hit')),
-                ('wants', models.TextField(blank=True, verbose_name='what you want')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("happened", models.TextField(blank=True, verbose_name="what happened")),
+                ("hit", models.TextField(blank=True, verbose_name="what it hit")),
+                ("wants", models.TextField(blank=True, verbose_name="what you want")),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_id', models.CharField(blank=True, max_length=12)),
-                ('form', models.CharField(max_length=80)),
-                ('data', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("case_id", models.CharField(blank=True, max_length=12)),
+                ("form", models.CharField(max_length=80)),
+                ("data", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'case_id', 'form'), name='one_draft_of_each_form')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "case_id", "form"), name="one_draft_of_each_form")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RecordEntry',
+            name="RecordEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('seq', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=250)),
-                ('what', models.CharField(max_length=60)),
-                ('details', models.TextField(default='{}')),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='record', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=250)),
+                ("what", models.CharField(max_length=60)),
+                ("details", models.TextField(default="{}")),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="record", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('seq',),
-                'constraints': [models.UniqueConstraint(fields=('case', 'room', 'seq'), name='one_entry_for_each_number')],
+                "ordering": ("seq",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "room", "seq"), name="one_entry_for_each_number")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='side',
-            constraint=models.UniqueConstraint(fields=('case', 'part'), name='one_side_for_each_part'),
+            model_name="side",
+            constraint=models.UniqueConstraint(fields=("case", "part"), name="one_side_for_each_part"),
         ),
         migrations.AddConstraint(
-            model_name='side',
-            constraint=models.UniqueConstraint(fields=('case', 'slug'), name='one_side_for_each_slug'),
+            model_name="side",
+            constraint=models.UniqueConstraint(fields=("case", "slug"), name="one_side_for_each_slug"),
         ),
         migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('case', 'user'), name='one_seat_in_a_case'),
+            model_name="sitting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_at__isnull", True)), fields=("case", "user"), name="one_seat_in_a_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'mediator'), ('side__isnull', True)), models.Q(models.Q(('role', 'mediator'), _negated=True), ('side__isnull', False)), _connector='OR'), name='everyone_but_a_mediator_has_a_side'),
+            model_name="sitting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "mediator"), ("side__isnull", True)),
+                    models.Q(models.Q(("role", "mediator"), _negated=True), ("side__isnull", False)),
+                    _connector="OR",
+                ),
+                name="everyone_but_a_mediator_has_a_side",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='story',
-            constraint=models.UniqueConstraint(fields=('case', 'room'), name='one_story_for_each_room'),
+            model_name="story",
+            constraint=models.UniqueConstraint(fields=("case", "room"), name="one_story_for_each_room"),
         ),
     ]
