@@ -208,7 +208,9 @@ def test_one_side_can_end_the_agreement_only_where_the_ladder_gives_the_right():
 
 
 def test_a_dispute_opens_the_ladder_of_the_terms_and_changes_no_fact():
-    terms = deal(commitment(cure="5 days"), dispute_ladder=[{"step": "talk", "within": "5 days"}, {"step": "mediation"}])
+    terms = deal(
+        commitment(cure="5 days"), dispute_ladder=[{"step": "talk", "within": "5 days"}, {"step": "mediation"}]
+    )
     disputed = stands(terms, [event("disputed", 12)], on(12))
 
     assert (disputed.standing, disputed.disputed_since) == (State.LATE, on(12))
@@ -247,7 +249,10 @@ def test_a_check_in_is_met_or_late_but_never_a_violation():
         ([event("reminded", 5, None)], "No claim"),
         ([event("claimed", 5).model_copy(update={"at": SIGNED - timedelta(days=1)})], "not signed"),
         ([Event(kind="signed", at=on(5), by=OURS)], "already signed"),
-        ([event("suspended", 5, OURS, ground="consent"), event("suspended", 6, OURS, ground="consent")], "already susp"),
+        (
+            [event("suspended", 5, OURS, ground="consent"), event("suspended", 6, OURS, ground="consent")],
+            "already susp",
+        ),
     ],
 )
 def test_an_event_without_effect_is_listed_with_its_reason(events, reason):

@@ -24,7 +24,9 @@ def test_a_credit_counts_each_period_begun_up_to_its_cap(day, sum):
 def test_a_credit_says_how_it_was_computed():
     money = stands(deal(commitment(cure="99 days", consequences=[WEEKLY])), [], on(18)).owed
 
-    assert money.lines == ("Credit of EUR 500.00 for each week begun after 10 July 2026: 2 × EUR 500.00 = EUR 1,000.00.",)
+    assert money.lines == (
+        "Credit of EUR 500.00 for each week begun after 10 July 2026: 2 × EUR 500.00 = EUR 1,000.00.",
+    )
     assert (money.debtor, money.creditor) == ("fennel", "northgate")
 
 
@@ -73,7 +75,9 @@ def test_a_second_violation_of_the_same_commitment_takes_the_shorter_ladder():
     first, second = follow(terms, [signed()], on(30))
 
     assert [step.what for step in first.follows if step.what in ("notice", "termination right")] == ["notice"]
-    assert [step.what for step in second.follows if step.what in ("notice", "termination right")] == ["termination right"]
+    assert [step.what for step in second.follows if step.what in ("notice", "termination right")] == [
+        "termination right"
+    ]
     assert "violated before" in second.why
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -48,7 +48,7 @@ def watch(
     except Faulty as faulty:
         ours = faulty.faults[0].path[:1] == ("events",)
         raise (happened if ours else agreed).place(faulty) from None
-    warnings = _warnings(indicators, limits, now) if indicators else ()
+    warnings, last = _warnings(indicators, limits, now) if indicators else ((), None)
     if ics is not None:
         case = re.sub(r"[^a-z0-9]+", "-", agreed.value.title.lower()).strip("-") or "case"
         write_file(ics, room.calendar_ics(agreed.value, happened.value.events, case_id=case, at=now))
@@ -57,18 +57,19 @@ def watch(
     if as_json:
         print_json(_as_data(board, warnings, trust))
     else:
-        typer.echo(_as_text(agreed.value, board, warnings, trust))
+        typer.echo(_as_text(agreed.value, board, warnings, last, trust))
     if warnings or any(_wants_care(standing) for standing in board.standings):
         raise typer.Exit(FINDINGS)
 
 
-def _warnings(csv_path: str, limits_path: str, now: datetime) -> tuple[Warning, ...]:
-    """What the figures showed by `now`."""
+def _warnings(csv_path: str, limits_path: str, now: datetime) -> tuple[tuple[Warning, ...], date | None]:
+    """What the figures showed by `now`, and the last day that they speak of."""
     from makegood import obligations as room
 
     limits = read_file(limits_path, room.Limits).value
     series = room.read_series(read_bytes(csv_path), limits, name=shown(csv_path))
-    return room.warn_all({name: each.until(now.date()) for name, each in series.items()}, limits)
+    known = {name: each.until(now.date()) for name, each in series.items()}
+    return room.warn_all(known, limits), max((each.days[-1] for each in known.values() if each.days), default=None)
 
 
 def _wants_care(standing: Standing) -> bool:
@@ -117,7 +118,7 @@ def _as_data(board: Board, warnings: Iterable[Warning], trust: Iterable[Trust]) 
     }
 
 
-def _as_text(terms: Terms, board: Board, warnings: Sequence[Warning], trust: Sequence[Trust]) -> str:
+def _as_text(terms: Terms, board: Board, warnings: Sequence[Warning], last: date | None, trust: Sequence[Trust]) -> str:
     from makegood.obligations import usual_business
 
     parts = [_head(terms, board), usual_business(board.standings)]
@@ -130,7 +131,7 @@ def _as_text(terms: Terms, board: Board, warnings: Sequence[Warning], trust: Seq
     rest = [standing for standing in board.standings if standing not in asking]
     parts += _tables(terms, board, rest)
     if warnings:
-        parts.append(_early_warning(warnings))
+        parts.append(_early_warning(warnings, last))
     if trust:
         parts.append("\n".join(["Promises so far", *(f"  {each.says(terms)}" for each in trust)]))
     parts += _foot(terms, board)
@@ -206,14 +207,20 @@ def _table(title: str, rows: Sequence[tuple[str, str, str]]) -> str:
     return "\n".join([title, *(f"  {a:<{widths[0]}}  {b:<{widths[1]}}  {c}" for a, b, c in rows)])
 
 
-def _early_warning(warnings: Sequence[Warning]) -> str:
-    lines = ["Early warning, for both sides to look at together; it says nothing about fault"]
+def _early_warning(warnings: Sequence[Warning], last: date | None) -> str:
+    """One sentence for each sign; of a drift and a new level of the same figure only what was seen first."""
+    upto = f"From figures up to {last.day} {last:%B %Y}. " if last else ""
+    lines = ["Early warning", f"  {upto}A reason to look together; it says nothing about fault."]
+    moved: set[str] = set()
     for warning in warnings:
+        if warning.sign in ("drift", "new level"):
+            if warning.indicator in moved:
+                continue
+            moved.add(warning.indicator)
         first = warning.first_seen
-        lines.append(f"  {warning.says}")
-        lines.append(f"    This could be seen from {first.day} {first:%B %Y} on.")
-    chances = dict.fromkeys(w.false_alarms for w in warnings if w.sign in ("drift", "new level"))
-    lines += [f"  How often a steady series gives a drift or a new level all the same: {chance}." for chance in chances]
+        chance = f" ({warning.false_alarms})" if warning.false_alarms else ""
+        lines.append(f"  - {warning.says}")
+        lines.append(f"    It could be seen from {first.day} {first:%B %Y} on{chance}.")
     return "\n".join(lines)
 
 
@@ -227,12 +234,7 @@ def _foot(terms: Terms, board: Board) -> Iterator[str]:
     if others:
         yield "\n".join(["Changed nothing", *(f"  {_ignored(terms, board, each)}" for each in others)])
     if later:
-        count = "One event lies" if len(later) == 1 else f"{len(later):,} events lie"
-        yield (
-            f"{count} after this moment and is not known yet."
-            if len(later) == 1
-            else f"{count} after this moment and are not known yet."
-        )
+        yield f"Events after this moment are not known yet; the file holds {len(later):,}."
     if board.next_change_at:
         yield f"If nothing happens, this stays so until {_date(terms, board, board.next_change_at)}."
 

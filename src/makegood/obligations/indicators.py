@@ -30,10 +30,9 @@ TREND_READINGS = 60
 TREND_CONFIDENCE = 0.9
 HORIZON = 180  # days ahead beyond which a trend is not worth a warning
 SILENT_FOR = 3  # readings of its own rhythm that may stay away before that is a sign
-FALSE_ALARMS = (
-    "about one in 800 steady readings, were they independent and near normal; more where few were learnt from"
-)
-"""What both charts promise; the reference page has what was measured."""
+# Measured on 2,000 steady normal series of 182 days, 30 of them learnt from: the share that shows the sign on the last day.
+DRIFT_FALSE_ALARMS = "on any one day about 1 in 100 steady series show this too"
+LEVEL_FALSE_ALARMS = "on any one day about 3 in 100 steady series show this too"
 
 
 class Indicator(Strict):
@@ -287,7 +286,7 @@ def _drift(series: Series, indicator: Indicator, scores: Sequence[float]) -> War
         f"{indicator.named} has moved towards its limit of {indicator.said(indicator.limit)}: lately "
         f"{indicator.said(_lately(series))}, at first {indicator.said(_normal(series, indicator))}."
     )
-    return Warning(indicator.name, Sign.DRIFT, since, says, false_alarms=FALSE_ALARMS)
+    return Warning(indicator.name, Sign.DRIFT, since, says, false_alarms=DRIFT_FALSE_ALARMS)
 
 
 def _level(series: Series, indicator: Indicator, scores: Sequence[float]) -> Warning | None:
@@ -298,7 +297,7 @@ def _level(series: Series, indicator: Indicator, scores: Sequence[float]) -> War
         f"{indicator.named} stays at another level than in its first {indicator.learn} readings: lately "
         f"{indicator.said(_lately(series))}, at first {indicator.said(_normal(series, indicator))}."
     )
-    return Warning(indicator.name, Sign.LEVEL, since, says, false_alarms=FALSE_ALARMS)
+    return Warning(indicator.name, Sign.LEVEL, since, says, false_alarms=LEVEL_FALSE_ALARMS)
 
 
 def _trend(series: Series, indicator: Indicator) -> Warning | None:
@@ -314,7 +313,7 @@ def _trend(series: Series, indicator: Indicator) -> Warning | None:
         f"If it goes on as in its last {min(len(series.points), TREND_READINGS)} readings, {indicator.named} meets its limit of "
         f"{indicator.said(indicator.limit)} between {_day(earliest)} {until}, most likely about {_day(likely)}."
     )
-    chance = f"a range that holds the slope in {TREND_CONFIDENCE:.0%} of steady series"
+    chance = f"the range holds the true slope in {TREND_CONFIDENCE:.0%} of cases, were the readings independent"
     return Warning(indicator.name, Sign.TREND, series.points[first - 1][0], says, now, chance)
 
 

@@ -1,0 +1,83 @@
+from tests.obligations.deals import OURS, THEIRS, commitment, deal, event, on, signed
+
+from makegood.obligations import notices
+
+TERMS = deal(
+    commitment(
+        cure="5 days",
+        acceptance={"within": "6 days", "silence_accepts": True},
+        consequences=[{"when": "violated", "what": "notice", "after": "2 days"}],
+    )
+)
+
+
+def sent(events, since=1, until=40, terms=TERMS):
+    return [(str(n.what), n.to, n.at) for n in notices(terms, [signed(), *events], on(since), on(until))]
+
+
+def test_the_debtor_is_reminded_a_week_and_a_day_ahead():
+    ahead = [(to, at.date()) for what, to, at in sent([]) if what == "due soon"]
+
+    assert ahead == [(THEIRS, on(3).date()), (THEIRS, on(9).date())]
+
+
+def test_nobody_is_reminded_of_what_is_claimed_done():
+    assert [what for what, *_ in sent([event("claimed", 5)]) if what == "due soon"] == ["due soon"]
+
+
+def test_both_hear_that_it_is_late_and_the_debtor_that_the_cure_period_ends():
+    late = [(what, to) for what, to, _ in sent([]) if what in ("late", "cure ends soon", "violated")]
+
+    assert late == [
+        ("late", THEIRS),
+        ("late", OURS),
+        ("cure ends soon", THEIRS),
+        ("violated", THEIRS),
+        ("violated", OURS),
+    ]
+
+
+def test_the_creditor_hears_when_a_step_of_the_ladder_is_open_and_that_it_is_a_choice():
+    found = [n for n in notices(TERMS, [signed()], on(1), on(40)) if n.what == "step of the ladder"]
+
+    assert [(n.to, n.at.date()) for n in found] == [(OURS, on(18).date())]
+    assert found[0].text.endswith("is your choice.")
+
+
+def test_the_creditor_is_asked_to_look_and_reminded_two_working_days_ahead():
+    found = [n for n in sent([event("claimed", 2)]) if n[0] in ("acceptance wanted", "answer reminder")]
+
+    assert [(what, to, at.date()) for what, to, at in found] == [
+        ("acceptance wanted", OURS, on(2).date()),
+        ("answer reminder", OURS, on(6).date()),
+    ]
+
+
+def test_a_rejection_is_told_once_to_the_debtor():
+    found = sent([event("claimed", 9), event("rejected", 12, OURS)])
+
+    assert [(what, to) for what, to, at in found if at == on(12)] == [("late", OURS), ("not accepted", THEIRS)]
+
+
+def test_thanks_are_proposed_to_the_side_that_may_give_them():
+    done = [event("claimed", 5), event("accepted", 6, OURS)]
+    found = [n for n in notices(TERMS, [signed(), *done], on(1), on(40)) if n.what == "recognition"]
+
+    assert [n.to for n in found] == [OURS]
+    assert "5 days ahead" in found[0].text
+
+
+def test_keys_tell_every_notice_apart_and_never_change():
+    one = notices(TERMS, [signed()], on(1), on(40))
+    again = notices(TERMS, [signed()], on(1), on(40))
+
+    assert [n.key for n in one] == [n.key for n in again]
+    assert len({n.key for n in one}) == len(one)
+    assert one[0].key == "report/due-soon-7d/20260710T235959Z/fennel"
+
+
+def test_a_new_date_brings_new_reminders():
+    moved = sent([event("extended", 8, OURS, until="2026-07-25")])
+
+    assert [at.date() for what, _, at in moved if what == "due soon"] == [on(3).date(), on(18).date(), on(24).date()]
+    assert ("date moved", THEIRS, on(8)) in moved
