@@ -54,8 +54,14 @@ def deadlines(reading: Reading, event: Event, calendar: Calendar) -> tuple[Claus
 
     Rejected clauses give no dates. Raises ValueError for a moment without a zone or a period beyond the calendar.
     """
-    calendar.day_of(event.at)
+    _checked(event.at, calendar)
     return tuple(sorted(_FOLLOWS[event.kind](reading, event, calendar), key=lambda date: date.due))
+
+
+def _checked(at: datetime, calendar: Calendar) -> None:
+    if not 1900 < at.year <= 2150:
+        raise ValueError(f"The year {at.year} is beyond the calendar. Write a year from 1901 to 2150.")
+    calendar.day_of(at)
 
 
 def _date(clause: Clause, what: str, deadline: Deadline) -> ClauseDate:

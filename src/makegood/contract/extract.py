@@ -163,9 +163,23 @@ def _docx_lines(document: Any) -> Iterator[str]:
             yield f"{_drawn_number(block, counters)}{block.text.strip()}"
 
 
+def _numbering(paragraph: Any) -> Any:
+    """The paragraph's own numbering, else that of its style or of a style under it."""
+    if paragraph._p.pPr is not None and paragraph._p.pPr.numPr is not None:
+        return paragraph._p.pPr.numPr
+    style = paragraph.style
+    for _ in range(10):
+        if style is None:
+            return None
+        if style.element.pPr is not None and style.element.pPr.numPr is not None:
+            return style.element.pPr.numPr
+        style = style.base_style
+    return None
+
+
 def _drawn_number(paragraph: Any, counters: dict[str, Counter[int]]) -> str:
     """‘2.1 ’ for a paragraph that Word numbers by itself; empty for one that it does not, or that has its number typed."""
-    numbering = paragraph._p.pPr.numPr if paragraph._p.pPr is not None else None
+    numbering = _numbering(paragraph)
     if numbering is None or numbering.numId is None or re.match(r"\(?\w{1,4}[.)]", paragraph.text.strip()):
         return ""
     level = min(8, numbering.ilvl.val if numbering.ilvl is not None else 0)
