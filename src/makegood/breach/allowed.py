@@ -143,7 +143,6 @@ def _steps_first(report: Report) -> Iterator[NotAllowed]:
                 step=CourseId.END,
                 why=f"The contract asks for this first{_clause(first.clause)}: {first.step.rstrip('.')}.",
                 source=f"contract.steps_first.{index}",
-                frees_it=f"Do it: {first.step.rstrip('.')}.",
             )
 
 

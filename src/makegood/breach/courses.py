@@ -203,7 +203,7 @@ def _rejected(
     against = _reasons(course, at, weigh, report)[1]
     if against:
         return against[0].says
-    return f"Nothing speaks clearly against it; more speaks for: {best.id}."
+    return f"Nothing speaks clearly against it; ‘{best.id}’ fits better on the whole."
 
 
 def _least_most(terms: list[tuple[Condition, float]], ranges: Mapping[str, Range]) -> tuple[float, float]:

@@ -14,7 +14,11 @@ from makegood.values import Estimate, Money
 DRAWS = 20_000
 SEED = 241  # any fixed number; the same report always gives the same range
 
-_AREA = {"business_goals": "our business goals", "customers": "our customers", "other_partners": "our other partners"}
+_AREA = {
+    "business_goals": "your business goals",
+    "customers": "your customers",
+    "other_partners": "your other partners",
+}
 
 
 class Driver(Strict):
@@ -122,7 +126,7 @@ def _lines(report: Report) -> list[tuple[str, str, Estimate, int]]:
 def _simulate(report: Report) -> tuple[Money, Money, Money]:
     lines = [(e, days) for _, _, e, days in _lines(report) if e.low < e.high]
     fixed = sum(float(e.likely.amount) * days for _, _, e, days in _lines(report) if e.low == e.high)
-    draws = np.full(DRAWS, fixed)
+    draws = np.full(DRAWS, float(fixed))
     rng = np.random.default_rng(SEED)
     for estimate, days in lines:
         draws += days * rng.triangular(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -206,31 +206,43 @@ def _money(report: Report) -> tuple[Range, list[Reason]]:
 # ---- the ratings --------------------------------------------------------------------------------------------------
 
 _AREA = {
-    "business_goals": "our business goals",
-    "customers": "our customers",
-    "other_partners": "our other partners",
-    "continuity": "whether the work can go on",
-    "stability": "how steadily the company runs",
-    "solvency": "whether the company can pay its bills",
+    "business_goals": "your business goals",
+    "customers": "your customers",
+    "other_partners": "your other partners",
+    "continuity": "the continuity of your work",
+    "stability": "the stability of your company",
+    "solvency": "your solvency",
 }
 
 
 def severity(report: Report) -> tuple[Range, Rating]:
     """How grave it is: as grave as its gravest part, so that a worse answer never lowers it."""
     money, reasons = _money(report)
-    parts = [money]
-    said = {f"impact.{name}.weighs": (name, area.weighs) for name, area in report.impact.areas().items()}
-    said |= {f"threatens.{n}": (n, getattr(report.threatens, n)) for n in ("continuity", "stability", "solvency")}
-    for path, (name, weight) in said.items():
-        part = place(weight, WEIGHS, unknown=WEIGHS[Weight.SOME])
-        parts.append(part)
-        verb = "It threatens" if path.startswith("threatens") else "It weighs on"
-        if weight is Weight.UNKNOWN:
-            reasons.append(Reason(f"What it does to {_AREA[name]} is not known yet.", path, part.number / 2))
-        elif weight is not Weight.NONE:
-            reasons.append(Reason(f"{verb} {_AREA[name]}: {weight}.", path, part.number))
+    areas = {f"impact.{name}.weighs": area.weighs for name, area in report.impact.areas().items()}
+    threats = {f"threatens.{name}": getattr(report.threatens, name) for name in type(report.threatens).model_fields}
+    parts = [money, *(place(w, WEIGHS, unknown=WEIGHS[Weight.SOME]) for w in (*areas.values(), *threats.values()))]
+    reasons += [*_grouped("It weighs {how} on {what}.", areas), *_grouped("It threatens {what} {how}.", threats)]
     value = greatest(parts)
     return value, rate("severity", value, SEVERITY, reasons or [Reason("Nothing is at stake that was named.")])
+
+
+_HOW = {Weight.SOME: "to some degree", Weight.SERIOUS: "heavily", Weight.EXISTENTIAL: "to the point of survival"}
+
+
+def _grouped(says: str, weights: Mapping[str, Weight]) -> Iterator[Reason]:
+    """One sentence for all that weigh the same."""
+    for weight in (Weight.EXISTENTIAL, Weight.SERIOUS, Weight.SOME):
+        if same := [path for path, w in weights.items() if w is weight]:
+            what = _and(_AREA[path.split(".")[1]] for path in same)
+            yield Reason(says.format(how=_HOW[weight], what=what), ", ".join(same), WEIGHS[weight])
+    if unknown := [path for path, w in weights.items() if w is Weight.UNKNOWN]:
+        what = _and(_AREA[path.split(".")[1]] for path in unknown)
+        yield Reason(f"What it does to {what} is not known yet.", ", ".join(unknown), WEIGHS[Weight.SOME] / 2)
+
+
+def _and(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _nearness(days: float) -> float:

@@ -22,6 +22,7 @@ Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="shor
 Unknown = Literal["unknown"]
 UNKNOWN: Unknown = "unknown"
 _LATEST = dt.date(2199, 12, 31)
+_LARGEST = 10**15
 _MOST = 200  # items of one list; a person who has more adds them up first
 
 
@@ -162,6 +163,8 @@ def _sum(value: Any, path: Path) -> Money:
         raise Faulty.one(problem.rstrip(".") + ".", instead, path=path) from None
     if money.amount < 0:
         raise Faulty.one(f"{money} is negative.", "Write what is lost or paid as a sum of zero or more.", path=path)
+    if money.amount > _LARGEST:
+        raise Faulty.one(f"{money} is more than any company has.", "Check the number of digits.", path=path)
     return money
 
 

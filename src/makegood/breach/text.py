@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Iterable, Iterator
 
 from makegood.breach.assessment import Assessment
@@ -11,24 +12,26 @@ from makegood.breach.materiality import Leaning
 from makegood.breach.plans import PlanStep
 from makegood.breach.questions import WhyQuestion
 from makegood.breach.ratings import Rating, said_day, said_sum
+from makegood.breach.report import UNKNOWN
 from makegood.values import Estimate, Reason
 
+_WIDTH = 100
 _ROOM = "\n".join(["> &nbsp;"] * 3)  # lines to write on, once printed
 
 
 def to_text(assessment: Assessment) -> str:
     """The short form, for the terminal and for reading aloud. The rest is in `to_markdown`."""
     parts = [
-        f"{assessment.title}\n{assessment.in_one_line}",
+        textwrap.fill(f"{assessment.title}: {assessment.in_one_line}", _WIDTH),
         _section("What it means", [_rating(r, assessment) for r in _ratings(assessment)]),
-        _section("What may be done", _course(assessment)),
+        _section("What to do, as far as your answers go", _course(assessment)),
         _section("What speaks against it", _reasons(assessment.course.reasons_against, 3)),
         _section("What was not chosen, and why", _rejected(assessment)),
-        _section("What would change this", _changes(assessment, most=6)),
+        _section("What would change this", _changes(assessment, most=3)),
         _section("What may not be done now", _not_now(assessment)),
         _section("Next protective steps", [_step(s, assessment) for s in _named_first(assessment.protective_plan)][:6]),
         _section("Not known yet", _questions(assessment, most=6)),
-        "This rests on your answers alone. It says nothing about guilt and is not legal advice. The choice is yours.",
+        "This rests on your answers alone. It says nothing about guilt and is not legal advice.\nThe choice is yours.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -90,7 +93,10 @@ def preparation_sheet(assessment: Assessment) -> str:
 
 
 def _section(title: str, lines: Iterable[str]) -> str:
-    body = [f"  {line}" for line in lines]
+    body = [
+        textwrap.fill(line, _WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
+        for line in lines
+    ]
     return "\n".join([title, *body]) if body else ""
 
 
@@ -161,19 +167,28 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _changes(a: Assessment, most: int | None = None) -> list[str]:
+def _changes(a: Assessment, most: int | None = None) -> Iterator[str]:
+    """By course; answers that are still unknown first, as they are the ones to find out, and sums last."""
     if not a.what_would_change:
-        return ["No single answer, changed alone, would make another course win."]
-    shown = [_change(change) for change in a.what_would_change]
-    if most is not None and len(shown) > most:
-        return [*shown[:most], f"… and {len(shown) - most} more answers, in the full assessment."]
-    return shown
+        yield "No single answer, changed alone, would make another course win."
+    by_course: dict[str, list[Change]] = {}
+    for change in sorted(a.what_would_change, key=_order):
+        by_course.setdefault(change.course, []).append(change)
+    for course, changes in by_course.items():
+        said = " ".join(_change(change) for change in changes[:most])
+        more = len(changes) - len(changes[:most])
+        rest = f" {more} more in the full assessment." if more else ""
+        yield f"{_capital(course)} would come first with any one of these answers. {said}{rest}"
+
+
+def _order(change: Change) -> tuple[bool, bool]:
+    return change.now != UNKNOWN, change.path.endswith(("cost", "each_day", "bearable_loss"))
 
 
 def _change(change: Change) -> str:
     *first, last = change.instead
     instead = f"{', '.join(first)} or {last}" if first else last
-    return f"{change.question} If ‘{instead}’ in place of ‘{change.now}’: {change.course}."
+    return f"{change.question} {_capital(instead)} (now: {change.now})."
 
 
 def _not_now(a: Assessment) -> Iterator[str]:
@@ -185,8 +200,11 @@ def _not_now(a: Assessment) -> Iterator[str]:
             f"You decided to {_verb(gone.step)} on {_date(gone.on)} against the warning ({' '.join(gone.why)}) "
             f"Reason: {o.reason.rstrip('.')}. Decided by {o.decided_by}, seconded by {o.second_person}."
         )
-    for obstacle in a.not_allowed:
-        yield f"{_capital(obstacle.step)}: {obstacle.why}{_after(obstacle.frees_it, ' What clears the way: ')}"
+    for step in dict.fromkeys(obstacle.step for obstacle in a.not_allowed):
+        mine = [obstacle for obstacle in a.not_allowed if obstacle.step is step]
+        why = " ".join(obstacle.why for obstacle in mine)
+        frees = " ".join(obstacle.frees_it for obstacle in mine if obstacle.frees_it)
+        yield f"{_capital(step)}: {why}{f' What clears the way: {frees}' if frees else ''}"
 
 
 def _verb(step: str) -> str:
