@@ -8,9 +8,9 @@ import pytest
 from django.core.management.commands import flush
 from django.db import connection
 from django.test import Client
+from tests.cast import Table, person
 
 from makegood.web.cases import append_only
-from tests.cast import Table, person
 
 As = Callable[[str], Client]
 

@@ -17,11 +17,12 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from tests.cast import LONG_AGO, Table, link_at, token_of
+
 from makegood.web import access
 from makegood.web.accounts.models import SignInLink
 from makegood.web.cases import store
 from makegood.web.cases.models import Purpose, Room
-from tests.cast import LONG_AGO, Table, link_at, token_of
 
 LEADS = frozenset({"ada", "ben"})
 WRITERS = LEADS | {"maeve", "joris"}

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-
 from tests.cast import NAMES, Table
 from tests.web import expectations
 from tests.web.expectations import ACCOUNT_PAGES, NOTHING_HERE, OPEN_ACCOUNT_PAGES, READERS, Page

@@ -11,13 +11,13 @@ from django.core.serializers import serialize
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.cast import LONG_AGO, Table, link_at, opening, person, token_of
 
 from makegood.web import access
 from makegood.web.cases import store
 from makegood.web.cases.models import Link, Purpose, RecordEntry, Role, Sitting
 from makegood.web.engine import sweeper
 from makegood.web.engine.models import Outgoing
-from tests.cast import LONG_AGO, Table, link_at, opening, person, token_of
 
 
 def token_that_is(table: Table, state: str) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.cast import LONG_AGO, Table
 
 from makegood import record
 from makegood.web import access
@@ -13,7 +14,6 @@ from makegood.web.cases import store
 from makegood.web.cases.models import Exhibit, Once, RecordEntry, Room
 from makegood.web.cases.write import AlreadyDone, MayNotWrite, act
 from makegood.web.engine.models import Outgoing
-from tests.cast import LONG_AGO, Table
 
 LATER = LONG_AGO + dt.timedelta(days=3)
 
@@ -37,9 +37,13 @@ def test_the_exported_chain_is_what_makegood_verify_reads(table: Table):
 def test_if_the_body_raises_nothing_was_done(table: Table):
     before = RecordEntry.objects.count()
 
-    with pytest.raises(RuntimeError), act(table.seat("ada"), what="note-left", room=Room.JOINT, at=LATER) as writing:
-        writing.mail(key="note/1", to="ben@fennel.example", subject="A note", body="…")
-        raise RuntimeError
+    def fail() -> None:
+        with act(table.seat("ada"), what="note-left", room=Room.JOINT, at=LATER) as writing:
+            writing.mail(key="note/1", to="ben@fennel.example", subject="A note", body="…")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
 
     assert RecordEntry.objects.count() == before
     assert not Outgoing.objects.filter(key__contains="note/1").exists()

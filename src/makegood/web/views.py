@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -109,7 +110,7 @@ def _samples() -> dict[str, object]:
         "The report due on 5 June has not arrived.",
         "Danescu-Niculescu-Mizil et al. 2013, A Computational Approach to Politeness",
     )
-    wrong = _Sample({"company": "", "happened_on": "31 June", "who": "theirs"})
+    wrong = _Sample({"company": "", "happened_on": "2026-06-31", "who": "theirs"})
     today = dt.date(2026, 6, 8)
     return {
         "seat": seat,
@@ -121,7 +122,7 @@ def _samples() -> dict[str, object]:
             Step.COMMUNICATE,
             "Write to Fennel.",
             "The assessment is made. Fennel should hear from you before anything else happens.",
-            dt.datetime(2026, 6, 12, 16, tzinfo=dt.UTC),
+            timezone.now() + dt.timedelta(days=4),
         ),
         "form": _Sample(),
         "wrong": wrong,
