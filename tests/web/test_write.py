@@ -113,10 +113,10 @@ _CHANGES = {
 _ONLY = {"replace": "sqlite", "replace by number": "sqlite", "truncate": "postgresql"}
 
 
-@pytest.mark.parametrize("change", _CHANGES)
+@pytest.mark.parametrize(
+    "change", [name for name in _CHANGES if _ONLY.get(name, connection.vendor) == connection.vendor]
+)
 def test_the_database_itself_refuses_to_change_the_record(table: Table, change: str):
-    if connection.vendor != _ONLY.get(change, connection.vendor):
-        pytest.skip(f"{connection.vendor} has no such statement")
     before = list(RecordEntry.objects.order_by("id").values_list())
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

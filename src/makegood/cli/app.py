@@ -12,7 +12,20 @@ from makegood.cli.shell import WRONG_INPUT, say
 from makegood.formats import Faulty
 
 # In the order of the work; each name is a module here that defines a function of the same name.
-VERBS: tuple[str, ...] = ("assess", "read", "check", "thread", "reset", "settle", "lint", "draft", "watch", "verify")
+VERBS: tuple[str, ...] = (
+    "assess",
+    "read",
+    "check",
+    "thread",
+    "reset",
+    "settle",
+    "lint",
+    "draft",
+    "watch",
+    "verify",
+    "serve",
+    "worker",
+)
 
 app = typer.Typer(
     name="makegood",

@@ -1,0 +1,162 @@
+"""Starting the application: settings from the environment, database up to date, server and sweeper side by side."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from makegood.formats import Faulty
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to serve, and from which folder (None: as the environment says)."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data: Path | None = None
+    demo: bool = False
+
+    @property
+    def address(self) -> str:
+        return f"http://{'localhost' if self.host in ('127.0.0.1', '0.0.0.0', '::1') else self.host}:{self.port}"
+
+
+def prepare(place: Place) -> None:
+    """Set up Django for `place`, make the database's tables and gather the static files. Raises Faulty."""
+    set_up(place)
+    from django.core.management import call_command
+    from django.db import DatabaseError
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        raise Faulty.one(
+            f"The database cannot be used: {str(error).strip().splitlines()[0]}.",
+            "Check DATABASE_URL, and that the server runs and lets you in.",
+        ) from None
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def set_up(place: Place) -> None:
+    """Set up Django without touching the database. Raises Faulty for a wrong setting."""
+    if place.data is not None:
+        os.environ["MAKEGOOD_DATA"] = str(place.data)
+    os.environ.setdefault("MAKEGOOD_URL", place.address)
+    if place.demo:
+        os.environ["MAKEGOOD_DEMO"] = "on"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.web.settings")
+    import django
+
+    try:
+        django.setup()
+    except OSError as error:
+        raise Faulty.one(
+            f"The data folder cannot be used: {error.strerror}.",
+            "Give another with --data or MAKEGOOD_DATA.",
+            name=str(error.filename),
+        ) from None
+
+
+def serve(place: Place, *, sweep: bool = True) -> None:
+    """Serve until stopped. Mail and due rows are looked after by a process of their own, so that no page waits for them."""
+    _free(place)
+    prepare(place)
+    from django.conf import settings
+
+    sweeper = _fork_sweeper() if sweep else 0
+    print(f"Makegood answers at {settings.SITE_URL}; its data is in {settings.DATA}. Stop it with Ctrl-C.", flush=True)
+    try:
+        _gunicorn(place)
+    finally:
+        if sweeper:
+            os.kill(sweeper, signal.SIGTERM)
+            os.waitpid(sweeper, 0)
+
+
+def work(data: Path | None, *, once: bool = False) -> None:
+    """Sweep until stopped, or once."""
+    set_up(Place(data=data))
+    from django.utils import timezone
+
+    from makegood.web.engine import sweeper
+
+    if once:
+        done = sweeper.sweep(timezone.now())
+        print(f"{done} done.")
+        return
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    sweeper.run(stop)
+
+
+def _fork_sweeper() -> int:
+    """Start the sweeper in a child that ends when we do."""
+    from django.db import connections
+
+    connections.close_all()
+    parent, child = os.getpid(), os.fork()
+    if child:
+        return child
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_stop_when_orphaned, args=(parent, stop), daemon=True).start()
+    from makegood.web.engine import sweeper
+
+    sweeper.run(stop)
+    os._exit(0)
+
+
+def _stop_when_orphaned(parent: int, stop: threading.Event) -> None:
+    while not stop.wait(1):
+        if os.getppid() != parent:
+            stop.set()
+
+
+def _gunicorn(place: Place) -> None:
+    from django.conf import settings
+    from gunicorn.app.base import BaseApplication
+
+    class Application(BaseApplication):
+        def load_config(self) -> None:
+            options: dict[str, Any] = {
+                "bind": f"[{place.host}]:{place.port}" if ":" in place.host else f"{place.host}:{place.port}",
+                "workers": settings.ENVIRONMENT.web_workers,
+                "threads": 4,
+                "timeout": 60,
+                "graceful_timeout": 20,
+                "loglevel": "warning",
+                "control_socket_disable": True,
+            }
+            for name, value in options.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            from makegood.web.wsgi import application
+
+            return application
+
+    sys.argv = sys.argv[:1]  # gunicorn reads no options of ours
+    Application().run()
+
+
+def _free(place: Place) -> None:
+    """Raise Faulty where somebody else listens there already."""
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((place.host, place.port))
+        except OSError as error:
+            raise Faulty.one(
+                f"{place.host}:{place.port} cannot be used: {error.strerror}.", "Choose another port with --port."
+            ) from None
