@@ -1,6 +1,9 @@
 """Every file of the case is read by the format of its room, and the files tell one story."""
 
+import mailbox
 import re
+from datetime import date
+from importlib.resources import as_file
 
 import pytest
 
@@ -77,6 +80,23 @@ def test_the_terms_are_the_nash_package_of_the_talks():
     assert nash["overflow"] == "Northgate’s second provider"
     assert nash["overflow-fee"] == "Northgate"
     assert "earns the fee" in TERMS.interim_cover
+
+
+def test_what_the_two_agree_in_outline_is_what_the_terms_say():
+    with as_file(folder().joinpath("thread.mbox")) as path:
+        outline = list(mailbox.mbox(path, create=False))[-1].get_payload(decode=True).decode("utf-8")
+
+    for said in (
+        "EUR 36,000",
+        "by 31 July",
+        "by 30 September",
+        "passed by 24 July",
+        "within five minutes",
+        "no admission",
+    ):
+        assert said in outline
+    assert TERMS.commitment("first-credit").due.on == date(2026, 7, 31)
+    assert TERMS.commitment("second-credit").due.on == date(2026, 9, 30)
 
 
 def test_every_commitment_can_be_measured():
