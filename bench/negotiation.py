@@ -50,7 +50,7 @@ def ours(issues: int, options: int) -> dict[str, float]:
                     "preferences": {
                         f"i{n}": {
                             "points": part["points"][n],
-                            "values": dict(zip(map(str, range(options)), part["values"][n])),
+                            "values": dict(zip(map(str, range(options)), part["values"][n], strict=True)),
                         }
                         for n in range(issues)
                     },

@@ -16,6 +16,8 @@ from makegood.negotiation.game import Block, Ints, TooLarge
 
 AT_ONCE = 1_000_000  # rows of one merge held in memory
 MOST_POINTS = 1_000_000
+MOST_SUMS = 30_000_000  # of one merge; past that the program is quicker
+MOST_SUMS_MANY_SIDES = 100_000
 MOST_POINTS_MANY_SIDES = 4_000
 
 
@@ -57,8 +59,10 @@ def _efficient_many(points: Ints) -> Ints:
 def merge(left: Ints, right: Ints, reachable: Ints | None = None) -> Ints:
     """Return the efficient sums of a row of `left` and a row of `right`; of those, only rows at least `reachable`.
 
-    Raises TooLarge past MOST_POINTS points.
+    Raises TooLarge where that would take too long or too much memory.
     """
+    if len(left) * len(right) > (MOST_SUMS if left.shape[1] == 2 else MOST_SUMS_MANY_SIDES):
+        raise TooLarge
     kept = np.empty((0, left.shape[1]), dtype=np.int64)
     step = max(1, AT_ONCE // max(1, len(left)))
     for start in range(0, len(right), step):

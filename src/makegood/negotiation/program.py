@@ -22,7 +22,8 @@ from makegood.negotiation.talks import Issue, Kind
 
 Row = dict[int, float]
 CLOSE = 1e-7
-SECONDS = 20.0  # of one solve; what is not proved by then is reported as a gap
+EVERY_WAY = 3  # up to so many sides, each may turn out the least in a lexicographic max-min
+SECONDS = 5.0  # of one solve; what is not proved by then is reported as a gap
 MOST_ROUNDS = 40
 FINE = Fraction(1, 10**6)
 
@@ -150,7 +151,7 @@ class Program:
     # -- solving ---------------------------------------------------------------------------------------------------
 
     def solve(
-        self, objective: Row, extra: Sequence[tuple[Row, float, float]] = (), free: int = 0
+        self, objective: Row, extra: Sequence[tuple[Row, float, float]] = (), free: int = 0, gap: float = 1e-10
     ) -> tuple[NDArray[np.float64], float] | None:
         """Maximise; return the variables and a bound on the objective, or None where nothing is feasible.
 
@@ -176,7 +177,7 @@ class Program:
                 np.array([0.0] * len(self.upper) + [-100.0] * free), np.array([*self.upper, *[100.0] * free])
             ),
             constraints=LinearConstraint(matrix, [row[1] for row in rows], [row[2] for row in rows]),
-            options={"mip_rel_gap": 1e-10, "time_limit": SECONDS},
+            options={"mip_rel_gap": gap, "time_limit": SECONDS},
         )
         if result.x is None:
             return None
@@ -307,10 +308,14 @@ class Program:
                 rows.append(({**row, level: -ideal[side]}, -constant, math.inf))
             elif side in floors:
                 rows.append((row, floors[side] * ideal[side] - CLOSE * 1e-2 - constant, math.inf))
-        return self.solve({level: 1.0}, rows, free=1)
+        return self.solve({level: 1.0}, rows, free=1, gap=CLOSE)
 
     def _fairest(self, ideal: Sequence[float]) -> Found | None:
-        """Lexicographic max-min of gain / ideal. Where different sides may be the least, each way is followed."""
+        """Lexicographic max-min of gain / ideal; the bound is on the smallest rate.
+
+        Which side is the least may differ between packages that tie: up to EVERY_WAY sides each way is followed, with
+        more only the ways that the solver's packages show.
+        """
         counted = [side for side, best in enumerate(ideal) if best > CLOSE]
         if not counted:
             return self._utilitarian()
@@ -331,7 +336,11 @@ class Program:
             bound = max(one[1] for *_, one in tried) if bound is None else bound
             found = next(one for level, _, _, one in tried if level == best)
             wider = [
-                ({**floors, side: best}) for level, floors, free, _ in tried if level >= best - CLOSE for side in free
+                {**floors, side: best}
+                for level, floors, free, one in tried
+                if level >= best - CLOSE
+                for side in free
+                if len(ideal) <= EVERY_WAY or self.gain(side, one[0]) / ideal[side] <= best + CLOSE
             ]
             ways = list({frozenset(way.items()): way for way in wider}.values())[:24]
         if found is None:
