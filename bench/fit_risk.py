@@ -67,14 +67,17 @@ def fit(x, y, weight, names):
     mean, spread = x.mean(0), np.maximum(x.std(0), 0.08)
     z = (x - mean) / spread
     bounds = [
-        (AT_LEAST[name] * s, None) if name in AT_LEAST else limits for name, s, limits in zip(names, spread, bounds, strict=True)
+        (AT_LEAST[name] * s, None) if name in AT_LEAST else limits
+        for name, s, limits in zip(names, spread, bounds, strict=True)
     ]
 
     def loss(w):
         margin = z @ w[1:] + w[0]
         error = np.logaddexp(0, margin) - y * margin
         slope = weight * (1 / (1 + np.exp(-margin)) - y)
-        return (weight * error).sum() + PENALTY * (w[1:] ** 2).sum() / 2, np.r_[slope.sum(), z.T @ slope + PENALTY * w[1:]]
+        return (weight * error).sum() + PENALTY * (w[1:] ** 2).sum() / 2, np.r_[
+            slope.sum(), z.T @ slope + PENALTY * w[1:]
+        ]
 
     w = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=[(None, None), *bounds]).x
     return w[0] - (w[1:] * mean / spread).sum(), w[1:] / spread
@@ -92,7 +95,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     cases = [(features(turns), impasse) for turns, impasse in disputes(options.data)]
-    names = sorted({name for rows, _ in cases for row in rows for name in row if not name.startswith("length")} | set(AT_LEAST))
+    names = sorted(
+        {name for rows, _ in cases for row in rows for name in row if not name.startswith("length")} | set(AT_LEAST)
+    )
     index = {name: i for i, name in enumerate(names)}
 
     def matrix(rows):
@@ -171,7 +176,7 @@ def write(start, named, level, tables, figures, policy) -> None:
         "",
         "[bands]",
         'words = ["calm", "tense", "strained", "close to breaking"]',
-        f"limits = [{share(float(np.quantile(calm, 0.6)))}, {share(float(np.quantile(calm, 0.85)))}, {share(level)}]",
+        f"limits = [{share(float(np.quantile(calm, 0.75)))}, {share(level)}, {share(level + 1)}]",
         "",
         "[weights]",
         *(f'"{name}" = {value:.3f}' for name, value in sorted(named.items()) if abs(value) >= 0.005),

@@ -6,6 +6,8 @@ message what they do and where the talks went wrong, `reset` drafts the way back
 
 from makegood.dialogue.coach import PURPOSES, TONES, Finding, Missing, Part, Review, check, drift
 from makegood.dialogue.course import Course, Interest, Point, ToneComplaint, Turn, follow
+from makegood.dialogue.mending import Reset, Sentence, reset
+from makegood.dialogue.pages import marked_up, risk_line
 from makegood.dialogue.signs import Sign
 from makegood.dialogue.threads import Message, Thread, conversation, join, read_thread
 
@@ -19,7 +21,9 @@ __all__ = [
     "Missing",
     "Part",
     "Point",
+    "Reset",
     "Review",
+    "Sentence",
     "Sign",
     "Thread",
     "ToneComplaint",
@@ -29,5 +33,8 @@ __all__ = [
     "drift",
     "follow",
     "join",
+    "marked_up",
     "read_thread",
+    "reset",
+    "risk_line",
 ]

@@ -16,6 +16,7 @@ from makegood.values import Span
 
 LONGEST = 200_000  # characters of one draft: about a hundred pages
 PURPOSES = ("first-notice", "reminder", "demand", "proposal", "reset", "recognition")
+_HARPING = 2  # messages that made the point before; once is a reminder
 TONES = ("collaborative", "firm", "formal")
 
 
@@ -62,7 +63,7 @@ class Missing:
 class Review:
     """What the coach has to say about a draft.
 
-    findings   in the order of the text; never two for the same words
+    findings   in the order of the text; never two for the same words, except that a sentence may also repeat a point of the thread
     parts      the good parts it has, in the order of the text
     missing    what this kind of message still lacks, in the order in which it reads best
     purpose    the kind of message; guessed says that the coach read it from the words
@@ -107,12 +108,12 @@ def check(
     """
     _refuse(draft, language, purpose, tone)
     writing = Writing.of(draft)
-    found = list(_findings(writing, language))
+    found = _settled(list(_findings(writing, language)))
     if thread is not None:
-        found += _harping(writing, thread, side)
+        found = tuple(sorted([*found, *_harping(writing, thread, side)], key=lambda finding: finding.span))
     parts = tuple(_parts(writing, language))
     kind = purpose or _guess(writing, language)
-    return Review(_settled(found), parts, _missing(kind, tone, parts, language), kind, purpose is None)
+    return Review(found, parts, _missing(kind, tone, parts, language), kind, purpose is None)
 
 
 def drift(draft: str, *, language: str = "en") -> tuple[Finding, ...]:
@@ -148,6 +149,8 @@ def _findings(writing: Writing, language: str) -> Iterator[Finding]:
 def _harping(writing: Writing, thread: Thread, side: str | None) -> Iterator[Finding]:
     ours = side or _whose_turn(thread)
     for span, earlier in repetition.pressed_again(writing, [m for m in thread.messages if m.side == ours]):
+        if len(earlier) < _HARPING:
+            continue
         dates = ", ".join(message.day for message in earlier[-3:])
         yield Finding(
             family="harping",

@@ -16,8 +16,8 @@ from makegood.values import Span
 
 SILENT_AT_FIRST = 3  # messages before any alert: early tension mostly settles by itself
 TOO_LONG = timedelta(days=5)  # without an answer to a question
-_HURTS = ("blame", "accusation", "threat", "sarcasm", "contempt", "dismissal", "shouting", "absolutes", "harping")
-_POINTED = ("blame", "accusation", "demand", "liability", "deflects", "speaks-of-fault", "asks", "refuses")
+_HURTS = ("contempt", "sarcasm", "threat", "accusation", "dismissal", "blame", "shouting", "absolutes", "harping")  # gravest first
+_POINTED = ("blame", "accusation", "demand", "puts-a-point", "asks")
 _ANSWERS = ("concedes", "commits", "did", "proposes", "apologises")
 _RECENT = 6  # messages back that a complaint about tone may mean
 _MOST_POINTS = 400
@@ -169,7 +169,7 @@ def _points(
             words = stems(sentence.of(message.writing.lower))
             again = next((p for p in known if _who(p.message) == who and same_point(words, p.words)), None)
             if again is None:
-                if len(words) >= 3:
+                if len(words) >= 2:
                     fresh.append(_OpenPoint(words, quote, message))
             elif id(again) not in touched:
                 touched.add(id(again))
@@ -229,7 +229,7 @@ def _turns(
         before = now
 
 
-_BACKGROUND = frozenset(["warm", "cold", "hedges", "asks-why"])  # count for the risk; too weak to show for themselves
+_BACKGROUND = frozenset(["warm", "cold", "hedges", "asks-why", "puts-a-point"])  # count for the risk; too weak to show for themselves
 
 
 def _why(heard: Sequence[Sign], now: float, before: float) -> Iterator[str]:
@@ -242,7 +242,7 @@ def _why(heard: Sequence[Sign], now: float, before: float) -> Iterator[str]:
         pulls[sign.kind] = pull
     first = {sign.kind: sign for sign in reversed(heard)}
     for kind in sorted(pulls, key=lambda k: -abs(pulls[k])):
-        if pulls[kind] and (pulls[kind] > 0) == rising and kind != "asks":
+        if pulls[kind] and (pulls[kind] > 0) == rising and kind != "asks" and kind not in _BACKGROUND:
             sign = first[kind]
             yield f"{sign.name}: ‘{sign.quote}’"
 
@@ -266,22 +266,20 @@ def _silence(messages: Sequence[Message], signs: Sequence[Sequence[Sign]], place
 
 def _interests(messages: Sequence[Message], language: str) -> Iterator[Interest]:
     """For each side and interest the message with the most words that hint at it; the strongest interests first."""
-    best: dict[tuple[str, str], tuple[int, int, Interest]] = {}
+    best: dict[tuple[str, str], tuple[int, Interest]] = {}
     total: Counter[tuple[str, str]] = Counter()
     for place, message in enumerate(messages):
         for topic in topics(language, "interests") or topics("en", "interests"):
-            spans = list(topic.find(message.writing))
-            if not spans:
-                continue
             key = (_who(message), topic.id)
-            total[key] += len(spans)
-            if key not in best or len(spans) > best[key][0]:
-                sentence = message.writing.sentence_at(spans[0].start)
-                quote = _short(sentence.of(message.writing.raw))
-                interest = Interest(topic.id, topic.name, _who(message), message.id, place, quote, topic.question)
-                best[key] = (len(spans), place, interest)
+            hints = Counter(message.writing.sentence_at(span.start) for span in topic.find(message.writing))
+            total[key] += sum(hints.values())
+            for sentence, count in hints.items():
+                if key not in best or count >= best[key][0]:
+                    quote = _short(sentence.of(message.writing.raw))
+                    best[key] = count, Interest(topic.id, topic.name, _who(message), message.id, place, quote, topic.question)
     for key, _ in total.most_common():
-        yield best[key][2]
+        if key in best:
+            yield best[key][1]
 
 
 def _tone(messages: Sequence[Message], signs: Sequence[Sequence[Sign]]) -> Iterator[ToneComplaint]:
@@ -291,7 +289,7 @@ def _tone(messages: Sequence[Message], signs: Sequence[Sequence[Sign]]) -> Itera
             continue
         others = [back for back in range(max(0, place - _RECENT), place) if _who(messages[back]) != _who(message)]
         shows = tuple(
-            (messages[back].id, sign.quote) for back in others for sign in signs[back] if sign.kind in _HURTS
+            (messages[back].id, sign.quote) for kind in _HURTS for back in others for sign in signs[back] if sign.kind == kind
         )
         if not others:
             continue
@@ -303,10 +301,10 @@ def _tone(messages: Sequence[Message], signs: Sequence[Sequence[Sign]]) -> Itera
 def _tone_answer(message: Message, about: str, shows: Sequence[tuple[str, str]]) -> str:
     by = _who(message)
     if len(shows) > 1:
-        return f"{by} is right: {_plural(len(shows), 'place')} in {about}’s last mails can hurt, among them ‘{shows[-1][1]}’. Owning that costs little and opens the way back."
+        return f"{by} is right: {_plural(len(shows), 'place')} in {about}’s last messages can hurt, among them ‘{shows[0][1]}’. Owning that costs little and opens the way back."
     if shows:
         return f"{by} has a point: ‘{shows[0][1]}’ can hurt. It is one place; owning it is still the quickest way back."
-    return f"The words of {about}’s last mails show nothing that would hurt by itself. Words are not all there is to a tone: ask {by} which of them did."
+    return f"The words of {about}’s last messages show nothing that would hurt by itself. Words are not all there is to a tone: ask {by} which of them did."
 
 
 def _accounts(thread: Thread, signs: Sequence[Sequence[Sign]]) -> Iterator[Account]:

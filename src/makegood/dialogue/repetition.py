@@ -71,5 +71,5 @@ def _points(writing: Writing) -> Iterator[frozenset[str]]:
 def _points_at(writing: Writing) -> Iterator[tuple[Span, frozenset[str]]]:
     for span in writing.sentences:
         words = stems(span.of(writing.lower))
-        if len(words) >= _ENOUGH + 1:
+        if len(words) >= _ENOUGH:
             yield span, words

@@ -21,7 +21,7 @@ TOGETHER = {
     **dict.fromkeys(["complains-of-tone", "distress"], "words of distress"),
     **dict.fromkeys(["own-tone", "apologises"], "an apology"),
 }
-UNWEIGHED = frozenset(["liability", "asks"])  # whether a question heats or cools depends on its words
+UNWEIGHED = frozenset(["liability", "asks", "puts-a-point"])  # whether a question heats or cools depends on its words
 RAISES = frozenset(["words that hurt", "words that push", "words of distress", "presses-again", "leaves", "cold", "refuses",
                     "asks-why", "speaks-of-fault", "silence", "deflects"])  # fmt: skip
 LOWERS = frozenset(["an apology", "warm", "concedes", "proposes", "thanks", "commits", "turns-forward", "hedges", "did"])

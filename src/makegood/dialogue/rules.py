@@ -142,7 +142,7 @@ def compiled(pattern: str, words: Mapping[str, str]) -> re.Pattern[str]:
     """A pattern of a rule file as Python's: lists filled in, spaces made elastic."""
     for _ in range(3):  # a list may use another list
         pattern = re.sub(r"\{([A-Z]{2,20})\}", lambda match: f"(?:{words[match[1]]})", pattern)
-    pattern = re.sub(r" (?![?*+{])", r"\\s{1,3}", pattern).replace(" ", r"\s")
+    pattern = re.sub(r" (?![?*+{])", r"\\s{1,8}", pattern).replace(" ", r"\s")
     return re.compile(pattern, re.MULTILINE)
 
 

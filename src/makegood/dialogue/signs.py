@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from makegood.dialogue.rules import rules, topics
+from makegood.dialogue.rules import Topic, rules, topics
 from makegood.dialogue.text import Writing
 from makegood.values import Span
 
@@ -45,8 +46,16 @@ def signs_of(writing: Writing, language: str = "en") -> tuple[Sign, ...]:
                 span = Span(match.start(), match.end())
                 found.append(Sign(rule.family, FAMILIES[rule.family], span, _quote(writing, span)))
     for topic in topics(language, "signs") or topics("en", "signs"):
-        found += [Sign(topic.id, topic.name, span, _quote(writing, span)) for span in topic.find(writing)]
+        found += [Sign(topic.id, topic.name, span, _quote(writing, span)) for span in _spans(topic, writing)]
     return tuple(sorted(found, key=lambda sign: (sign.span, sign.kind)))
+
+
+def _spans(topic: Topic, writing: Writing) -> Iterator[Span]:
+    """Where a sign stands; a question is shown whole and once."""
+    if topic.id == "asks":
+        yield from dict.fromkeys(writing.sentence_at(span.start) for span in topic.find(writing))
+    else:
+        yield from topic.find(writing)
 
 
 def _quote(writing: Writing, span: Span) -> str:

@@ -20,6 +20,7 @@ _NOT_OWN_WORDS = re.compile(
     r"""
       ^\x20{0,3}[>|][^\n]{0,2000}                        # a line of a mail that is being answered
     | "[^"\n]{1,400}" | “[^”\n]{1,400}” | „[^“”\n]{1,400}[“”] | «[^»\n]{1,400}» | 「[^」\n]{1,400}」
+    | ''[^'\n]{1,400}''
     | ‘(?:[^‘’\n]|(?<=\w)’(?=\w)){1,400}’(?!\w)
     | (?<![\w'])'(?:[^'\n]|(?<=\w)'(?=\w)){1,400}'(?!\w)
     | `[^`\n]{1,400}`
@@ -29,6 +30,7 @@ _NOT_OWN_WORDS = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _END = re.compile(r"(?<=[.!?…])[\x20\n]{1,3}(?=\S)|(?<=[。！？])|\n\x20{0,3}\n|\n(?=\x20{0,3}(?:[-*•]|\d{1,2}[.)])\x20)")
+_GREETING = re.compile(r"^(?:dear|hello|hi|good (?:morning|afternoon|day|evening)|\w{2,20}),?[^\n,.!?]{0,40}(?P<end>,\n)", re.MULTILINE | re.IGNORECASE)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|st|no|nr|inc|ltd|co|vs|approx|e\.g|i\.e|etc|art|sec|cl|b\.v|bzw|z\.b|usw|sr|sra)|\b[a-z])\.$",
     re.IGNORECASE,
@@ -58,11 +60,13 @@ class Writing:
         """The sentences in order, without the white space around them."""
         found: list[Span] = []
         start = 0
-        for end in [match for match in _END.finditer(self.own)]:
-            if end[0][:1] == " " and _ABBREVIATION.search(self.own[max(start, end.start() - 12) : end.start()]):
+        breaks = [match.span() for match in _END.finditer(self.own)]
+        breaks += [match.span("end") for match in _GREETING.finditer(self.own)]
+        for end, after in sorted(breaks):
+            if end < start or _is_abbreviation(self.own, start, end):
                 continue
-            _add(found, self.raw, start, end.start())
-            start = end.end()
+            _add(found, self.raw, start, end)
+            start = after
         _add(found, self.raw, start, len(self.raw))
         return tuple(found)
 
@@ -74,6 +78,10 @@ class Writing:
         """The sentence that holds the character at `place`."""
         index = bisect_right(self._starts, place) - 1
         return self.sentences[index] if index >= 0 else Span(0, len(self.raw))
+
+
+def _is_abbreviation(text: str, start: int, end: int) -> bool:
+    return text[end : end + 1] == " " and bool(_ABBREVIATION.search(text[max(start, end - 12) : end]))
 
 
 def lowered(text: str) -> str:

@@ -334,6 +334,8 @@ def _content(mail: Mail, notes: list[str]) -> tuple[str, list[Attachment]]:
         if part.is_multipart():
             continue
         kind = part.get_content_type()
+        if kind.startswith("multipart/"):  # its boundary is missing: what stands there is the text
+            kind = "text/plain"
         named = _filename(part)
         data = _payload(part)
         if named or part.get_content_disposition() == "attachment" or not kind.startswith("text/"):

@@ -1,0 +1,199 @@
+"""`makegood check`: a draft, read by a calm colleague before it is sent."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from makegood.cli.shell import FINDINGS, print_json, read_bytes, read_text, shown
+from makegood.formats import Faulty
+
+if TYPE_CHECKING:
+    from makegood.dialogue import Finding, Review
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+def check(
+    draft: Annotated[str, typer.Argument(help="The draft: a text file, or - for standard input.")],
+    thread: Annotated[str | None, typer.Option(help="What was written before: mbox, eml or JSON lines.")] = None,
+    purpose: Annotated[
+        str | None, typer.Option(help="first-notice, reminder, demand, proposal, reset or recognition.")
+    ] = None,
+    tone: Annotated[str | None, typer.Option(help="collaborative, firm or formal.")] = None,
+    side: Annotated[str | None, typer.Option(help="With --thread: the side that writes.")] = None,
+    language: Annotated[str, typer.Option(help="The language of the draft.")] = "en",
+    format: Annotated[Format, typer.Option(help="How to answer.")] = Format.TEXT,
+    json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    batch: Annotated[bool, typer.Option(help='DRAFT is a file of lines {"id", "text"}; answers a line each.')] = False,
+) -> None:
+    """Mark what may hurt in a draft, offer better words, and say what the draft still lacks.
+
+    Example: makegood check letter.txt --purpose reminder
+    """
+    from makegood.dialogue import check as review_of
+    from makegood.dialogue import read_thread
+
+    if batch:
+        _batch(draft, purpose, tone, language)
+        return
+    text = read_text(draft)
+    before = read_thread(read_bytes(thread), shown(thread)) if thread else None
+    ours = before.side_named(side) if before and side else None
+    try:
+        review = review_of(text, language=language, purpose=purpose, tone=tone, thread=before, side=ours)
+    except Faulty as faulty:
+        raise faulty.named(shown(draft)) from None
+    if json_ or format is Format.JSON:
+        print_json(as_json(text, review))
+    elif format is Format.SARIF:
+        print_json(_sarif(text, review, shown(draft)))
+    else:
+        typer.echo(_text(text, review))
+    if not review.clean:
+        raise typer.Exit(FINDINGS)
+
+
+def as_json(text: str, review: Review) -> dict[str, Any]:
+    """A review as one JSON document; places are counted in code points from 0, lines from 1."""
+    return {
+        "format": "makegood.review/1",
+        "purpose": review.purpose,
+        "purpose_guessed": review.guessed,
+        "clean": review.clean,
+        "findings": [
+            {
+                **_place(text, finding),
+                "family": finding.family,
+                "level": finding.level,
+                "quote": finding.quote,
+                "says": finding.says,
+                "instead": finding.instead,
+                "rule": finding.rule,
+                "source": finding.source,
+            }
+            for finding in review.findings
+        ],
+        "parts": [
+            {"id": p.id, "name": p.name, "start": p.span.start, "end": p.span.end, "quote": p.quote} for p in review.parts
+        ],
+        "missing": [{"id": m.id, "name": m.name, "question": m.question} for m in review.missing],
+    }
+
+
+def _place(text: str, finding: Finding) -> dict[str, int]:
+    start = finding.span.start
+    return {
+        "start": start,
+        "end": finding.span.end,
+        "line": text.count("\n", 0, start) + 1,
+        "column": start - text.rfind("\n", 0, start),
+    }
+
+
+def _text(text: str, review: Review) -> str:
+    lines = [line for finding in review.findings for line in _marked(text, finding)]
+    if not review.findings:
+        lines.append("Nothing here needs changing." if text.strip() else "The draft is empty.")
+    elif review.clean:
+        lines.append("Nothing that has to change; the hints are yours to take or leave.\n")
+    if review.parts:
+        has = ", ".join(dict.fromkeys(part.name for part in review.parts))
+        lines.append(f"It has: {has}.")
+    kind = review.purpose.replace("-", " ")
+    if review.missing and text.strip():
+        guessed = ", as the draft reads (--purpose says otherwise)" if review.guessed else ""
+        lines.append(f"For a {kind}{guessed} these would still help:")
+        lines += [f"  - {missing.name}: {missing.question}" for missing in review.missing]
+    if review.findings:
+        lines.append("The words stay yours: nothing is changed unless you change it.")
+    return "\n".join(lines)
+
+
+def _marked(text: str, finding: Finding) -> list[str]:
+    """The line with the exact words underlined, why, and better words."""
+    place = _place(text, finding)
+    start = finding.span.start - place["column"] + 1
+    line = text[start:].split("\n", 1)[0]
+    left = max(0, place["column"] - 1 - 60)
+    shown_line = ("…" if left else "") + line[left : left + 110].replace("\t", " ")
+    width = min(max(1, finding.span.end - finding.span.start), max(1, len(shown_line) - (place["column"] - 1 - left)))
+    under = " " * (place["column"] - 1 - left + (1 if left else 0)) + "^" * width
+    number = f"{place['line']:>4} | "
+    return [
+        number + shown_line,
+        " " * len(number) + under,
+        f"{' ' * len(number)}{finding.level}, {finding.family}: {finding.says}",
+        f"{' ' * len(number)}Better: {finding.instead}",
+        "",
+    ]
+
+
+def _sarif(text: str, review: Review, name: str) -> dict[str, Any]:
+    levels = {"hint": "note", "warning": "warning", "error": "error"}
+    rules = {f.rule: {"id": f.rule, "shortDescription": {"text": f.family}, "help": {"text": f.source}} for f in review.findings}
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "makegood check", "rules": list(rules.values())}},
+                "columnKind": "unicodeCodePoints",
+                "results": [
+                    {
+                        "ruleId": finding.rule,
+                        "level": levels[finding.level],
+                        "message": {"text": f"{finding.says} {finding.instead}"},
+                        "locations": [_location(text, finding, name)],
+                    }
+                    for finding in review.findings
+                ],
+            }
+        ],
+    }
+
+
+def _location(text: str, finding: Finding, name: str) -> dict[str, Any]:
+    place = _place(text, finding)
+    region = {
+        "startLine": place["line"],
+        "startColumn": place["column"],
+        "charOffset": place["start"],
+        "charLength": place["end"] - place["start"],
+    }
+    return {"physicalLocation": {"artifactLocation": {"uri": name.replace(" ", "%20")}, "region": region}}
+
+
+def _batch(path: str, purpose: str | None, tone: str | None, language: str) -> None:
+    from functools import partial
+
+    from makegood.cli.batch import answer_lines
+
+    answer_lines(path, partial(answer, purpose=purpose, tone=tone, language=language))
+
+
+def answer(given: dict[str, Any], *, purpose: str | None, tone: str | None, language: str) -> dict[str, Any]:
+    """One line of --batch: {"id", "text"} to {"id", "findings", "missing", "score"}."""
+    from makegood.dialogue import check as review_of
+    from makegood.dialogue import conversation, follow
+
+    if not isinstance(given.get("text"), str):
+        raise Faulty.one("‘text’ is missing or is not text.", 'Write {"id": …, "text": …}.')
+    text = given["text"]
+    review = review_of(text, language=language, purpose=purpose, tone=tone)
+    found = json.loads(json.dumps(as_json(text, review)))["findings"]
+    keys = ("family", "level", "start", "end", "quote", "rule")
+    return {
+        "id": given.get("id"),
+        "findings": [{key: finding[key] for key in keys} for finding in found],
+        "parts": [{"id": p.id, "start": p.span.start, "end": p.span.end} for p in review.parts],
+        "missing": [missing.id for missing in review.missing],
+        "score": {"risk": follow(conversation([{"text": text, "speaker": "writer"}])).turns[0].risk},
+    }

@@ -1,0 +1,73 @@
+"""`makegood reset`: the draft of a way back, with its sources beside each sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from makegood.cli.shell import print_json, read_bytes, shown
+
+if TYPE_CHECKING:
+    from makegood.dialogue import Reset, Thread
+
+_MOVES = {
+    "acknowledge": "Acknowledge",
+    "own": "Own your part",
+    "recognise": "Recognise theirs",
+    "concern": "Say the concern",
+    "return": "Return to what both want",
+}
+
+
+def reset(
+    thread: Annotated[str, typer.Argument(help="mbox, eml or JSON lines; - for standard input.")],
+    side: Annotated[str, typer.Option(help="The side that writes, such as northgate.")],
+    sides: Annotated[
+        list[str] | None, typer.Option(help="Who belongs where: ADDRESS-OR-DOMAIN=SIDE; may be given again.")
+    ] = None,
+    upto: Annotated[int | None, typer.Option(min=2, help="Read only the first so many messages.")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Draft a reset in five moves from what the thread shows. It is a draft: nothing is sent.
+
+    Example: makegood reset mails.mbox --side northgate
+    """
+    from makegood.cli.thread import sides_of
+    from makegood.dialogue import Thread, read_thread
+    from makegood.dialogue import reset as draft
+
+    whole = read_thread(read_bytes(thread), shown(thread), sides=sides_of(sides))
+    if upto:
+        whole = Thread(whole.messages[:upto], whole.name)
+    result = draft(whole, side)
+    if json_:
+        print_json(
+            {
+                "format": "makegood.reset/1",
+                "side": result.side,
+                "to": result.to,
+                "text": result.text,
+                "sentences": [{"move": s.move, "text": s.text, "sources": list(s.sources)} for s in result.sentences],
+                "message_class": result.message_class.value,
+                "why": result.why,
+                "left_open": list(result.left_open),
+            }
+        )
+    else:
+        typer.echo(_text(result, whole))
+
+
+def _text(result: Reset, whole: Thread) -> str:
+    numbers = {message.id: number for number, message in enumerate(whole.messages, start=1)}
+    lines = [result.text, "Where each sentence comes from:"]
+    for move, name in _MOVES.items():
+        lines.append(f"  {name}")
+        for sentence in (s for s in result.sentences if s.move == move):
+            sources = [f"message {numbers[source]}" for source in sentence.sources]
+            said = sentence.text if len(sentence.text) <= 64 else sentence.text[:63] + "…"
+            lines.append(f"    {said:<64}  {', '.join(sources[:5]) or 'no source: yours to keep or drop'}")
+    lines += ["", f"Send it as: {result.message_class.value} message. {result.why}"]
+    lines += [f"Only you can say: {blank}" for blank in result.left_open]
+    lines.append("This is a draft. Change what is not true of you; nothing has been sent.")
+    return "\n".join(lines)
