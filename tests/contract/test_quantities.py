@@ -78,6 +78,7 @@ def test_a_reasonable_time_to_cure_is_no_number():
         ("governed by the laws of the State of New York, without regard to conflicts", "New York"),
         ("construed in accordance with Dutch law", "Dutch"),
         ("governed by the laws of England and Wales", "England and Wales"),
+        ("GOVERNED BY THE LAWS OF THE STATE OF MINNESOTA, WITHOUT GIVING EFFECT TO CONFLICTS OF LAW", "Minnesota"),
         ("governed by and construed under the laws of the Republic of Ireland.", "Republic of Ireland"),
     ],
 )

@@ -127,7 +127,10 @@ def test_a_greek_question_mark_is_read_as_the_semicolon_it_stands_for():
         ("ARTICLE IV\n\nText\n\nSection 4.2 Term. It ends.", ["IV", "4.2"]),
         ("Section 12. Notices. In writing.", ["12"]),
         ("# Terms\n\n1. Service\n    1. Use. It is free.\n    2. Support. By mail.", ["", "1", "1.1", "1.2"]),
-        ("## Schedule 2: Levels\n\n1. Uptime. 99 %.", ["Schedule 2", "Schedule 2, 1"]),
+        (
+            "# Terms\n\n1. Law. Irish law.\n\n## Schedule 2: Levels\n\n1. Uptime. 99 %.",
+            ["", "1", "Schedule 2", "Schedule 2, 1"],
+        ),
         ("As said in Section\n5.2 of this Agreement it ends.", [""]),
     ],
 )

@@ -20,7 +20,7 @@ _CURE = re.compile(
 _METHODS = {
     "e-mail": r"\be-?mail\b|electronic mail",
     "courier": r"\bcourier\b|overnight|federal express|\bUPS\b|\bDHL\b",
-    "registered post": r"\bregistered (?:post|mail|letter)|certified (?:mail|post)|recorded (?:delivery|post)|registered or certified|return receipt",
+    "registered post": r"\b(?:registered|certified)\b[^.;]{0,30}\b(?:mail|post|letter)|certified (?:mail|post)|recorded (?:delivery|post)|registered or certified|return receipt",
     "post": r"\b(?:first[- ]class|ordinary|prepaid|pre-paid|postage|by (?:post|mail|letter)|in the mails?|air ?mail)\b|United States mail|U\.?S\.? mail",
     "by hand": r"\b(?:by hand|personal(?:ly)?|hand[- ]deliver\w*|in person)\b",
     "fax": r"\b(?:fax|facsimile|telecop\w+|telex)\b",
@@ -526,8 +526,22 @@ def _failed(sentence: str) -> str | None:
     return next((step for step in _STEPS if match and re.search(_STEPS[step], match[0] + " settle", re.I)), None)
 
 
+_QUIET = re.compile(
+    r"\b(?:of|the|and|by|in|with|to|any|for|its|or|be|is|are|at|under|without|regard|giving|effect|laws?|courts?|jurisdiction|exclusive|seat|held|rules)\b",
+    re.I,
+)
+
+
+def _calmed(text: str) -> str:
+    """A clause in capitals as it would stand otherwise: names with a capital, the rest without."""
+    letters = [character for character in text if character.isalpha()]
+    if sum(map(str.isupper, letters)) * 2 < len(letters):
+        return text
+    return _QUIET.sub(lambda word: word[0].lower(), text.title())
+
+
 def _law(raw: str) -> Terms:
-    text = readable(raw)
+    text = _calmed(readable(raw))
     law = (
         re.search(rf"\blaws? (?:\w+ ){{0,3}}?(?:of|in force in|in) (?:the )?(?:State of |Commonwealth of |jurisdiction of |Province of )?({_PLACE})", text)
         or re.search(r"\b((?:English|Irish|Dutch|German|French|Spanish|Swiss|Belgian|Italian|Danish|Swedish|Norwegian|Scottish|Chinese|Japanese|Indian|Austrian|Portuguese|Polish|[A-Z][a-z]+(?: [A-Z][a-z]+)?)) (?:law|laws)\b", text)
@@ -639,6 +653,9 @@ def _renewal(raw: str) -> Terms:
 def _renewing(sentence: str, at: int) -> Terms:
     found = list(periods(sentence))
     stop = [each for each in found if each in _noticed(sentence) or _is_before(sentence[each.end : each.end + 60])]
+    stop += [
+        each for each in found if each not in stop and re.search(r"\bnotice\b.{0,80}$", sentence[: each.start], re.I)
+    ]
     others = [each for each in found if each not in stop]
     after = [each for each in others if each.start > at - 40]
     initial = [each for each in others if each not in after]

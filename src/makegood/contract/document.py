@@ -38,6 +38,7 @@ _SAME_LENGTH = str.maketrans(
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--.{0,2000}?-->", re.S)
 _LINK_TARGET = re.compile(r"(?<=\])\([^()\s]{1,500}\)")
 _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|`")
+_RULED_LINE = re.compile(r"^\s*[-_=*.]{4,}\s*$")
 _PAGE_LINE = re.compile(
     r"(?i)^\s*(?:page\s+)?[-–—\[(]*\s*(?:[A-Z]{0,2}-?\d{1,4}|[ivxl]{1,6})\s*[-–—\])]*(?:\s*(?:of|/)\s*\d{1,4})?\s*$"
 )
@@ -87,7 +88,10 @@ class Document:
         running = self._running(text, lines)
         kept = [
             " " * (end - start)
-            if _PAGE_LINE.match(line := text[start:end]) or _SOURCE_LINE.match(line) or _shape(line) in running
+            if _PAGE_LINE.match(line := text[start:end])
+            or _RULED_LINE.match(line)
+            or _SOURCE_LINE.match(line)
+            or _shape(line) in running
             else line
             for start, end in lines
         ]

@@ -58,6 +58,7 @@ _ITEM = re.compile(
     r"(?:(?<=[:;,])|(?<=; or)|(?<=; and)|(?<=\n)|(?<=, or)|(?<=, and))\s*\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)\s"
 )
 _LONGEST = 6000
+_BODY_FIRST = 0.25  # a schedule named before this share of the text stands in a table of contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def sections(document: Document) -> tuple[Section, ...]:
     until = _ends([mark.level for mark in marks], [mark.at for mark in marks], len(text))
     schedule, schedule_level = "", 0
     for index, mark in enumerate(marks):
-        if named := _SCHEDULE.match(text, mark.at):
+        if (named := _SCHEDULE.match(text, mark.at)) and mark.at > len(text) * _BODY_FIRST:
             schedule, schedule_level = f"{named['what'].capitalize()} {named['number']}", mark.level
         elif schedule and mark.level < schedule_level:
             schedule = ""
@@ -241,7 +242,9 @@ def _numbered(number: str, level: int, match: re.Match[str], at: int) -> _Mark:
     lead = len(rest) - len(rest.lstrip())
     rest = rest.lstrip()
     heading = _heading_in(rest)
-    return _Mark(at, number, level, _title(heading), start + lead + len(heading))
+    after = rest[len(heading) :]
+    closing = len(after) - len(after.lstrip(" .:-")) if heading else 0
+    return _Mark(at, number, level, _title(heading), start + lead + len(heading) + closing)
 
 
 def _heading_in(rest: str) -> str:
