@@ -543,7 +543,6 @@ def _schedule(plan: _Plan) -> None:
         return
     plan.blocks += [PageBreak(), Heading(text_of("Schedule of dates"), 1)]
     numbers = {each.id: f"C{number}" for number, each in enumerate(plan.terms.commitments, start=1)}
-    zone = plan.terms.calendar.zone
     rows = []
     for each in plan.occurrences:
         series = each.key.removeprefix(each.id).removeprefix(".")
@@ -551,9 +550,14 @@ def _schedule(plan: _Plan) -> None:
         if each.deadline is None:
             when, how = "not yet known", "Counted from an event that has not happened yet, or still to be agreed."
         else:
-            when, how = moment(each.deadline.due, zone), " ".join(map(said_step, each.deadline.steps))
+            when, how = moment(each.deadline.due), " ".join(map(said_step, each.deadline.steps))
         rows.append(tuple(text_of(words) for words in (numbers.get(each.id, "–"), what, when, how)))
-    plan.blocks.append(Table(tuple(text_of(w) for w in ("No.", "What", "Due", "How it was counted")), tuple(rows)))
+    plan.blocks.append(
+        Table(
+            tuple(text_of(w) for w in ("No.", "What", f"Due ({plan.terms.calendar.zone})", "How it was counted")),
+            tuple(rows),
+        )
+    )
 
 
 def _subtitle(terms: Terms, signatures: Sequence[Signature]) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 LONGEST = 4_000_000  # characters; a long contract has a tenth of that
-_CLAUSE_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})+\.?|\([a-z]{1,4}\)|\(\d{1,3}\))\s+")
+_CLAUSE_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})+\.?|\([a-z]{1,4}\)|\([A-Z0-9]{1,3}\))\s+")
 _HEADING_NUMBER = re.compile(r"((?:\d{1,3}\.)+\d{0,3}|\d{1,3}|Schedule \w+\.?)\s+(?=\S)")
 
 
@@ -114,8 +114,8 @@ def _paragraph(text: Text, depth: int) -> list[Block]:
     number = _CLAUSE_NUMBER.match("".join(run.text for run in text))
     if number is None or number.end() > len(text[0].text) + 1:
         return [Paragraph(text, depth=depth)]
-    indent = 1 if number[1].startswith("(") else 0
-    return [Paragraph(_without(text, number.end()), number[1], depth + indent)]
+    inner = number[1].startswith("(") and number[1][1].islower()  # (a) stands under 1.1
+    return [Paragraph(_without(text, number.end()), number[1], depth + (2 if inner else 1))]
 
 
 def _without(text: Text, count: int) -> Text:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -127,7 +129,8 @@ def _told(faults: Collection[Fault]) -> tuple[str, ...]:
 
 def _document(data: bytes, expected: set[str]) -> Verdict:
     try:
-        seals, faults = _seals(data, expected)
+        with _quiet():
+            seals, faults = _seals(data, expected)
     except _Unreadable:
         return Verdict(
             "document", False, ("This file was changed or is cut short.", _AGAIN), ("It cannot be read as a PDF.",)
@@ -180,6 +183,18 @@ def _document_says(
         missing = [party.name for party in terms.parties if party.id not in {each.party for each in signatures}]
         says += [f"{name} has not signed." for name in missing]
     return tuple(says)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """pyHanko logs a traceback for each damaged seal; the verdict says all of it in a sentence."""
+    log = logging.getLogger("pyhanko")
+    before = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 class _Unreadable(Exception):
@@ -241,7 +256,7 @@ def _exact(signature: Any, data: bytes) -> bool:
         return False
     if body[: len(text)] not in (text, text.upper()) or body[len(text) :].strip(b"0"):
         return False
-    return _rebuilt(der) == der
+    return _rebuilt(der) == der and _names_its_certificate(der)
 
 
 def _content_info(gap: bytes) -> bytes:
@@ -250,6 +265,20 @@ def _content_info(gap: bytes) -> bytes:
 
     raw = bytes.fromhex(gap[1:-1].decode("ascii"))
     return raw[: peek(raw)]
+
+
+def _names_its_certificate(der: bytes) -> bool:
+    """Whether the signed attributes hold the digest of the certificate (PAdES asks for it): so nobody can swap that."""
+    from asn1crypto import cms
+
+    signed = cms.ContentInfo.load(der)["content"]
+    certificate = signed["certificates"][0].chosen.dump()
+    for attribute in signed["signer_infos"][0]["signed_attrs"]:
+        if attribute["type"].native == "signing_certificate_v2":
+            named = attribute["values"][0]["certs"][0]
+            by: str = named["hash_algorithm"]["algorithm"].native
+            return bool(hashlib.new(by, certificate).digest() == named["cert_hash"].native)
+    return False
 
 
 def _rebuilt(der: bytes) -> bytes:

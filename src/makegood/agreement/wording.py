@@ -41,12 +41,12 @@ def day(date: dt.date) -> str:
     return f"{date.day} {date:%B} {date.year}"
 
 
-def moment(at: dt.datetime, zone: str) -> str:
+def moment(at: dt.datetime, zone: str = "") -> str:
     """A moment in the zone it is in: ‘Friday 3 July 2026, 17:00 (Europe/Dublin)’; the end of a day by that name."""
     hour = f"{at:%H:%M}"
     if at.timetz().replace(tzinfo=None) == dt.time.max:
         hour = "end of the day"
-    return f"{at:%A} {day(at.date())}, {hour} ({zone})"
+    return f"{at:%A} {day(at.date())}, {hour}" + (f" ({zone})" if zone else "")
 
 
 def closing(closes: dt.time) -> str:

@@ -72,6 +72,8 @@ def render_markdown_pdf(
 
     A first heading that repeats `title` is left out. Raises Faulty as `to_pdf` does.
     """
+    if not visible(title).strip():
+        raise Faulty.one("The document has no title.", "Give it one: readers and screen readers ask for it first.")
     blocks = read_blocks(markdown)
     if blocks and isinstance(blocks[0], Heading) and plain(blocks[0].text).strip() == title.strip():
         blocks = blocks[1:]
@@ -99,12 +101,8 @@ def _compiled(document: Document, *, system_fonts: bool) -> bytes:
             ignore_system_fonts=not system_fonts,
         )
     except typst.TypstError as error:
-        # `.notdef` is what a font shows for a character it lacks; the archival standard forbids it.
-        if (
-            "could not be displayed with any font" in error.message
-            or "not displayable" in error.message
-            or "codepoint" in error.message
-        ):
+        # The archival standard forbids the empty box that a font shows for a character it lacks.
+        if "could not be displayed" in error.message:
             raise _MissingGlyph(_named(error.message)) from None
         raise
     assert isinstance(made, bytes)
@@ -112,7 +110,7 @@ def _compiled(document: Document, *, system_fonts: bool) -> bytes:
 
 
 def _named(message: str) -> str:
-    found = re.search(r"`([^`]+)`", message)
+    found = re.search(r"`\"?(.+?)\"?`", message)
     return f"‘{found[1]}’" if found else "one of the characters in this document"
 
 
@@ -159,6 +157,8 @@ def _levelled(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     top = min((block.level for block in blocks if isinstance(block, Heading)), default=1)
     for block in blocks:
         if isinstance(block, Heading):
+            if not plain(block.text).strip():
+                continue
             level = min(block.level - top + 1, last + 1)
             block, last = replace(block, level=level), level
         found.append(block)
@@ -197,15 +197,21 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "break"}
 
 
+_LINE = 94  # characters of table type across the page
+
+
 def _widths(table: Table) -> list[float]:
-    """How wide each column wants to be: by its longest word and the amount of its words, so that no column starves."""
-    widths = []
+    """How wide each column is, as shares: first room for its longest word, then what is left by how much it has to say."""
+    needs, wants = [], []
     for column in range(len(table.head)):
         cells = [plain(row[column]) for row in (table.head, *table.rows) if column < len(row)]
-        longest_word = max((len(word) for cell in cells for word in cell.split()), default=1)
-        typical = sum(len(cell) for cell in cells) / len(cells)
-        widths.append(float(max(min(longest_word, 22) + 1, min(typical, 44), 3)))
-    return widths
+        words = cells if column in table.ends else [word for cell in cells for word in re.split(r"[ /]", cell)]
+        needs.append(min(max((len(word) for word in words), default=0), 30) + 3.5)
+        wants.append(float(min(max((len(cell) for cell in cells), default=0), 160)))
+    spare = max(_LINE - sum(needs), 1.0)
+    missing = [max(want - need, 0.0) for need, want in zip(needs, wants, strict=True)]
+    whole = sum(missing) or 1.0
+    return [need + spare * more / whole for need, more in zip(needs, missing, strict=True)]
 
 
 def _runs(text: Text) -> list[dict[str, Any]]:
