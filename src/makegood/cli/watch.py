@@ -132,7 +132,7 @@ def _as_text(terms: Terms, board: Board, warnings: Sequence[Warning], last: date
     parts += _tables(terms, board, rest)
     if warnings:
         parts.append(_early_warning(warnings, last))
-    if trust:
+    if any(each.kept + each.cured + each.late + each.broken for each in trust):
         parts.append("\n".join(["Promises so far", *(f"  {each.says(terms)}" for each in trust)]))
     parts += _foot(terms, board)
     return "\n\n".join(parts)
@@ -159,7 +159,7 @@ def _in_full(terms: Terms, board: Board, standing: Standing) -> str:
 
     since = f" since {_date(terms, board, standing.since)}" if standing.since else ""
     to = [party for party in standing.creditors if party not in standing.debtors]
-    sides = names(terms, standing.debtors) + (f" to {names(terms, to)}" if to else ", together")
+    sides = names(terms, standing.debtors) + (f" owes this to {names(terms, to)}" if to else ", together")
     lines = [f"  {standing.key}: {standing.standing}{since}", f"    {sides}"]
     lines += [f"    {standing.title}", f"    {standing.why}"]
     if standing.owed:

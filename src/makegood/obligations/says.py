@@ -129,7 +129,11 @@ def _late(view: View) -> str:
     if course.commitment is None:
         return f"It was planned for {view.day(course.due)}; nobody has said yet that it took place."
     rejected = f" The claim was not accepted on {view.day(course.rejected_at)}." if course.rejected_at else ""
-    rested = f"; {named(course.cure_added, 'day')} in which the clock rested added" if course.cure_added else ""
+    rested = (
+        f"; {named(course.cure_added, 'day')} in which the clock rested {'was' if course.cure_added == 1 else 'were'} added"
+        if course.cure_added
+        else ""
+    )
     return (
         f"It was due on {view.day(course.due)} and is not done.{rejected}{_half_done(view)} "
         f"It can still be put right until {view.day(course.cure_end)}{rested}."
