@@ -84,7 +84,9 @@ def test_every_family_is_heard(draft, family):
 
 
 def test_two_findings_never_share_words():
-    spans = [f.span for f in check("You people always lie, you never answer, you failed us and you are idiots!!!").findings]
+    spans = [
+        f.span for f in check("You people always lie, you never answer, you failed us and you are idiots!!!").findings
+    ]
 
     assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
     assert len(spans) > 2
@@ -116,7 +118,12 @@ def test_the_kind_of_message_is_read_from_its_words():
 
 
 def test_a_point_made_twice_before_is_called_pressed():
-    said = ["Was the failover test done before the sale?", "We read it.", "The failover test was not done.", "It is in the report."]
+    said = [
+        "Was the failover test done before the sale?",
+        "We read it.",
+        "The failover test was not done.",
+        "It is in the report.",
+    ]
     thread = conversation([{"speaker": "ab"[i % 2], "text": text} for i, text in enumerate(said)])
 
     assert check("The refunds are all paid out, thank you.", thread=thread, side="a").findings == ()
@@ -129,7 +136,9 @@ def test_drift_names_the_words_that_go_back_to_fault():
     assert drift("We can add a line by 3 July.") == ()
 
 
-@pytest.mark.parametrize("draft", ["", "   \n", "🙂🙂🙂", "שלום, האספקה לא הגיעה.", "\ufeffHello", "İİİ you failed", "a" * 5000])
+@pytest.mark.parametrize(
+    "draft", ["", "   \n", "🙂🙂🙂", "שלום, האספקה לא הגיעה.", "\ufeffHello", "İİİ you failed", "a" * 5000]
+)
 def test_odd_texts_are_read_without_fuss(draft):
     review = check(draft)
 
@@ -179,7 +188,9 @@ def test_any_text_gets_an_answer_whose_places_are_in_it(draft, purpose, tone):
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.sampled_from(["You failed to deliver.", "You never answer.", "We admit liability.", "You are lying about it."]))
+@given(
+    st.sampled_from(["You failed to deliver.", "You never answer.", "We admit liability.", "You are lying about it."])
+)
 def test_putting_a_charge_in_quotation_marks_takes_it_off_the_writer(charge):
     assert check(charge).findings
     assert check(f"The mail said: “{charge}”").findings == ()

@@ -12,23 +12,38 @@ from makegood.values import MessageClass
 
 START = datetime(2027, 3, 1, 9, tzinfo=UTC)
 HARD = [
-    ("harbour", "The cold store was at 9 degrees on 1 March and 400 crates were lost. Could you explain the alarm log?"),
+    (
+        "harbour",
+        "The cold store was at 9 degrees on 1 March and 400 crates were lost. Could you explain the alarm log?",
+    ),
     ("kestrel", "We are looking into it. Our engineers worked through the night and restored the cooling on 2 March."),
     ("harbour", "You did not answer the alarm. Was the alarm log checked or not?"),
     ("kestrel", "That was not our fault. The door was left open on your side."),
-    ("harbour", "For the third time: was the alarm log checked? You never answer. How wonderful that your engineers slept."),
-    ("kestrel", "You keep blaming us. We are doing our best and we should not be spoken to like that. Our insurer asks us to be careful."),
+    (
+        "harbour",
+        "For the third time: was the alarm log checked? You never answer. How wonderful that your engineers slept.",
+    ),
+    (
+        "kestrel",
+        "You keep blaming us. We are doing our best and we should not be spoken to like that. Our insurer asks us to be careful.",
+    ),
 ]
 BETTER = [
     ("harbour", "I am sorry for my tone. Let us focus on the future, not the past. What would you propose?"),
-    ("kestrel", "Thank you for saying that. We propose a second alarm by 20 March. If you could close the door by hand, we will test it."),
+    (
+        "kestrel",
+        "Thank you for saying that. We propose a second alarm by 20 March. If you could close the door by hand, we will test it.",
+    ),
     ("harbour", "Thank you, that sounds good. It was still your fault, to be clear."),
 ]
 
 
 def thread_of(lines, hours=20):
     return conversation(
-        [{"at": (START + timedelta(hours=hours * i)).isoformat(), "speaker": who, "text": text} for i, (who, text) in enumerate(lines)]
+        [
+            {"at": (START + timedelta(hours=hours * i)).isoformat(), "speaker": who, "text": text}
+            for i, (who, text) in enumerate(lines)
+        ]
     )
 
 
@@ -65,7 +80,10 @@ def test_the_first_three_messages_never_alert():
 
 
 def test_a_calm_thread_never_goes_wrong():
-    calm = [("a", "Could you send the report by Friday?"), ("b", "Thank you for asking. We will send it on Thursday.")] * 6
+    calm = [
+        ("a", "Could you send the report by Friday?"),
+        ("b", "Thank you for asking. We will send it on Thursday."),
+    ] * 6
 
     assert follow(thread_of(calm)).goes_wrong_at is None
 
@@ -113,7 +131,9 @@ def test_interests_are_questions_with_the_words_that_hint_at_them():
 
 
 def test_both_accounts_stand_side_by_side():
-    accounts = {account.side: " ".join(quote for _, quote in account.says) for account in follow(thread_of(HARD)).accounts}
+    accounts = {
+        account.side: " ".join(quote for _, quote in account.says) for account in follow(thread_of(HARD)).accounts
+    }
 
     assert "9 degrees" in accounts["harbour"]
     assert "restored the cooling" in accounts["kestrel"]
@@ -136,7 +156,14 @@ def test_the_reset_makes_five_moves_and_passes_the_coach():
     draft = reset(thread, "harbour")
     known = {message.id for message in thread.messages}
 
-    assert [move for move in dict.fromkeys(s.move for s in draft.sentences)] == ["greeting", "acknowledge", "own", "recognise", "concern", "return"]
+    assert [move for move in dict.fromkeys(s.move for s in draft.sentences)] == [
+        "greeting",
+        "acknowledge",
+        "own",
+        "recognise",
+        "concern",
+        "return",
+    ]
     assert draft.findings == ()
     assert check(draft.text).findings == ()
     assert all(set(sentence.sources) <= known for sentence in draft.sentences)
@@ -170,7 +197,9 @@ def test_a_reset_needs_two_sides_that_exist():
 
 
 def test_the_marked_up_thread_takes_no_word_of_a_mail_as_markup():
-    thread = thread_of([("a", "You failed. <script>x</script> **bold** [link](http://x.example)"), ("b", "# not a heading")])
+    thread = thread_of(
+        [("a", "You failed. <script>x</script> **bold** [link](http://x.example)"), ("b", "# not a heading")]
+    )
     page = marked_up(thread, follow(thread))
 
     assert "**You failed**" in page

@@ -7,7 +7,9 @@ import pytest
 from makegood.dialogue import check
 from makegood.dialogue.rules import LEVELS, languages, rules, table, topics
 
-RULES = [pytest.param(language, rule, id=f"{language}:{rule.id}") for language in languages() for rule in rules(language)]
+RULES = [
+    pytest.param(language, rule, id=f"{language}:{rule.id}") for language in languages() for rule in rules(language)
+]
 TOPICS = [
     pytest.param(language, kind, topic, id=f"{language}:{kind}:{topic.id}")
     for language in languages()

@@ -10,7 +10,9 @@ from makegood.dialogue.threads import own_words
 from makegood.formats import Faulty
 
 
-def mail(text, *, sender="Ada Brandt <ada@northgate.example>", date="Fri, 5 Jun 2026 10:19:12 +0100", extra="", number=1):
+def mail(
+    text, *, sender="Ada Brandt <ada@northgate.example>", date="Fri, 5 Jun 2026 10:19:12 +0100", extra="", number=1
+):
     return (
         f"From x@y Fri Jun  5 10:19:12 2026\nFrom: {sender}\nDate: {date}\nSubject: Outage\n"
         f"Message-ID: <{number}@northgate.example>\n{extra}\n{text}\n\n"
@@ -28,7 +30,9 @@ def test_an_mbox_becomes_messages_in_order_of_time_with_their_sides():
 
 
 def test_a_line_that_begins_with_from_inside_a_mail_is_no_new_mail():
-    thread = read_thread(mail("We agree.\n>From Monday on we test.\n\nFrom next week all is new.") + mail("Yes.", number=2))
+    thread = read_thread(
+        mail("We agree.\n>From Monday on we test.\n\nFrom next week all is new.") + mail("Yes.", number=2)
+    )
 
     assert len(thread.messages) == 2
     assert "From Monday on we test." in thread.messages[0].text
@@ -112,7 +116,11 @@ def test_a_mail_with_broken_headers_still_appears(broken):
 
 
 def test_a_mail_without_a_readable_date_stays_where_it_stood_and_says_so():
-    whole = mail("One.") + mail("Two.", date="some day", number=2) + mail("Three.", date="Fri, 5 Jun 2026 12:00:00 +0100", number=3)
+    whole = (
+        mail("One.")
+        + mail("Two.", date="some day", number=2)
+        + mail("Three.", date="Fri, 5 Jun 2026 12:00:00 +0100", number=3)
+    )
     thread = read_thread(whole)
 
     assert [message.text for message in thread.messages] == ["One.", "Two.", "Three."]
@@ -120,7 +128,10 @@ def test_a_mail_without_a_readable_date_stays_where_it_stood_and_says_so():
 
 
 def test_json_lines_are_read_with_epoch_or_iso_times():
-    lines = [{"at": 1780650000, "speaker": "Buyer", "text": "Hello"}, {"at": "2026-06-05T12:00:00+02:00", "speaker": "Seller", "text": "Hi"}]
+    lines = [
+        {"at": 1780650000, "speaker": "Buyer", "text": "Hello"},
+        {"at": "2026-06-05T12:00:00+02:00", "speaker": "Seller", "text": "Hi"},
+    ]
     thread = read_thread("\n".join(map(json.dumps, lines)).encode())
 
     assert thread.sides == ("Buyer", "Seller")
@@ -134,7 +145,9 @@ def test_every_line_that_is_no_message_is_named():
     assert [fault.line for fault in refused.value.faults] == [2, 3]
 
 
-@pytest.mark.parametrize("data", [b"", b"  \n", b"\x89PNG\r\n\x1a\n\x00\x00", b"Just a letter, no headers.", b"\x00" * 1000])
+@pytest.mark.parametrize(
+    "data", [b"", b"  \n", b"\x89PNG\r\n\x1a\n\x00\x00", b"Just a letter, no headers.", b"\x00" * 1000]
+)
 def test_what_is_no_thread_is_refused_with_advice(data):
     with pytest.raises(Faulty) as refused:
         read_thread(data, "x")
@@ -176,8 +189,15 @@ def test_a_very_long_message_is_kept_whole():
 
 
 def test_ten_thousand_messages_are_followed():
-    said = ["You did not test the failover.", "We added a second line on Friday.", "Could you send the report?", "Thank you."]
-    lines = [json.dumps({"at": 1780650000 + i, "speaker": "ab"[i % 2], "text": f"{said[i % 4]} {i}"}) for i in range(10_000)]
+    said = [
+        "You did not test the failover.",
+        "We added a second line on Friday.",
+        "Could you send the report?",
+        "Thank you.",
+    ]
+    lines = [
+        json.dumps({"at": 1780650000 + i, "speaker": "ab"[i % 2], "text": f"{said[i % 4]} {i}"}) for i in range(10_000)
+    ]
     started = time.process_time()
     course = follow(read_thread("\n".join(lines).encode()))
 

@@ -82,7 +82,8 @@ def as_json(text: str, review: Review) -> dict[str, Any]:
             for finding in review.findings
         ],
         "parts": [
-            {"id": p.id, "name": p.name, "start": p.span.start, "end": p.span.end, "quote": p.quote} for p in review.parts
+            {"id": p.id, "name": p.name, "start": p.span.start, "end": p.span.end, "quote": p.quote}
+            for p in review.parts
         ],
         "missing": [{"id": m.id, "name": m.name, "question": m.question} for m in review.missing],
     }
@@ -138,7 +139,10 @@ def _marked(text: str, finding: Finding) -> list[str]:
 
 def _sarif(text: str, review: Review, name: str) -> dict[str, Any]:
     levels = {"hint": "note", "warning": "warning", "error": "error"}
-    rules = {f.rule: {"id": f.rule, "shortDescription": {"text": f.family}, "help": {"text": f.source}} for f in review.findings}
+    rules = {
+        f.rule: {"id": f.rule, "shortDescription": {"text": f.family}, "help": {"text": f.source}}
+        for f in review.findings
+    }
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

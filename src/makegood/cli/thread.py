@@ -103,13 +103,17 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
     from makegood.dialogue import conversation, follow
 
     if not isinstance(given.get("turns"), list):
-        raise Faulty.one("‘turns’ is missing or is not a list.", 'Write {"id": …, "turns": [{"at", "speaker", "text"}]}.')
+        raise Faulty.one(
+            "‘turns’ is missing or is not a list.", 'Write {"id": …, "turns": [{"at", "speaker", "text"}]}.'
+        )
     course = follow(conversation(given["turns"]))
     return {
         "id": given.get("id"),
         "messages": [{"risk": t.risk, "signs": list(dict.fromkeys(s.kind for s in t.signs))} for t in course.turns],
         "goes_wrong_at": course.goes_wrong_at,
-        "interests": [{"speaker": i.side, "interest": i.id, "turn": i.turn, "quote": i.quote} for i in course.interests],
+        "interests": [
+            {"speaker": i.side, "interest": i.id, "turn": i.turn, "quote": i.quote} for i in course.interests
+        ],
     }
 
 
@@ -121,8 +125,17 @@ def _text(whole: Thread, course: Course) -> str:
     for number, (message, turn) in enumerate(zip(whole.messages, course.turns, strict=True), start=1):
         lines += _message(number, message, turn)
     lines += ["", *course.trend]
-    lines += _points(course, by_id) + _tone(course, by_id) + _fault(course, by_id) + _accounts(course, by_id) + _asking(course, by_id)
-    lines += ["", "The risk is a figure about threads like this one, for you alone; what to do with it is yours to decide."]
+    lines += (
+        _points(course, by_id)
+        + _tone(course, by_id)
+        + _fault(course, by_id)
+        + _accounts(course, by_id)
+        + _asking(course, by_id)
+    )
+    lines += [
+        "",
+        "The risk is a figure about threads like this one, for you alone; what to do with it is yours to decide.",
+    ]
     return "\n".join(lines)
 
 
@@ -152,7 +165,11 @@ def _points(course: Course, by_id: dict[str, tuple[int, Message]]) -> list[str]:
     lines = ["", "Points that came up again:"]
     for point in pressed[:5]:
         again = ", ".join(str(by_id[message][0]) for message in point.pressed_in[:12])
-        state = f"taken up by {point.answered_by} in message {by_id[point.answered_in][0]}" if point.answered_in else "still unanswered"
+        state = (
+            f"taken up by {point.answered_by} in message {by_id[point.answered_in][0]}"
+            if point.answered_in
+            else "still unanswered"
+        )
         lines.append(f"  - {point.raised_by}, message {by_id[point.raised_in][0]}: ‘{_line(point.quote)}’")
         lines.append(f"    raised again in {again}; {state}.")
     return lines
@@ -172,7 +189,9 @@ def _fault(course: Course, by_id: dict[str, tuple[int, Message]]) -> list[str]:
     if course.turned_at is None:
         return []
     lines = ["", f"Message {by_id[course.turned_at][0]} turned to the future, not the past."]
-    lines += [f"  - Message {by_id[m][0]} went back to fault: ‘{_line(quote)}’" for m, quote in course.back_to_fault[:8]]
+    lines += [
+        f"  - Message {by_id[m][0]} went back to fault: ‘{_line(quote)}’" for m, quote in course.back_to_fault[:8]
+    ]
     return lines
 
 

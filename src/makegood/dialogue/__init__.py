@@ -4,6 +4,7 @@
 message what they do and where the talks went wrong, `reset` drafts the way back. Pure: text in, values out.
 """
 
+from makegood.dialogue.builder import Answers, compose, questions
 from makegood.dialogue.coach import PURPOSES, TONES, Finding, Missing, Part, Review, check, drift
 from makegood.dialogue.course import Course, Interest, Point, ToneComplaint, Turn, follow
 from makegood.dialogue.mending import Reset, Sentence, reset
@@ -14,6 +15,7 @@ from makegood.dialogue.threads import Message, Thread, conversation, join, read_
 __all__ = [
     "PURPOSES",
     "TONES",
+    "Answers",
     "Course",
     "Finding",
     "Interest",
@@ -29,11 +31,13 @@ __all__ = [
     "ToneComplaint",
     "Turn",
     "check",
+    "compose",
     "conversation",
     "drift",
     "follow",
     "join",
     "marked_up",
+    "questions",
     "read_thread",
     "reset",
     "risk_line",

@@ -125,10 +125,18 @@ def drift(draft: str, *, language: str = "en") -> tuple[Finding, ...]:
 def _refuse(draft: str, language: str, purpose: str | None, tone: str | None) -> None:
     faults = []
     if len(draft) > LONGEST:
-        faults.append(Fault(f"The draft has {len(draft):,} characters.", f"Give at most {LONGEST:,}; a letter has a few thousand."))
+        faults.append(
+            Fault(
+                f"The draft has {len(draft):,} characters.", f"Give at most {LONGEST:,}; a letter has a few thousand."
+            )
+        )
     if "\x00" in draft:
         faults.append(Fault("The draft is not text: it holds zero bytes.", "Give the text of the message."))
-    for word, value, known in (("language", language, languages()), ("purpose", purpose, PURPOSES), ("tone", tone, TONES)):
+    for word, value, known in (
+        ("language", language, languages()),
+        ("purpose", purpose, PURPOSES),
+        ("tone", tone, TONES),
+    ):
         if value is not None and value not in known:
             faults.append(Fault(f"‘{value}’ is not a {word} here.", f"Write one of: {', '.join(known)}."))
     if faults:
@@ -142,7 +150,14 @@ def _findings(writing: Writing, language: str) -> Iterator[Finding]:
             quote = span.of(writing.raw)
             words = " ".join(quote.split())
             yield Finding(
-                rule.family, rule.level, span, quote, rule.says.replace("{hit}", words), rule.instead, rule.id, rule.source
+                rule.family,
+                rule.level,
+                span,
+                quote,
+                rule.says.replace("{hit}", words),
+                rule.instead,
+                rule.id,
+                rule.source,
             )
 
 

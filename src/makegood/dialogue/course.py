@@ -16,7 +16,17 @@ from makegood.values import Span
 
 SILENT_AT_FIRST = 3  # messages before any alert: early tension mostly settles by itself
 TOO_LONG = timedelta(days=5)  # without an answer to a question
-_HURTS = ("contempt", "sarcasm", "threat", "accusation", "dismissal", "blame", "shouting", "absolutes", "harping")  # gravest first
+_HURTS = (
+    "contempt",
+    "sarcasm",
+    "threat",
+    "accusation",
+    "dismissal",
+    "blame",
+    "shouting",
+    "absolutes",
+    "harping",
+)  # gravest first
 _POINTED = ("blame", "accusation", "demand", "puts-a-point", "asks")
 _ANSWERS = ("concedes", "commits", "did", "proposes", "apologises")
 _RECENT = 6  # messages back that a complaint about tone may mean
@@ -224,12 +234,21 @@ def _turns(
             armed = True
         shown = tuple(sign for sign in sorted(heard, key=lambda s: s.span) if sign.kind not in _BACKGROUND)
         yield Turn(
-            message.id, message.speaker, message.side, round(now, 4), band(now), shown, tuple(_why(heard, now, before)), alert
+            message.id,
+            message.speaker,
+            message.side,
+            round(now, 4),
+            band(now),
+            shown,
+            tuple(_why(heard, now, before)),
+            alert,
         )
         before = now
 
 
-_BACKGROUND = frozenset(["warm", "cold", "hedges", "asks-why", "puts-a-point"])  # count for the risk; too weak to show for themselves
+_BACKGROUND = frozenset(
+    ["warm", "cold", "hedges", "asks-why", "puts-a-point"]
+)  # count for the risk; too weak to show for themselves
 
 
 def _why(heard: Sequence[Sign], now: float, before: float) -> Iterator[str]:
@@ -276,7 +295,10 @@ def _interests(messages: Sequence[Message], language: str) -> Iterator[Interest]
             for sentence, count in hints.items():
                 if key not in best or count >= best[key][0]:
                     quote = _short(sentence.of(message.writing.raw))
-                    best[key] = count, Interest(topic.id, topic.name, _who(message), message.id, place, quote, topic.question)
+                    best[key] = (
+                        count,
+                        Interest(topic.id, topic.name, _who(message), message.id, place, quote, topic.question),
+                    )
     for key, _ in total.most_common():
         if key in best:
             yield best[key][1]
@@ -289,13 +311,19 @@ def _tone(messages: Sequence[Message], signs: Sequence[Sequence[Sign]]) -> Itera
             continue
         others = [back for back in range(max(0, place - _RECENT), place) if _who(messages[back]) != _who(message)]
         shows = tuple(
-            (messages[back].id, sign.quote) for kind in _HURTS for back in others for sign in signs[back] if sign.kind == kind
+            (messages[back].id, sign.quote)
+            for kind in _HURTS
+            for back in others
+            for sign in signs[back]
+            if sign.kind == kind
         )
         if not others:
             continue
         about = _who(messages[others[-1]])
         sentence = _short(message.writing.sentence_at(complaint.span.start).of(message.writing.raw))
-        yield ToneComplaint(message.id, _who(message), about, sentence, bool(shows), shows, _tone_answer(message, about, shows))
+        yield ToneComplaint(
+            message.id, _who(message), about, sentence, bool(shows), shows, _tone_answer(message, about, shows)
+        )
 
 
 def _tone_answer(message: Message, about: str, shows: Sequence[tuple[str, str]]) -> str:

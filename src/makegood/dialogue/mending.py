@@ -31,7 +31,19 @@ _HURT = {
 }
 _MOST_DEEDS = 3
 _BLANK = "[Say in one sentence what you are worried about.]"
-_WORRIES = ("worried about", "afraid that", "concerned about", "concerned that", "concern is", "need to be sure", "how we get through", "i have to explain", "we have to explain", "what i need is", "what we need is")
+_WORRIES = (
+    "worried about",
+    "afraid that",
+    "concerned about",
+    "concerned that",
+    "concern is",
+    "need to be sure",
+    "how we get through",
+    "i have to explain",
+    "we have to explain",
+    "what i need is",
+    "what we need is",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,9 @@ def reset(thread: Thread, side: str, *, course: Course | None = None) -> Reset:
     ours = thread.side_named(side)
     others = [other for other in thread.sides if other != ours]
     if not others:
-        raise Faulty.one("This thread has one side only.", "Give the mails of both sides, or say with --sides who belongs where.")
+        raise Faulty.one(
+            "This thread has one side only.", "Give the mails of both sides, or say with --sides who belongs where."
+        )
     course = course or follow(thread)
     story = _Story(thread, course, ours, _other(thread, ours))
     sentences = tuple(story.sentences())
@@ -123,11 +137,19 @@ class _Story:
         complaint = next((t for t in reversed(self.course.tone) if t.by == self.theirs), None)
         if complaint:
             message = self.by_id[complaint.message]
-            yield Sentence("acknowledge", f"I have read your message{_on(message)} again: {_quoted(complaint.quote)}", (message.id,))
+            yield Sentence(
+                "acknowledge",
+                f"I have read your message{_on(message)} again: {_quoted(complaint.quote)}",
+                (message.id,),
+            )
             yield Sentence("acknowledge", "I hear you, and I would like to start again.", (message.id,))
         else:
             hardest = max(self.course.turns, key=lambda turn: turn.risk)
-            yield Sentence("acknowledge", "Our last messages have been hard on both of us, and I would like to start again.", (hardest.message,))
+            yield Sentence(
+                "acknowledge",
+                "Our last messages have been hard on both of us, and I would like to start again.",
+                (hardest.message,),
+            )
 
     def _own(self) -> Iterator[Sentence]:
         """Only what the sender's own messages show, each with its words."""
@@ -148,14 +170,20 @@ class _Story:
             sources = (self.pressed.raised_in, *self.pressed.pressed_in)
             yield Sentence("own", f"I also asked for the same thing {_count(times)}.", sources)
         if owned or self.pressed:
-            yield Sentence("own", "I am sorry for the tone; I meant no disrespect.", tuple(dict.fromkeys(worst[kind][0].id for kind in owned)))
+            yield Sentence(
+                "own",
+                "I am sorry for the tone; I meant no disrespect.",
+                tuple(dict.fromkeys(worst[kind][0].id for kind in owned)),
+            )
 
     def _recognise(self) -> Iterator[Sentence]:
         deeds = list(self._deeds())
         if deeds:
             yield Sentence("recognise", "I want to recognise what you have done, because my messages did not.", ())
         for message, quote in deeds:
-            yield Sentence("recognise", f"{_first(message.speaker)} wrote{_on(message, 'on')}: {_quoted(quote)}", (message.id,))
+            yield Sentence(
+                "recognise", f"{_first(message.speaker)} wrote{_on(message, 'on')}: {_quoted(quote)}", (message.id,)
+            )
         thanks = "Thank you for that." if deeds else "I appreciate that you are here and that we are talking."
         yield Sentence("recognise", thanks, tuple(message.id for message, _ in deeds))
 
@@ -166,7 +194,9 @@ class _Story:
         for message in self.thread.of(self.theirs):
             sentences = [message.writing.sentence_at(span.start) for span in did.find(message.writing)]
             quotes = [" ".join(s.of(message.writing.raw).split()) for s in sentences]
-            fit = [quote for quote in quotes if 20 <= len(quote) <= 160 and "?" not in quote and not check(quote).findings]
+            fit = [
+                quote for quote in quotes if 20 <= len(quote) <= 160 and "?" not in quote and not check(quote).findings
+            ]
             if fit:
                 found.append((message, max(fit, key=len)))
         yield from found[:_MOST_DEEDS]
@@ -175,11 +205,19 @@ class _Story:
         worry = self._worry()
         if worry:
             message, quote = worry
-            yield Sentence("concern", f"What was behind it is a concern that I wrote{_on(message, 'on')} and could have said first: {_quoted(quote)}", (message.id,))
+            yield Sentence(
+                "concern",
+                f"What was behind it is a concern that I wrote{_on(message, 'on')} and could have said first: {_quoted(quote)}",
+                (message.id,),
+            )
         elif self._seen(self.ours, "prevention"):
             source = self._seen(self.ours, "prevention")
             assert source is not None
-            yield Sentence("concern", "What was behind it is a concern: I want to be able to rely on the next time.", (source.message,))
+            yield Sentence(
+                "concern",
+                "What was behind it is a concern: I want to be able to rely on the next time.",
+                (source.message,),
+            )
         else:
             yield Sentence("concern", _BLANK, ())
 
@@ -196,14 +234,26 @@ class _Story:
 
     def _return(self) -> Iterator[Sentence]:
         if self._liability():
-            yield Sentence("return", "I will not ask who was at fault; that can rest. Let us look at what each of us will do from here.", self._liability_sources())
+            yield Sentence(
+                "return",
+                "I will not ask who was at fault; that can rest. Let us look at what each of us will do from here.",
+                self._liability_sources(),
+            )
         else:
             yield Sentence("return", "Let us look at what each of us can do from here.", ())
-        yield Sentence("return", "I would like to solve this together with you, so that both of our companies can rely on it.", ())
+        yield Sentence(
+            "return", "I would like to solve this together with you, so that both of our companies can rely on it.", ()
+        )
         interest = next((i for i in self._their_interests()), None)
         if interest:
-            yield Sentence("return", f"May I ask you something, and I will listen: {interest.question[0].lower()}{interest.question[1:]}", (interest.message,))
-        yield Sentence("return", "What would you propose as a first step? Could we speak this week, at a time that suits you?", ())
+            yield Sentence(
+                "return",
+                f"May I ask you something, and I will listen: {interest.question[0].lower()}{interest.question[1:]}",
+                (interest.message,),
+            )
+        yield Sentence(
+            "return", "What would you propose as a first step? Could we speak this week, at a time that suits you?", ()
+        )
 
     def _their_interests(self) -> list[Interest]:
         """Liability first: while it is feared, no other question gets a free answer."""
@@ -225,8 +275,6 @@ class _Story:
                 "Fault or liability stands between the sides. A settlement message (‘without prejudice’) can say more; agree on that first, and ask counsel where it matters.",
             )
         return MessageClass.OPEN, "Nothing in the thread speaks of liability, so an open message will do."
-
-
 
 
 def _on(message: Message, word: str = "of") -> str:

@@ -18,7 +18,12 @@ def risk_line(course: Course) -> str:
 
 def marked_up(thread: Thread, course: Course) -> str:
     """The thread as Markdown: the line of risk, then each message with what it does and the words that show it in bold."""
-    lines = [f"# The thread, message by message{_of(thread)}", "", f"Risk that the talks break down: `{risk_line(course)}`", ""]
+    lines = [
+        f"# The thread, message by message{_of(thread)}",
+        "",
+        f"Risk that the talks break down: `{risk_line(course)}`",
+        "",
+    ]
     lines += [*course.trend, ""]
     for number, (message, turn) in enumerate(zip(thread.messages, course.turns, strict=True), start=1):
         lines += [*_message(number, message, turn), ""]

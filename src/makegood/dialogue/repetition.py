@@ -15,19 +15,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d_]{3,30}|\d[\d.,:]{0,12}\d|\d")
 _EMPTY_WORDS = frozenset(
-    """about above after again against all also although always among and another any anything are around because been
-    before being below between both but can cannot come could day dear did does doing done don down during each either
-    else even ever every few find first for from further gave get give given going good got had has have having hello
-    her here hers him his how however into its itself just keep know last least less let like look made make makes many
-    may maybe mean might more most much must need never new next nor not nothing now off once one only onto other our
-    ours out over own people please point put quite rather really regards right said same say see seem should side simply
-    since some something soon still such sure take tell than thank thanks that the their theirs them then there these
-    they thing things think this those though through time today together told tomorrow too two under until upon use used
-    using very want was way well were what when where whether which while who whom whose why will with within without
-    won would write wrote yes yet you your yours yourself best kind hope week month year team mail email ask asked asking
-    answer happen happened says didn doesn isn wasn weren couldn wouldn shouldn haven hasn hadn ain let ve ll re
-    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
-    october november december""".split()
+    ["about", "above", "after", "again", "against", "all", "also", "although", "always", "among", "and", "another", "any", "anything", "are", "around", "because", "been", "before", "being", "below", "between", "both", "but", "can", "cannot", "come", "could", "day", "dear", "did", "does", "doing", "done", "don", "down", "during", "each", "either", "else", "even", "ever", "every", "few", "find", "first", "for", "from", "further", "gave", "get", "give", "given", "going", "good", "got", "had", "has", "have", "having", "hello", "her", "here", "hers", "him", "his", "how", "however", "into", "its", "itself", "just", "keep", "know", "last", "least", "less", "let", "like", "look", "made", "make", "makes", "many", "may", "maybe", "mean", "might", "more", "most", "much", "must", "need", "never", "new", "next", "nor", "not", "nothing", "now", "off", "once", "one", "only", "onto", "other", "our", "ours", "out", "over", "own", "people", "please", "point", "put", "quite", "rather", "really", "regards", "right", "said", "same", "say", "see", "seem", "should", "side", "simply", "since", "some", "something", "soon", "still", "such", "sure", "take", "tell", "than", "thank", "thanks", "that", "the", "their", "theirs", "them", "then", "there", "these", "they", "thing", "things", "think", "this", "those", "though", "through", "time", "today", "together", "told", "tomorrow", "too", "two", "under", "until", "upon", "use", "used", "using", "very", "want", "was", "way", "well", "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "within", "without", "won", "would", "write", "wrote", "yes", "yet", "you", "your", "yours", "yourself", "best", "kind", "hope", "week", "month", "year", "team", "mail", "email", "ask", "asked", "asking", "answer", "happen", "happened", "says", "didn", "doesn", "isn", "wasn", "weren", "couldn", "wouldn", "shouldn", "haven", "hasn", "hadn", "ain", "let", "ve", "ll", "re", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
 )
 _ENDINGS = ("ations", "ation", "ingly", "ments", "ment", "ities", "ness", "ions", "ings", "ing", "ion", "ies", "ied", "ers",
             "ed", "es", "er", "ly", "s", "e", "y")  # fmt: skip

@@ -16,7 +16,9 @@ from typing import Any
 _FADES = 0.4  # share of the newest message in the running picture
 # Signs that are too rare to weigh one by one stand together; the rest counts under its own name.
 TOGETHER = {
-    **dict.fromkeys(["blame", "accusation", "threat", "sarcasm", "contempt", "dismissal", "absolutes"], "words that hurt"),
+    **dict.fromkeys(
+        ["blame", "accusation", "threat", "sarcasm", "contempt", "dismissal", "absolutes"], "words that hurt"
+    ),
     **dict.fromkeys(["demand", "shouting", "exaggeration", "harping"], "words that push"),
     **dict.fromkeys(["complains-of-tone", "distress"], "words of distress"),
     **dict.fromkeys(["own-tone", "apologises"], "an apology"),
@@ -24,7 +26,9 @@ TOGETHER = {
 UNWEIGHED = frozenset(["liability", "asks", "puts-a-point"])  # whether a question heats or cools depends on its words
 RAISES = frozenset(["words that hurt", "words that push", "words of distress", "presses-again", "leaves", "cold", "refuses",
                     "asks-why", "speaks-of-fault", "silence", "deflects"])  # fmt: skip
-LOWERS = frozenset(["an apology", "warm", "concedes", "proposes", "thanks", "commits", "turns-forward", "hedges", "did"])
+LOWERS = frozenset(
+    ["an apology", "warm", "concedes", "proposes", "thanks", "commits", "turns-forward", "hedges", "did"]
+)
 
 
 def name_of(kind: str) -> str:

@@ -29,8 +29,13 @@ _NOT_OWN_WORDS = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_END = re.compile(r"(?<=[.!?…])[\x20\n]{1,3}(?=\S)|(?<=[。！？])|\n\x20{0,3}\n|\n(?=\x20{0,3}(?:[-*•]|\d{1,2}[.)])\x20)")
-_GREETING = re.compile(r"^(?:dear|hello|hi|good (?:morning|afternoon|day|evening)|\w{2,20}),?[^\n,.!?]{0,40}(?P<end>,\n)", re.MULTILINE | re.IGNORECASE)
+_END = re.compile(
+    r"(?<=[.!?…])[\x20\n]{1,3}(?=\S)|(?<=[。！？])|\n\x20{0,3}\n|\n(?=\x20{0,3}(?:[-*•]|\d{1,2}[.)])\x20)"
+)
+_GREETING = re.compile(
+    r"^(?:dear|hello|hi|good (?:morning|afternoon|day|evening)|\w{2,20}),?[^\n,.!?]{0,40}(?P<end>,\n)",
+    re.MULTILINE | re.IGNORECASE,
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|st|no|nr|inc|ltd|co|vs|approx|e\.g|i\.e|etc|art|sec|cl|b\.v|bzw|z\.b|usw|sr|sra)|\b[a-z])\.$",
     re.IGNORECASE,

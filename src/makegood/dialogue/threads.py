@@ -92,7 +92,9 @@ class Thread:
                 return side
         close = [side for side in self.sides if wanted and wanted in side.lower().replace("-", " ").split()]
         close += [side for side in self.sides if wanted and side.lower().startswith(wanted)]
-        close += [m.side for m in self.messages if m.side and wanted and wanted in (m.speaker.lower(), m.address.lower())]
+        close += [
+            m.side for m in self.messages if m.side and wanted and wanted in (m.speaker.lower(), m.address.lower())
+        ]
         if not close:
             known = ", ".join(self.sides) or "none; give --sides to say who belongs where"
             raise Faulty.one(f"No side is called ‘{name}’ in this thread.", f"The sides are: {known}.")
@@ -177,7 +179,9 @@ def _json_lines(data: bytes, name: str, sides: Mapping[str, str]) -> Iterator[Me
         try:
             turn = json.loads(line)
         except (ValueError, RecursionError):
-            faults.append(Fault("This line is not JSON.", 'Write {"at": …, "speaker": …, "text": …} on one line.', line=number))
+            faults.append(
+                Fault("This line is not JSON.", 'Write {"at": …, "speaker": …, "text": …} on one line.', line=number)
+            )
             continue
         message = _turn(turn, number, sides, faults)
         if message:
@@ -220,10 +224,28 @@ def _moment(value: Any) -> tuple[datetime | None, str]:
 
 # Mail
 
-_FROM_LINE = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{1,400}\r?\n(?=[!-9;-~]{1,60}:|[!-9;-~]{1,60} |>?From )")
+_FROM_LINE = re.compile(
+    rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{1,400}\r?\n(?=[!-9;-~]{1,60}:|[!-9;-~]{1,60} |>?From )"
+)
 _HEADER = re.compile(rb"\A(?:From [^\r\n]{0,400}\r?\n)?[!-9;-~]{1,60}:[^\r\n]{0,2000}\r?\n", re.IGNORECASE)
-_KNOWN_HEADER = re.compile(rb"^(?:from|to|date|subject|received|message-id|mime-version|return-path):", re.IGNORECASE | re.MULTILINE)
-_FREE_MAIL = {"gmail", "googlemail", "outlook", "hotmail", "yahoo", "icloud", "gmx", "proton", "protonmail", "web", "qq", "live", "aol"}
+_KNOWN_HEADER = re.compile(
+    rb"^(?:from|to|date|subject|received|message-id|mime-version|return-path):", re.IGNORECASE | re.MULTILINE
+)
+_FREE_MAIL = {
+    "gmail",
+    "googlemail",
+    "outlook",
+    "hotmail",
+    "yahoo",
+    "icloud",
+    "gmx",
+    "proton",
+    "protonmail",
+    "web",
+    "qq",
+    "live",
+    "aol",
+}
 _SECOND_LEVEL = {"co", "com", "org", "net", "ac", "gov", "edu"}
 
 
@@ -447,7 +469,10 @@ _CLOSING = re.compile(
     r"|mit freundlichen grüßen|viele grüße|cordialement|bien à vous|saludos(?: cordiales)?|atentamente|met vriendelijke groet|此致|祝好)[ ,.!]{0,3}$",
     re.MULTILINE | re.IGNORECASE,
 )
-_PHONE = re.compile(r"^[ \t]{0,4}(?:Sent from my [^\n]{2,40}|Get Outlook for [^\n]{2,40}|Von meinem [^\n]{2,40} gesendet)$", re.MULTILINE)
+_PHONE = re.compile(
+    r"^[ \t]{0,4}(?:Sent from my [^\n]{2,40}|Get Outlook for [^\n]{2,40}|Von meinem [^\n]{2,40} gesendet)$",
+    re.MULTILINE,
+)
 _QUOTED_LINE = re.compile(r"^[ \t]{0,4}>[^\n]{0,100000}\n?", re.MULTILINE)
 _LONGEST_SIGNATURE = 8  # lines
 

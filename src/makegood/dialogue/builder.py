@@ -1,0 +1,101 @@
+"""From answers to a draft: what happened, what it meant, what you expect, what you ask, in the order that reads best."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from makegood.dialogue.coach import PURPOSES, TONES, Missing
+from makegood.dialogue.rules import table, topics
+from makegood.formats import Fault, Faulty, Strict
+
+Words = Annotated[str, Field(max_length=4000)]
+_ORDER = ("appreciation", "facts", "impact", "expectation", "explanation", "solution", "commitment")
+
+
+class Answers(Strict):
+    """What the guided questions were answered with; every answer is optional and is used as written.
+
+    to, sender     names for greeting and signature
+    commitment     what they should confirm; `by`: the day by which. One needs the other
+    together       whether it is true that the sender wants to solve this together
+    """
+
+    to: Annotated[str, Field(max_length=200)] = ""
+    sender: Annotated[str, Field(max_length=200)] = ""
+    appreciation: Words = ""
+    facts: Words = ""
+    impact: Words = ""
+    expectation: Words = ""
+    explanation: Words = ""
+    solution: Words = ""
+    commitment: Words = ""
+    by: date | None = None
+    together: bool = False
+
+
+def questions(purpose: str, tone: str, *, language: str = "en") -> tuple[Missing, ...]:
+    """The questions that `compose` wants answered for this kind of message, in order."""
+    _known(purpose, tone)
+    kinds = table(language, "purposes") or table("en", "purposes")
+    wanted = (set(kinds[purpose]["needs"]) | set(kinds["tones"][tone]["add"])) - set(kinds["tones"][tone]["drop"])
+    parts = topics(language, "parts") or topics("en", "parts")
+    return tuple(Missing(part.id, part.name, part.question) for part in parts if part.id in wanted)
+
+
+def compose(
+    answers: Answers, purpose: str = "first-notice", tone: str = "collaborative", *, language: str = "en"
+) -> str:
+    """Build a draft from answers. Nothing is added to what was answered but the words that lead from part to part.
+
+    Raises Faulty for an unknown purpose or tone, for a commitment without its day (or a day without a
+    commitment), and where nothing at all was answered.
+
+    >>> print(compose(Answers(facts="The checkout was down on 5 June.", together=True), tone="firm"))
+    These are the facts as our records show them: The checkout was down on 5 June.
+    <BLANKLINE>
+    We want to solve this together with you.
+    """
+    _known(purpose, tone)
+    if bool(answers.commitment) != bool(answers.by):
+        raise Faulty.one(
+            "A commitment and its day belong together.",
+            "Answer both, or neither.",
+            path=("by" if answers.commitment else "commitment",),
+        )
+    words = (table(language, "letters") or table("en", "letters"))[tone]
+    paragraphs = [
+        _said(words[part], _closed(getattr(answers, part)), answers.by) for part in _ORDER if getattr(answers, part)
+    ]
+    if not paragraphs and not answers.together:
+        raise Faulty.one(
+            "There is no answer to build from.", "Answer at least one question, best what happened and when."
+        )
+    if answers.together:
+        paragraphs.append(words["together"])
+    if answers.to:
+        paragraphs.insert(0, words["greeting"].replace("{x}", answers.to))
+    if answers.sender:
+        paragraphs.append(f"{words['closing']}\n{answers.sender}")
+    return "\n\n".join(paragraphs)
+
+
+def _known(purpose: str, tone: str) -> None:
+    faults = [
+        Fault(f"‘{value}’ is not a {word} here.", f"Write one of: {', '.join(known)}.")
+        for word, value, known in (("purpose", purpose, PURPOSES), ("tone", tone, TONES))
+        if value not in known
+    ]
+    if faults:
+        raise Faulty(faults)
+
+
+def _said(template: str, answer: str, by: date | None) -> str:
+    said = template.replace("{by}", f"{by.day} {by:%B %Y}" if by else "")
+    return said.replace("{x}", answer)
+
+
+def _closed(answer: str) -> str:
+    return answer if answer.endswith((".", "?", "!", "…")) else f"{answer}."
