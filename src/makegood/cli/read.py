@@ -220,6 +220,8 @@ def _terms_text(clause: Clause) -> Iterator[str]:
 def _value(value: Any) -> str:
     if value is True:
         return "yes"
+    if isinstance(value, dict) and value.get("after") == "at once":
+        return f"{value['method']} at once"
     if isinstance(value, dict):
         return ", ".join(
             f"{_value(part)}" if key in ("step", "method", "level") else f"{key} {_value(part)}"

@@ -105,6 +105,8 @@ def receipt(reading: Reading, event: Event, calendar: Calendar) -> tuple[datetim
         at = later
     if not event.method and len(clause.terms.get("deemed_receipt", ())) > 1:
         steps.append("The slowest way of sending is assumed; say how it was sent for the true date.")
+    if event.method in clause.terms.get("not_by", ()):
+        steps.append(f"The clause says that {event.method} alone is not notice: send it another way as well.")
     if far:
         steps.append("The time for notices between countries is used.")
     by = f" by {entry['method']}" if entry.get("method") else ""
@@ -122,7 +124,8 @@ def _entry(clause: Clause, method: str) -> dict[str, str]:
     entries: list[dict[str, str]] = list(clause.terms.get("deemed_receipt", ()))
     if method:
         return next((entry for entry in entries if entry["method"] == method), {"method": method})
-    return max(entries, key=_slowness, default={})
+    valid = [entry for entry in entries if entry["method"] not in clause.terms.get("not_by", ())]
+    return max(valid or entries, key=_slowness, default={})
 
 
 def _slowness(entry: dict[str, str]) -> float:
@@ -180,18 +183,19 @@ def _after_breach(reading: Reading, event: Event, calendar: Calendar) -> Iterato
             yield _counted(clause, f"The time to cure ends{_for(clause)}", event.at, period, "the failure", calendar)
     for clause in _live(reading, "liquidated_damages_or_credits"):
         if period := period_in(clause.terms, "claim_within"):
-            yield _counted(
-                clause,
-                "Last moment to claim credits, counted from the failure",
-                event.at,
-                period,
-                "the failure",
-                calendar,
-            )
+            yield _counted(clause, _claim_says(clause), event.at, period, "the failure", calendar)
     for clause in _live(reading, "assurance_or_remediation_plan"):
         period = period_in(clause.terms, "within")
         if period and clause.terms.get("from") == "the failure":
             yield _counted(clause, "The plan, report or assurance is due", event.at, period, "the failure", calendar)
+
+
+def _claim_says(clause: Clause) -> str:
+    """The count from the failure is safe; where the clause counts from something later, its words are shown."""
+    since = str(clause.terms.get("claim_from", ""))
+    if not since or re.search(r"\b(?:failure|delay|late|incident|breach|outage|miss\w*|event)\b", since, re.I):
+        return "Last moment to claim credits"
+    return f"Claim credits by then to be safe; the clause counts ‘{since}’"
 
 
 _STEP_NAMES = {

@@ -85,7 +85,7 @@ def details(kind: str, raw: str, beside: str = "") -> Terms:
     if kind == "governing_law" and "law" in terms and not terms.get("forum"):
         terms |= {key: value for key, value in _law(f"{raw} {beside}").items() if key != "law"}
     if kind == "liquidated_damages_or_credits" and not terms.get("claim_within"):
-        terms["claim_within"] = _claim_within(readable(beside))
+        terms |= _claim(readable(beside))
     if kind in _HAS_EXCEPTIONS:
         terms["carve_outs"] = _carve_outs(f"{readable(raw)} {readable(beside)}")
     return {key: value for key, value in terms.items() if value not in (None, "", [], {}, False)}
@@ -104,11 +104,13 @@ def _said(found: Sequence[Found]) -> list[str]:
 
 def _notice(raw: str) -> Terms:
     text = readable(raw)
+    refused = _refused(text)
     language = re.search(rf"\b(?:in|the) {_LANGUAGES}\b(?: language)?", text)
     return {
         "in_writing": bool(re.search(r"\bin writing\b|\bwritten\b", text, re.I)),
-        "methods": _named(_METHODS, _without_refusals(text)),
-        "not_by": _refused(text),
+        "methods": [way for way in _named(_METHODS, _without_refusals(_COPY.sub(" ", text))) if way not in refused],
+        "copy_by": _named(_METHODS, " ".join(_COPY.findall(text))),
+        "not_by": refused,
         "addresses": _addresses(raw),
         "deemed_receipt": _deemed(raw),
         "next_working_day": bool(
@@ -121,8 +123,10 @@ def _notice(raw: str) -> Terms:
     }
 
 
+_COPY = re.compile(r"\bcop(?:y|ies)\b[^.;,]{0,30}\bby\b[^.;,]*", re.I)
 _REFUSAL = re.compile(
-    r"[^.;]*\b(?:not (?:be )?(?:valid|sufficient|given|served)|does not count|is no notice|no notice)\b[^.;]*", re.I
+    r"[^.;]*\b(?:not (?:be )?(?:valid|sufficient|given|served)|does not count|is no notice|is not (?:a )?notice|no notice)\b[^.;]*",
+    re.I,
 )
 
 
@@ -132,8 +136,13 @@ def _without_refusals(text: str) -> str:
 
 def _refused(text: str) -> list[str]:
     refused = " ".join(_REFUSAL.findall(text))
-    allowed = _named(_METHODS, _without_refusals(text))
+    allowed = _named(_METHODS, _without_refusals(_COPY.sub(" ", _deemed_part(text))))
     return [name for name in _named(_METHODS, refused) if name not in allowed]
+
+
+def _deemed_part(text: str) -> str:
+    """The words before it is said what counts as received: the ways that are asked for."""
+    return re.split(r"\b(?:deemed|counts? as|treated as)\b", text, maxsplit=1)[0]
 
 
 def _closing(text: str) -> str | None:
@@ -162,7 +171,7 @@ def _addresses(raw: str) -> list[str]:
 
 
 _WAYS = {
-    "e-mail": r"\be-?mail", "courier": r"\bcourier|overnight", "registered post": r"\bregistered|certified|recorded",
+    "e-mail": r"\be-?mail|electronic mail", "courier": r"\bcourier|overnight", "registered post": r"\bregistered|certified|recorded",
     "by hand": r"\bby hand|personal|hand[- ]deliver|in person|when delivered|if delivered|upon delivery",
     "fax": r"\bfax|facsimile|telecop", "post": r"(?<!registered )(?<!certified )\b(?:post|(?<!e-)(?<!electronic )mail(?:ed|ing)?)\b|deposited",
 }  # fmt: skip
@@ -407,19 +416,24 @@ def _credits(raw: str) -> Terms:
         "amounts": [str(sum_) for sum_ in amounts(text)],
         "per": _per(text),
         "most": _most(text),
-        "claim_within": _claim_within(text),
+        **_claim(text),
         "sole_remedy": bool(sole and not not_sole),
         "not_sole_remedy": bool(not_sole),
     }
 
 
-def _claim_within(text: str) -> str | None:
+def _claim(text: str) -> Terms:
+    """Within what time a credit is claimed, and from when in the clause's own words."""
     for sentence in re.split(r"(?<=[a-z)])\.\s+", text):
-        if re.search(r"\b(?:claim|request|ask|appl(?:y|ies))\b", sentence, re.I):
+        if re.search(r"\b(?:claim|request|ask|appl(?:y|ies)|receive)\b", sentence, re.I):
             for found in periods(sentence):
                 if re.search(r"\bwithin\b.{0,12}$", sentence[: found.start], re.I):
-                    return str(found.period)
-    return None
+                    since = re.match(r"\s*(?:after|of|from|following)\b[^.;,]*", sentence[found.end :])
+                    return {
+                        "claim_within": str(found.period),
+                        "claim_from": shortened(since[0], 100) if since else None,
+                    }
+    return {}
 
 
 def _per(text: str) -> str | None:

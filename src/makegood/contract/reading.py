@@ -16,7 +16,7 @@ from makegood.contract.rules import Kind, Rule, kind, kinds
 from makegood.contract.sections import Section, Sentence, sections, sentences
 from makegood.values import Span
 
-_LEAST = 0.5
+_LEAST, _SURE = 0.5, 0.7
 _LONGEST_WHOLE = 9000
 _LONGEST_PART = 2500
 _MOST_PER_KIND = 12
@@ -282,11 +282,19 @@ _DEFINES = re.compile(r"\W*[A-Z][\w '/&-]{1,60}?\W+(?:means?|has the meaning|hav
 
 
 def _strongest(hits: list[_Hit], text: str) -> list[_Hit]:
-    """At most twelve, the surest, in the order of the text; a definition counts only where nothing else was found."""
+    """At most twelve, the surest, in the order of the text.
+
+    A definition, or a hit that is not sure, counts only where nothing surer was found.
+    """
+    if any(hit.confidence >= _SURE for hit in hits):
+        hits = [hit for hit in hits if hit.confidence >= _SURE]
     if any(hit.confidence >= 0.7 and not _DEFINES.match(text, hit.span.start) for hit in hits):
         hits = [hit for hit in hits if not _DEFINES.match(text, hit.span.start)]
     sure = sorted((hit for hit in hits if hit.confidence >= _LEAST), key=lambda hit: -hit.confidence)[:_MOST_PER_KIND]
     return sorted(sure, key=lambda hit: hit.span.start)
+
+
+_MARKUP = re.compile(r"^[ ]*#{1,6}[ ]+|^[ ]*\|[ ]*(?::?-{2,}:?[ ]*\|[ ]*)+$", re.M)
 
 
 def _clause(
@@ -294,7 +302,7 @@ def _clause(
 ) -> Clause:
     span = trimmed(document.clean, hit.span)
     raw = span.of(document.clean)
-    said = readable(raw)
+    said = readable(_MARKUP.sub(" ", raw))
     defined = used_in(said, known)
     pointed = references(said, parts)
     if each.name in ("governing_law", "liquidated_damages_or_credits"):
