@@ -65,7 +65,7 @@ class Cluster:
             self._as(["pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop"]),
             capture_output=True,
             **self._who(),
-        )  # noqa: S603
+        )
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: object) -> None:

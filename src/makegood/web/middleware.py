@@ -40,6 +40,8 @@ def headers(get_response: Handler) -> Handler:
             response.headers.setdefault(name, value)
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""
         return response
 
     return respond

@@ -70,14 +70,10 @@ def serve(place: Place, *, sweep: bool = True) -> None:
     prepare(place)
     from django.conf import settings
 
-    sweeper = _fork_sweeper() if sweep else 0
+    if sweep:
+        _fork_sweeper()
     print(f"Makegood answers at {settings.SITE_URL}; its data is in {settings.DATA}. Stop it with Ctrl-C.", flush=True)
-    try:
-        _gunicorn(place)
-    finally:
-        if sweeper:
-            os.kill(sweeper, signal.SIGTERM)
-            os.waitpid(sweeper, 0)
+    _gunicorn(place)
 
 
 def work(data: Path | None, *, once: bool = False) -> None:
@@ -97,14 +93,14 @@ def work(data: Path | None, *, once: bool = False) -> None:
     sweeper.run(stop)
 
 
-def _fork_sweeper() -> int:
-    """Start the sweeper in a child that ends when we do."""
+def _fork_sweeper() -> None:
+    """Start the sweeper in a child that ends when we do, however we end."""
     from django.db import connections
 
     connections.close_all()
-    parent, child = os.getpid(), os.fork()
-    if child:
-        return child
+    parent = os.getpid()
+    if os.fork():
+        return
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -116,7 +112,7 @@ def _fork_sweeper() -> int:
 
 
 def _stop_when_orphaned(parent: int, stop: threading.Event) -> None:
-    while not stop.wait(1):
+    while not stop.wait(0.5):
         if os.getppid() != parent:
             stop.set()
 
