@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from tests.negotiation.brute import small_talks
 from tests.negotiation.test_solver import settled
@@ -59,6 +60,16 @@ def test_each_side_sees_its_own_part_rounded():
 def test_stepping_down_and_parting_in_order_are_offered():
     assert [way.name for way in impasse().onward] == ["step-down", "orderly-exit"]
     assert "supplier and purchaser" in impasse().explain("ada")
+
+
+def test_a_continuous_price_without_a_deal_is_diagnosed_to_the_cent():
+    text = IMPASSE.replace(", step: EUR 10", "")
+    result = settle(read(text, Talks).value)
+    assert isinstance(result, NoDeal)
+    moves = {(one.demand.side, one.demand.kind): one.points for one in result.relaxations}
+    # Ben can pay EUR 77.78 at most, worth 622.2 to Ada; Ada needs EUR 87.50, which leaves Ben 212.5.
+    assert moves["ada", "walk_away"] == pytest.approx(77.78, abs=0.01)
+    assert moves["ben", "walk_away"] == pytest.approx(87.5, abs=0.01)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])

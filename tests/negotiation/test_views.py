@@ -127,6 +127,11 @@ def test_a_stranger_and_a_guessed_side_see_nothing():
     guessed = talks.model_copy(update={"sides": {**talks.sides, "fennel": fennel}})
     with pytest.raises(Faulty, match="guess"):
         for_side(settle(guessed), "fennel")
+    own = for_side(settle(guessed), "northgate")
+    assert own.across_guess is not None
+    assert 0 <= own.across_guess <= 100
+    assert "What Fennel Payments B.V. wants is your guess" in own.text()
+    assert for_side(settle(talks), "northgate").across_guess is None
 
 
 def test_a_side_is_told_what_it_gets_what_it_gives_and_that_the_choice_is_its_own():

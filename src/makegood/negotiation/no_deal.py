@@ -11,7 +11,7 @@ from typing import Any
 
 from makegood.formats import Fault, Faulty
 from makegood.negotiation import frontier as merged
-from makegood.negotiation.game import Demand, Game, TooLarge
+from makegood.negotiation.game import Demand, Game, Ints, TooLarge
 from makegood.negotiation.talks import Talks
 from makegood.negotiation.ways_out import WayOut, ways_out
 
@@ -123,7 +123,7 @@ def _short_by(game: Game, demand: Demand, rest: Sequence[Demand]) -> float | Non
     side = game.sides.index(demand.side)
     part = game.talks.sides[demand.side]
     try:
-        points = merged.build(game.blocks(rest), game.floors(rest)).points
+        points = _points(game, rest)
         best = game.on_scale(side, int(points[:, side].max())) if len(points) else None
     except TooLarge:
         from makegood.negotiation.program import Program
@@ -156,8 +156,15 @@ def check_rules(game: Game) -> None:
 def possible(game: Game, demands: Sequence[Demand]) -> bool:
     """Whether any package keeps the rules and these demands."""
     try:
-        return bool(len(merged.build(game.blocks(demands), game.floors(demands)).points))
+        return bool(len(_points(game, demands)))
     except TooLarge:
         from makegood.negotiation.program import Program
 
         return Program(game, demands).feasible()
+
+
+def _points(game: Game, demands: Sequence[Demand]) -> Ints:
+    """The efficient points under these demands. Raises TooLarge, also where sampling a range could miss a deal."""
+    if game.sampled:
+        raise TooLarge
+    return merged.build(game.blocks(demands), game.floors(demands)).points

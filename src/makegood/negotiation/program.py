@@ -8,7 +8,7 @@ to the logarithm, added until bound and value meet. scipy is loaded only here: i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise, product
@@ -53,6 +53,7 @@ class Program:
     def __init__(self, game: Game, demands: Iterable[Demand]) -> None:
         self.game = game
         self.demands = tuple(demands)
+        self._found_ideals: tuple[list[float], list[float]] | None = None
         self.rows: list[tuple[Row, float, float]] = []
         self.upper: list[float] = []
         self.whole: list[int] = []
@@ -218,30 +219,37 @@ class Program:
 
     def best(self, concept: Concept, weights: Sequence[int]) -> Found | None:
         """Return what `concept` chooses; None where no package keeps every demand. EQUITABLE is not solved here."""
-        ideal = self._ideal()
-        if ideal is None:
+        ideals = self._ideals()
+        if ideals is None:
             return None
         if concept is Concept.UTILITARIAN:
             return self._utilitarian()
+        reached, bounds = ideals
         if concept is Concept.NASH:
-            return self._nash(ideal, weights)
-        return self._fairest(ideal if concept is Concept.KALAI_SMORODINSKY else [1.0] * len(ideal))
+            return self._nash(reached, bounds, weights)
+        ones = [1.0] * len(reached)
+        return self._fairest(reached, bounds) if concept is Concept.KALAI_SMORODINSKY else self._fairest(ones, ones)
 
-    def _ideal(self) -> list[float] | None:
-        if not hasattr(self, "_ideals"):
-            found = [self.solve(row) for row, _ in self.gains]
-            self._ideals = (
-                [max(0.0, self.gain(side, one[0])) for side, one in enumerate(found) if one is not None]
-                if all(one is not None for one in found)
-                else None
-            )
-        return self._ideals
+    def _ideals(self) -> tuple[list[float], list[float]] | None:
+        """Each side's greatest gain: as far as a package was found, and as far as none can pass. None: no deal."""
+        if self._found_ideals is None:
+            reached, bounds = [], []
+            for side, (row, constant) in enumerate(self.gains):
+                found = self.solve(row)
+                if found is None:
+                    return None
+                reached.append(max(0.0, self.gain(side, found[0])))
+                bounds.append(max(reached[-1], found[1] + constant))
+            self._found_ideals = reached, bounds
+        return self._found_ideals
 
     def _utilitarian(self) -> Found | None:
         found = self.solve(_plus(row for row, _ in self.gains))
         return found and self._found(found[0], found[1] + sum(constant for _, constant in self.gains), sum)
 
-    def _found(self, variables: NDArray[np.float64], bound: float, value) -> Found | None:  # type: ignore[no-untyped-def]
+    def _found(
+        self, variables: NDArray[np.float64], bound: float, value: Callable[[list[float]], float]
+    ) -> Found | None:
         package = self.package(variables)
         if package is None:
             return None
@@ -252,22 +260,26 @@ class Program:
         ]
         return Found(package, float(value(gains)), bound)
 
-    def _nash(self, ideal: Sequence[float], weights: Sequence[int]) -> Found | None:
+    def _nash(self, ideal: Sequence[float], bounds: Sequence[float], weights: Sequence[int]) -> Found | None:
         sides = range(len(ideal))
         for size in range(len(ideal), 0, -1):
-            found = [self._nash_of(group, ideal, weights) for group in combinations(sides, size)]
+            found = [self._nash_of(group, ideal, bounds, weights) for group in combinations(sides, size)]
             solved = [one for one in found if one is not None]
             if solved:
                 return max(solved, key=lambda one: one.value)
         return self._utilitarian()
 
-    def _nash_of(self, group: Sequence[int], ideal: Sequence[float], weights: Sequence[int]) -> Found | None:
+    def _nash_of(
+        self, group: Sequence[int], ideal: Sequence[float], bounds: Sequence[float], weights: Sequence[int]
+    ) -> Found | None:
         """Greatest product of the group's gains; None where they cannot all gain."""
         if any(ideal[side] <= CLOSE for side in group):
             return None
         common = self._least(group, [1.0] * len(ideal), {})
-        if common is None or common[1] <= CLOSE:
+        if common is None or min(self.gain(side, common[0]) for side in group) <= CLOSE:
             return None
+        known = sum(weights[side] * math.log(self.gain(side, common[0])) for side in group)
+        most = sum(weights[side] * math.log(bounds[side]) for side in group)
         logs = {side: len(self.upper) + number for number, side in enumerate(group)}
         cuts: list[tuple[Row, float, float]] = []
 
@@ -277,7 +289,9 @@ class Program:
             cuts.append((tangent, -math.inf, math.log(at) - 1 + constant / at))
 
         for side in group:
-            cuts.append((self.gains[side][0], common[1] * 1e-3 - self.gains[side][1], math.inf))
+            # Below this gain even everyone else's best could not make up for it.
+            least = math.exp((known - most) / weights[side]) * bounds[side]
+            cuts.append((self.gains[side][0], least * (1 - CLOSE) - self.gains[side][1], math.inf))
             for share in (1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.04, 0.01):
                 touch(side, ideal[side] * share)
         objective = {logs[side]: float(weights[side]) for side in group}
@@ -310,43 +324,61 @@ class Program:
                 rows.append((row, floors[side] * ideal[side] - CLOSE * 1e-2 - constant, math.inf))
         return self.solve({level: 1.0}, rows, free=1, gap=CLOSE)
 
-    def _fairest(self, ideal: Sequence[float]) -> Found | None:
+    def _fairest(self, ideal: Sequence[float], bounds: Sequence[float]) -> Found | None:
         """Lexicographic max-min of gain / ideal; the bound is on the smallest rate.
 
-        Which side is the least may differ between packages that tie: up to EVERY_WAY sides each way is followed, with
-        more only the ways that the solver's packages show.
+        Up to EVERY_WAY sides, whoever may turn out the least is followed up. With more sides the smallest rate is
+        the greatest possible, and the sum of the rates the greatest that leaves it so.
         """
         counted = [side for side, best in enumerate(ideal) if best > CLOSE]
         if not counted:
             return self._utilitarian()
+        first = self._least(counted, ideal, {})
+        if first is None:
+            return None
+
+        def smallest(gains: Sequence[float]) -> float:
+            return min(gains[side] / bounds[side] for side in counted)
+
+        last = (
+            self._refined(first, counted, ideal) if len(counted) <= EVERY_WAY else self._filled(first, counted, ideal)
+        )
+        return self._found(last, first[1], smallest)
+
+    def _filled(
+        self, first: tuple[NDArray[np.float64], float], counted: Sequence[int], ideal: Sequence[float]
+    ) -> NDArray[np.float64]:
+        level = min(self.gain(side, first[0]) / ideal[side] for side in counted)
+        rows = [
+            (self.gains[side][0], (level - CLOSE / 10) * ideal[side] - self.gains[side][1], math.inf)
+            for side in counted
+        ]
+        rates = _plus({column: f / ideal[side] for column, f in self.gains[side][0].items()} for side in counted)
+        found = self.solve(rates, rows, gap=CLOSE)
+        return first[0] if found is None else found[0]
+
+    def _refined(
+        self, first: tuple[NDArray[np.float64], float], counted: Sequence[int], ideal: Sequence[float]
+    ) -> NDArray[np.float64]:
         ways: list[dict[int, float]] = [{}]
-        bound: float | None = None
-        found: tuple[NDArray[np.float64], float] | None = None
+        last = first[0]
         for _ in counted:
             tried = []
             for floors in ways:
                 free = [side for side in counted if side not in floors]
-                one = self._least(free, ideal, floors)
+                one = self._least(free, ideal, floors) if floors else first
                 if one is not None:
                     level = min(self.gain(side, one[0]) / ideal[side] for side in free)
-                    tried.append((level, floors, free, one))
+                    tried.append((level, floors, free, one[0]))
             if not tried:
                 break
             best = max(level for level, *_ in tried)
-            bound = max(one[1] for *_, one in tried) if bound is None else bound
-            found = next(one for level, _, _, one in tried if level == best)
+            last = next(variables for level, _, _, variables in tried if level == best)
             wider = [
-                {**floors, side: best}
-                for level, floors, free, one in tried
-                if level >= best - CLOSE
-                for side in free
-                if len(ideal) <= EVERY_WAY or self.gain(side, one[0]) / ideal[side] <= best + CLOSE
+                {**floors, side: best} for level, floors, free, _ in tried if level >= best - CLOSE for side in free
             ]
-            ways = list({frozenset(way.items()): way for way in wider}.values())[:24]
-        if found is None:
-            return None
-        value = lambda gains: min(gains[side] / ideal[side] for side in counted)  # noqa: E731
-        return self._found(found[0], bound if bound is not None else found[1], value)
+            ways = list({frozenset(way.items()): way for way in wider}.values())
+        return last
 
 
 def _plus(rows: Iterable[Row]) -> Row:

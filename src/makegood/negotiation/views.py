@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +20,7 @@ from makegood.formats import Faulty
 from makegood.negotiation.concepts import SAYS, Concept
 from makegood.negotiation.no_deal import NoDeal
 from makegood.negotiation.solver import Package, Settlements
+from makegood.negotiation.swaps import holds
 from makegood.negotiation.talks import Issue, Side, Talks
 
 STEPS = 20  # a side's scale is told in so many steps where the number comes from the other side's limits
@@ -49,7 +50,12 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A result as one side sees it. blocking, moves: its own demands only, in words."""
+    """A result as one side sees it.
+
+    blocking, moves   its own demands only, in words
+    across_guess      where the other sides are this side's own guess: in how many of 100 trials, each weight off by
+                      as much as it says, the first package stays above every walk-away; None otherwise
+    """
 
     side: str
     deal: bool
@@ -61,6 +67,7 @@ class View:
     blocking: tuple[str, ...] = ()
     moves: tuple[str, ...] = ()
     onward: tuple[str, ...] = ()
+    across_guess: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """In the shape of the whole result, with this side's part of it."""
@@ -72,6 +79,7 @@ class View:
             "blocking": list(self.blocking),
             "moves": list(self.moves),
             "onward": list(self.onward),
+            **({} if self.across_guess is None else {"across_guess": self.across_guess}),
         }
 
     def text(self) -> str:
@@ -93,6 +101,10 @@ class View:
             lines += ["Other good packages to choose from:", ""]
             for one in rest:
                 lines += [*self._package_lines(one), ""]
+        if self.across_guess is not None:
+            lines.append(
+                f"What {others} wants is your guess: the first package suits both in {self.across_guess} of 100 trials around it."
+            )
         lines.append("Which of them to propose, if any, is for you to decide.")
         return lines
 
@@ -145,7 +157,10 @@ def for_side(result: Settlements | NoDeal, side: str) -> View:
     if isinstance(result, NoDeal):
         return _no_deal_view(shared, own, result)
     published = [(one.concept, one.package) for one in result.settlements]
-    return _view(shared, talks.issues, own, published, sorted(result.menu, key=lambda one: _order(talks, one)))
+    view = _view(shared, talks.issues, own, published, sorted(result.menu, key=lambda one: _order(talks, one)))
+    if all(part.guess is not None and part.guess.by == side for name, part in talks.sides.items() if name != side):
+        return replace(view, across_guess=holds(talks, published[0][1]))
+    return view
 
 
 def _order(talks: Talks, package: Package) -> tuple[Fraction | int, ...]:
