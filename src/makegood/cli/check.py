@@ -56,7 +56,7 @@ def check(
     elif format is Format.SARIF:
         print_json(_sarif(text, review, shown(draft)))
     else:
-        typer.echo(_text(text, review))
+        typer.echo(review_text(text, review))
     if not review.clean:
         raise typer.Exit(FINDINGS)
 
@@ -99,7 +99,7 @@ def _place(text: str, finding: Finding) -> dict[str, int]:
     }
 
 
-def _text(text: str, review: Review) -> str:
+def review_text(text: str, review: Review) -> str:
     lines = [line for finding in review.findings for line in _marked(text, finding)]
     if not review.findings:
         lines.append("Nothing here needs changing." if text.strip() else "The draft is empty.")

@@ -59,7 +59,7 @@ def draft(
         say("These terms were not written: something in them cannot be kept or proved yet, so nobody should sign them.")
         say(f"See what it is with: makegood lint {terms}")
         raise typer.Exit(FINDINGS)
-    write_file(out, _face(document, source.value, out, _sealer(seal), signatures))
+    write_file(out, _face(document, source.value, out, sealer_at(seal), signatures))
     typer.echo(f"Wrote {out}.")
     typer.echo(f"The terms have the digest {digest(source.value)}; a signature names it.")
     if not stands:
@@ -84,7 +84,7 @@ def _face(
             return canonical(terms)
 
 
-def _sealer(path: Path | None) -> Sealer | None:
+def sealer_at(path: Path | None) -> Sealer | None:
     """The key in a file; one that is made now is readable by its owner only."""
     if path is None:
         return None

@@ -55,7 +55,7 @@ def read(
     if as_json:
         print_json(_as_data(reading, dates))
     else:
-        typer.echo(_as_text(reading, dates, shown(contract)))
+        typer.echo(reading_text(reading, dates, shown(contract)))
     if not reading.clauses:
         raise typer.Exit(FINDINGS)
 
@@ -193,7 +193,7 @@ def _clause_data(clause: Clause) -> dict[str, Any]:
     }
 
 
-def _as_text(reading: Reading, dates: list[tuple[Event, tuple[ClauseDate, ...]]], name: str) -> str:
+def reading_text(reading: Reading, dates: list[tuple[Event, tuple[ClauseDate, ...]]], name: str) -> str:
     parts = [f"What {name} says that bears on a breach"]
     parts += [f"Note: {note}" for note in reading.notes]
     parts += [_clause_text(clause) for clause in reading.clauses]

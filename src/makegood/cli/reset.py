@@ -55,10 +55,10 @@ def reset(
             }
         )
     else:
-        typer.echo(_text(result, whole))
+        typer.echo(reset_text(result, whole))
 
 
-def _text(result: Reset, whole: Thread) -> str:
+def reset_text(result: Reset, whole: Thread) -> str:
     numbers = {message.id: number for number, message in enumerate(whole.messages, start=1)}
     lines = [result.text, "Where each sentence comes from:"]
     for move, name in _MOVES.items():

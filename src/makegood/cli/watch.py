@@ -57,7 +57,7 @@ def watch(
     if as_json:
         print_json(_as_data(board, warnings, trust))
     else:
-        typer.echo(_as_text(agreed.value, board, warnings, last, trust))
+        typer.echo(board_text(agreed.value, board, warnings, last, trust))
     if warnings or any(_wants_care(standing) for standing in board.standings):
         raise typer.Exit(FINDINGS)
 
@@ -118,7 +118,7 @@ def _as_data(board: Board, warnings: Iterable[Warning], trust: Iterable[Trust]) 
     }
 
 
-def _as_text(terms: Terms, board: Board, warnings: Sequence[Warning], last: date | None, trust: Sequence[Trust]) -> str:
+def board_text(terms: Terms, board: Board, warnings: Sequence[Warning], last: date | None, trust: Sequence[Trust]) -> str:
     from makegood.obligations import usual_business
 
     parts = [_head(terms, board), usual_business(board.standings)]
@@ -131,7 +131,7 @@ def _as_text(terms: Terms, board: Board, warnings: Sequence[Warning], last: date
     rest = [standing for standing in board.standings if standing not in asking]
     parts += _tables(terms, board, rest)
     if warnings:
-        parts.append(_early_warning(warnings, last))
+        parts.append(warnings_text(warnings, last))
     if any(each.kept + each.cured + each.late + each.broken for each in trust):
         parts.append("\n".join(["Promises so far", *(f"  {each.says(terms)}" for each in trust)]))
     parts += _foot(terms, board)
@@ -207,7 +207,7 @@ def _table(title: str, rows: Sequence[tuple[str, str, str]]) -> str:
     return "\n".join([title, *(f"  {a:<{widths[0]}}  {b:<{widths[1]}}  {c}" for a, b, c in rows)])
 
 
-def _early_warning(warnings: Sequence[Warning], last: date | None) -> str:
+def warnings_text(warnings: Sequence[Warning], last: date | None) -> str:
     """One sentence for each sign; of a drift and a new level of the same figure only what was seen first."""
     upto = f"From figures up to {last.day} {last:%B %Y}. " if last else ""
     lines = ["Early warning", f"  {upto}A reason to look together; it says nothing about fault."]

@@ -1,7 +1,7 @@
 """The five steps of a repair in their order. The only place that speaks of several rooms.
 
 `steps` says where a case stands, what is missing, what comes next and what must wait;
-`case` is the format of case.yaml.
+`case` is the format of case.yaml; `walk` takes a whole case through the rooms.
 """
 
 from makegood.journey.case import CaseFile, CaseParty, Person
@@ -18,6 +18,7 @@ from makegood.journey.steps import (
     not_now,
     path,
 )
+from makegood.journey.walk import Material, Walk, walk
 
 __all__ = [
     "Act",
@@ -25,13 +26,16 @@ __all__ = [
     "CaseParty",
     "CaseState",
     "CurePeriod",
+    "Material",
     "Next",
     "NotNow",
     "Person",
     "Progress",
     "Step",
     "StepState",
+    "Walk",
     "next_action",
     "not_now",
     "path",
+    "walk",
 ]
