@@ -50,7 +50,7 @@ class Model:
         elif kind == "accepted":
             done = self.claimed or day
             self.over = "cured" if self.late and done > self.grace_end_when_late else "fulfilled"
-        elif kind == "extended" and until > max(self.due, day):
+        elif kind == "extended" and until > self.due and until >= day:
             self.count_from(until)
             self.late = self.violated = False
         elif kind == "waived":

@@ -168,7 +168,8 @@ def check(terms: Terms, events: Sequence[Event]) -> None:
 
     What is merely without effect (twice, too early, from the future) is no fault; `follow` says so in `ignored`.
     """
-    faults = [fault for index, event in enumerate(events) for fault in _faults(terms, event, ("events", index))]
+    items = items_of(terms)
+    faults = [fault for index, event in enumerate(events) for fault in _faults(terms, items, event, ("events", index))]
     if faults:
         raise Faulty(faults)
 
@@ -183,7 +184,9 @@ def items_of(terms: Terms) -> dict[str, Commitment | CheckIn]:
     return {item.id: item for item in items}
 
 
-def _faults(terms: Terms, event: Event, here: tuple[str | int, ...]) -> list[Fault]:
+def _faults(
+    terms: Terms, items: dict[str, Commitment | CheckIn], event: Event, here: tuple[str | int, ...]
+) -> list[Fault]:
     parties = [party.id for party in terms.parties]
     if event.by is not None and event.by not in parties:
         return [Fault(f"‘{event.by}’ is not a party.", f"Parties are {', '.join(parties)}.", (*here, "by"))]
@@ -193,7 +196,6 @@ def _faults(terms: Terms, event: Event, here: tuple[str | int, ...]) -> list[Fau
         return [
             Fault(f"‘{event.kind}’ is about the whole agreement.", "Leave out about.", (*here, "about")),
         ]
-    items = items_of(terms)
     item = items.get(event.item)
     if item is None:
         near = difflib.get_close_matches(event.item, items, n=1)
