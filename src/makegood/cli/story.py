@@ -38,6 +38,10 @@ def _head(walked: Walk) -> str:
     return f"{case.title}\n{case.us.name} and {case.them.name}\n\n{textwrap.fill(case.what_happened, _WIDTH)}"
 
 
+def _of(moment: datetime | None) -> str:
+    return f", of {_day(moment)}" if moment else ""
+
+
 def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
@@ -67,16 +71,20 @@ def _communicate(walked: Walk) -> Iterator[str]:
         )
     if walked.course and walked.material.thread:
         messages = walked.material.thread.messages
-        if walked.strained:
-            last = walked.strained.messages[-1]
-            yield f"In a thread of {len(messages)} mails the talks go wrong at number {len(walked.strained.messages)}, of {_day(last.at) if last.at else 'no date'}."
-        else:
+        if walked.course.goes_wrong_at is None or walked.strained is None:
             yield f"In a thread of {len(messages)} mails the talks never go wrong."
+        else:
+            first, worst = messages[walked.course.goes_wrong_at], walked.strained.messages[-1]
+            yield (
+                f"In a thread of {len(messages)} mails the talks begin to go wrong with number "
+                f"{walked.course.goes_wrong_at + 1}{_of(first.at)}, and are closest to breaking with number "
+                f"{len(walked.strained.messages)}{_of(worst.at)}."
+            )
     if walked.course and walked.course.interests:
         interest = walked.course.interests[0]
-        yield f"Worth asking {interest.side}: {interest.question}"
+        yield f"Worth asking {_side(walked, interest.side)}: {interest.question}"
     if walked.reset:
-        yield f"The reset draft has {len(walked.reset.sentences)} sentences, each with the mails it rests on; proposed as a {walked.reset.message_class} message."
+        yield f"The reset draft has {len(walked.reset.sentences)} sentences, each with the mails it rests on; proposed message class: {walked.reset.message_class}."
 
 
 def _negotiate(walked: Walk) -> Iterator[str]:

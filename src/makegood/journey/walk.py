@@ -92,15 +92,16 @@ class Walk:
 
     @cached_property
     def strained(self) -> dialogue.Thread | None:
-        """The thread up to the message where the talks went wrong; None where they never did."""
+        """The thread up to where the talks were closest to breaking, which is when a reset is wanted; None where they never were."""
         if self.material.thread is None or self.course is None or self.course.goes_wrong_at is None:
             return None
-        messages = self.material.thread.messages[: self.course.goes_wrong_at + 1]
+        risks = [turn.risk for turn in self.course.turns]
+        messages = self.material.thread.messages[: risks.index(max(risks)) + 1]
         return dialogue.Thread(messages, self.material.thread.name)
 
     @cached_property
     def reset(self) -> dialogue.Reset | None:
-        """The reset draft for our side, from what the thread held when the talks went wrong."""
+        """The reset draft for our side, from what the thread held when the talks were closest to breaking."""
         if self.strained is None or self.case.our_side not in self.strained.sides:
             return None
         return dialogue.reset(self.strained, self.case.our_side)
