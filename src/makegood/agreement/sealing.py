@@ -145,10 +145,9 @@ def _signer(sealer: Sealer) -> Any:
     der = serialization.Encoding.DER
     private = sealer.key.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     certificate = asn1.Certificate.load(sealer.certificate.public_bytes(der))
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register(certificate)
+    nothing_else = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     return signers.SimpleSigner(
-        signing_cert=certificate, signing_key=keys.PrivateKeyInfo.load(private), cert_registry=store
+        signing_cert=certificate, signing_key=keys.PrivateKeyInfo.load(private), cert_registry=nothing_else
     )
 
 
