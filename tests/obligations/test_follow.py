@@ -277,3 +277,22 @@ def test_next_change_is_the_last_moment_before_time_changes_anything():
     assert next_change_at(CURABLE, [signed()], on(5)) == LAST
     assert next_change_at(CURABLE, [signed()], on(12)) == LAST + timedelta(days=5)
     assert next_change_at(CURABLE, [signed(), event("waived", 5, OURS)], on(6)) is None
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        {"cure": "99999 years"},
+        {"due": {"within": "99999 years", "after": "signed"}},
+        {"due": {"on": "9999-12-31"}},
+        {"consequences": [{"when": "late", "what": "notice", "after": "90000 months"}]},
+    ],
+)
+def test_a_date_beyond_the_calendar_is_refused(beyond):
+    with pytest.raises(Faulty, match=r"calendar|2199"):
+        follow(deal(commitment(**beyond)), [signed()], on(20))
+
+
+def test_an_extension_beyond_the_calendar_is_refused():
+    with pytest.raises(Faulty, match="beyond the calendar"):
+        follow(deal(), [signed(), event("extended", 5, OURS, until="9999-12-31")], on(20))

@@ -49,8 +49,19 @@ def board(terms: Terms, events: Iterable[Event], at: datetime) -> Board:
     every = list(events)
     check(terms, every)
     _check_currencies(terms)
+    try:
+        return _board(terms, every, at)
+    except Faulty:
+        raise
+    except OverflowError:
+        raise Faulty.one("A date lies beyond the calendar.", "Write dates and periods that end before 2200.") from None
+    except ValueError as error:  # the calendar's own sentence about a period that ends after every calendar
+        raise Faulty.one(str(error)) from None
+
+
+def _board(terms: Terms, every: Sequence[Event], at: datetime) -> Board:
     agreement = _Agreement(terms, every, at)
-    courses, standings = agreement.courses(None), None
+    courses = agreement.courses(None)
     ended = agreement.terminated(courses)
     if ended is not None:
         courses = agreement.courses(ended)
