@@ -1,6 +1,7 @@
 """What the coach says of whole drafts."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -88,7 +89,7 @@ def test_two_findings_never_share_words():
         f.span for f in check("You people always lie, you never answer, you failed us and you are idiots!!!").findings
     ]
 
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spans))
     assert len(spans) > 2
 
 

@@ -156,7 +156,7 @@ def test_the_reset_makes_five_moves_and_passes_the_coach():
     draft = reset(thread, "harbour")
     known = {message.id for message in thread.messages}
 
-    assert [move for move in dict.fromkeys(s.move for s in draft.sentences)] == [
+    assert list(dict.fromkeys(s.move for s in draft.sentences)) == [
         "greeting",
         "acknowledge",
         "own",

@@ -149,13 +149,17 @@ def _message(number: int, message: Message, turn: Turn) -> list[str]:
     bar = "█" * filled + "·" * (_BLOCKS - filled)
     side = f" ({message.side})" if message.side and message.side != message.speaker else ""
     does = ", ".join(dict.fromkeys(sign.name for sign in turn.signs))
-    lines = [f"{number:>3}  {bar}  {message.day}, {message.speaker}{side}: {turn.band}{'; ' + does if does else ''}"]
+    lines = [f"{number:>3}  {bar}  {_when(message)}, {message.speaker}{side}: {turn.band}{'; ' + does if does else ''}"]
     if turn.alert:
         lines.append("     >> Here the talks go wrong. A reset could help: makegood reset")
     lines += [f"       {_upper(reason)}" for reason in turn.why[:2]] if turn.band != "calm" else []
     lines += [f"       Note: {note}" for note in message.notes]
     lines += [f"       Attached: {file.name}" for file in message.attachments]
     return lines
+
+
+def _when(message: Message) -> str:
+    return f"{message.day}, {message.at:%H:%M}" if message.at else "no date"
 
 
 def _points(course: Course, by_id: dict[str, tuple[int, Message]]) -> list[str]:

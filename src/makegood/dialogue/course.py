@@ -373,9 +373,13 @@ def _trend(turns: Sequence[Turn], signs: Sequence[Sequence[Sign]]) -> Iterator[s
     start, end = turns[:third], turns[-third:]
     highest = max(range(len(turns)), key=lambda place: turns[place].risk)
     was, now = _mean(start), _mean(end)
-    word = "has risen" if now > was + 0.05 else "has fallen" if now < was - 0.05 else "has stayed about the same"
-    yield f"From the first {third} messages to the last {third} the risk {word} ({band(was)}, then {band(now)})."
-    yield f"It was highest at message {highest + 1} ({turns[highest].band})."
+    if band(was) == band(now):
+        yield f"The first {third} messages were {band(was)}, and so are the last {third}."
+    else:
+        word = "risen" if now > was else "fallen"
+        yield f"From the first {third} messages to the last {third} the risk has {word}: {band(was)}, then {band(now)}."
+    if turns[highest].band != band(0.0):
+        yield f"The risk was highest at message {highest + 1} ({turns[highest].band})."
     for kind, said in (("thanks", "Thanks"), ("proposes", "Proposals"), ("blame", "Blame")):
         before = sum(any(s.kind == kind for s in one) for one in signs[:third])
         after = sum(any(s.kind == kind for s in one) for one in signs[-third:])
