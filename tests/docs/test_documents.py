@@ -44,10 +44,11 @@ def test_the_worked_case_satisfies_the_published_schema(name):
 
 
 class _Words(yaml.SafeLoader):
-    """YAML as a JSON Schema sees it: dates stay words."""
+    """YAML as a JSON Schema sees it: dates stay words, and so do yes, no and on."""
 
 
 _Words.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in rules if not tag.endswith((":timestamp", ":bool"))]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+_Words.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])

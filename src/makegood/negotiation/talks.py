@@ -264,7 +264,10 @@ class Condition(Strict):
 
 
 Conditions = Annotated[
-    dict[Name, Annotated[Condition, BeforeValidator(_as_condition)]], Field(min_length=1, max_length=50)
+    dict[
+        Name, Annotated[Condition, BeforeValidator(_as_condition, json_schema_input_type=Condition | str | list[str])]
+    ],
+    Field(min_length=1, max_length=50),
 ]
 
 
@@ -511,9 +514,11 @@ class Side(Strict):
     scale: Annotated[Decimal, Field(gt=0, le=10**9, decimal_places=20, max_digits=40)] = Decimal(1000)
     preferences: dict[Name, Preference] = Field(min_length=1, max_length=500)
     interactions: tuple[Interaction, ...] = Field((), max_length=2000)
-    must: dict[Name, Annotated[Condition, BeforeValidator(_as_condition)]] = Field(default_factory=dict)
+    must: dict[
+        Name, Annotated[Condition, BeforeValidator(_as_condition, json_schema_input_type=Condition | str | list[str])]
+    ] = Field(default_factory=dict)
     limits: dict[Name, Condition] = Field(default_factory=dict)
-    walk_away: Annotated[WalkAway, BeforeValidator(_as_range)]
+    walk_away: Annotated[WalkAway, BeforeValidator(_as_range, json_schema_input_type=WalkAway | float)]
     guess: Guess | None = None
 
     @model_validator(mode="after")
