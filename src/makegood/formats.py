@@ -134,7 +134,7 @@ def read(text: str | bytes, model: type[Model], *, name: str = "") -> Source[Mod
     try:
         value = model.model_validate(data)
     except ValidationError as error:
-        faults += [fault for details in error.errors() for fault in _faults(details, model)]
+        faults += [fault for details in error.errors() for fault in _faults(details, model, lines)]
         value = None
     except RecursionError:
         raise Faulty.one("The file is nested too deeply.", "Write it flatter.", name=name) from None
@@ -170,6 +170,7 @@ def _nearest(lines: dict[Path, int], path: Path) -> int | None:
 def _compose(text: str, name: str) -> yaml.Node:
     loader = _loader(text)
     try:
+        _refuse_deep(text, name)  # before composing, which recurses in C and would take the process down
         node: yaml.Node | None = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -182,8 +183,6 @@ def _compose(text: str, name: str) -> yaml.Node:
         ) from None
     except yaml.YAMLError as error:
         raise Faulty.one(f"The file cannot be read as YAML: {error}.".replace("\n", " "), name=name) from None
-    except (RecursionError, ValueError):
-        raise Faulty.one("The file is nested too deeply.", "Write it flatter.", name=name) from None
     finally:
         loader.dispose()
     if node is None:
@@ -191,6 +190,17 @@ def _compose(text: str, name: str) -> yaml.Node:
             "The file is empty.", "The reference page of this format has an example to start from.", name=name
         )
     return node
+
+
+def _refuse_deep(text: str, name: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, type(_loader(""))):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise Faulty.one("The file is nested too deeply.", "Write it flatter.", name=name)
 
 
 class _PurePythonLoader(yaml.SafeLoader):
@@ -239,9 +249,9 @@ def _plain_key(node: yaml.Node, path: Path, faults: list[Fault]) -> bool:
     return False
 
 
-def _faults(error: Any, model: type[BaseModel]) -> list[Fault]:
+def _faults(error: Any, model: type[BaseModel], lines: dict[Path, int]) -> list[Fault]:
     """Say a pydantic error in our words. A validator that found several things raises them as one Faulty."""
-    path = tuple(part for part in error["loc"] if not _is_machinery(part))
+    path = _written(error["loc"], lines, missing=error["type"] == "missing")
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, Faulty):
         return [replace(fault, path=(*path, *fault.path)) for fault in cause.faults]
@@ -266,9 +276,13 @@ def _fault(error: Any, path: Path, model: type[BaseModel]) -> Fault:
     return Fault(f"{said[0].upper()}{said[1:]}.{shown}", "", path)
 
 
-def _is_machinery(part: str | int) -> bool:
-    """Pydantic names the branch of a union in the path; a reader of the file never wrote that."""
-    return isinstance(part, str) and ("[" in part or part[:1].isupper() or part.startswith("function-"))
+def _written(loc: Path, lines: dict[Path, int], *, missing: bool) -> Path:
+    """The path that a reader of the file can follow: pydantic also names branches of unions, which nobody wrote."""
+    path: Path = ()
+    for part in loc:
+        if (*path, part) in lines:
+            path = (*path, part)
+    return (*path, loc[-1]) if missing else path
 
 
 def _known_keys(model: type[BaseModel]) -> Sequence[str]:

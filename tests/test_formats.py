@@ -1,0 +1,259 @@
+"""Reading a file that a person wrote: every fault at once, each with its line and what to write instead."""
+
+import json
+from typing import Annotated
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import Field, model_validator
+
+from makegood import formats
+from makegood.formats import Fault, Faulty, Strict, canonical, decode, json_text, read
+from makegood.values import Money
+
+
+class Leg(Strict):
+    name: str
+    length: int = Field(0, ge=0)
+
+
+class Table(Strict):
+    title: str
+    price: Money | None = None
+    legs: tuple[Leg, ...] = ()
+    wobble: Annotated[float, Field(ge=0)] = 0.0
+
+    @model_validator(mode="after")
+    def _level(self):
+        uneven = [
+            Fault(f"Leg {leg.name} is too long.", "Saw it off.", ("legs", index, "length"))
+            for index, leg in enumerate(self.legs)
+            if leg.length > 100
+        ]
+        if uneven:
+            raise Faulty(uneven)
+        return self
+
+
+def faults(text, name="table.yaml"):
+    with pytest.raises(Faulty) as wrong:
+        read(text, Table, name=name)
+    return wrong.value.faults
+
+
+def answered(content):
+    """A value or faults: whichever it is, nothing else came up."""
+    try:
+        return read(content, Table).value
+    except Faulty as wrong:
+        return wrong.faults
+
+
+def test_a_file_is_read_and_knows_the_line_of_each_part():
+    source = read("title: Oak\nlegs:\n  - name: front\n    length: 70\n", Table)
+
+    assert source.value.legs[0].length == 70
+    assert source.line(("legs", 0, "length")) == 4
+
+
+def test_the_line_of_a_part_that_is_not_there_is_the_line_around_it():
+    source = read("title: Oak\nlegs:\n  - name: front\n", Table)
+
+    assert source.line(("legs", 0, "length")) == 3
+
+
+def test_json_is_read_as_well():
+    assert read('{"title": "Oak", "legs": [{"name": "front"}]}', Table).value.legs[0].name == "front"
+
+
+def test_every_fault_is_told_at_once_in_the_order_of_the_lines():
+    told = faults("titel: Oak\nprice: 12\nlegs:\n  - length: -1\nwobble: .nan\n")
+
+    assert [fault.line for fault in told] == sorted(fault.line for fault in told)
+    assert {fault.path for fault in told} == {
+        ("title",),
+        ("titel",),
+        ("price",),
+        ("legs", 0, "name"),
+        ("legs", 0, "length"),
+        ("wobble",),
+    }
+
+
+def test_an_unknown_key_is_told_with_the_nearest_known_one():
+    (fault,) = faults("title: Oak\nleggs: []\n")
+
+    assert str(fault) == "table.yaml:2: leggs: ‘leggs’ is not a key here.\n  Did you mean legs?"
+
+
+def test_a_key_with_a_capital_or_a_bracket_is_told_like_any_other():
+    assert [fault.path for fault in faults("title: Oak\nTitle: Ash\nx[0]: 1\n")] == [("Title",), ("x[0]",)]
+
+
+def test_an_unknown_key_that_is_near_to_none_is_to_be_removed():
+    assert faults("title: Oak\nzzzzzz: 1\n")[0].instead == "Remove it."
+
+
+def test_a_comma_inside_braces_is_explained():
+    assert any("without a comma" in f.instead for f in faults("title: Oak\nlegs: [{name: 1,000}]\n"))
+
+
+def test_a_repeated_key_is_told_at_its_second_place():
+    told = faults("title: Oak\nprice: EUR 5\ntitle: Ash\n")
+
+    assert [(fault.problem, fault.line) for fault in told] == [("This key stands here twice.", 3)]
+
+
+def test_a_repeated_key_inside_a_list_is_told_too():
+    assert faults("title: Oak\nlegs:\n  - name: a\n    name: b\n")[0].line == 4
+
+
+def test_faults_found_by_the_model_itself_have_their_own_lines():
+    text = "title: Oak\nlegs:\n  - name: a\n    length: 200\n  - name: b\n    length: 300\n"
+
+    assert [(f.line, f.instead) for f in faults(text)] == [(4, "Saw it off."), (6, "Saw it off.")]
+
+
+def test_faults_found_later_are_placed_in_the_file():
+    source = read("title: Oak\nlegs:\n  - name: front\n", Table, name="table.yaml")
+
+    placed = source.place(Faulty.one("It wobbles.", path=("legs", 0, "name")))
+
+    assert str(placed) == "table.yaml:3: legs.0.name: It wobbles."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "empty"),
+        ("   \n# only a comment\n", "empty"),
+        ("title: [", "YAML"),
+        ("title: a: b", "YAML"),
+        ("a\n\tb: c", "YAML"),
+        ("title: *nowhere", "YAML"),
+        ("--- a\n--- b\n", "YAML"),
+        ("title: \x07", "YAML"),
+        ("? [a, b]\n: c\n", "key must be a word"),
+    ],
+)
+def test_what_is_not_yaml_is_told_in_words(text, said):
+    assert any(said in fault.problem for fault in faults(text))
+
+
+def test_a_tag_runs_nothing():
+    assert faults("title: !!python/object/apply:os.getcwd []\n")
+
+
+@pytest.mark.parametrize("text", ["- 1\n", "Oak", "12", "true", "null", "2026-06-05"])
+def test_a_file_that_is_no_mapping_is_told(text):
+    assert faults(text)
+
+
+# ---- what would fill the memory or the stack -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
+@pytest.mark.parametrize("depth", [100, 5_000, 100_000])
+def test_deep_nesting_is_told(opening, depth):
+    told = faults("title: Oak\nlegs: " + opening * depth if opening != "- " else "- " * depth)
+
+    assert told
+
+
+def test_a_few_aliases_cannot_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(formats, "_MOST_NODES", 10_000)
+    bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
+    )
+
+    assert "too large" in faults(bomb)[0].problem
+
+
+def test_an_alias_to_itself_ends():
+    assert faults("title: Oak\nlegs: &me [*me]\n")
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(formats, "LARGEST", 100)
+
+    with pytest.raises(Faulty, match="101 bytes"):
+        decode(b"x" * 101)
+
+
+def test_a_number_with_too_many_digits_is_told():
+    assert faults("title: Oak\nlegs: [{name: a, length: " + "9" * 10_000 + "}]\n")
+
+
+# ---- encodings -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_encodings_that_people_save_are_read(encoding):
+    assert read("title: Café ‘Ünal’ 茶\n".encode(encoding), Table).value.title == "Café ‘Ünal’ 茶"
+
+
+def test_a_byte_that_is_not_utf_8_is_told_with_its_line():
+    with pytest.raises(Faulty) as wrong:
+        decode(b"title: a\nname: caf\xe9\n", "table.yaml")
+
+    assert (wrong.value.faults[0].line, wrong.value.faults[0].name) == (2, "table.yaml")
+
+
+def test_broken_utf_16_is_told():
+    with pytest.raises(Faulty, match="UTF-16"):
+        decode(b"\xff\xfea")
+
+
+def test_zero_bytes_are_told():
+    with pytest.raises(Faulty, match="zero bytes"):
+        decode(b"title: a\x00b")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200))
+def test_whatever_the_bytes_the_answer_is_a_value_or_a_fault(data):
+    assert answered(data)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="{}[]-:,&*!|>'\"#%@ \n\ttitle0123", max_size=60))
+def test_whatever_the_marks_the_answer_is_a_value_or_a_fault(text):
+    assert answered(text)
+
+
+# ---- writing -------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=40), st.integers(0, 100))
+def test_what_is_written_is_read_back(name, length):
+    table = Table(title="Oak", price=Money.parse("EUR 1200"), legs=(Leg(name=name, length=length),))
+
+    assert read(json_text(table), Table).value == table
+    assert read(yaml.safe_dump(table.model_dump(mode="json")), Table).value == table
+
+
+def test_the_canonical_form_does_not_depend_on_the_order():
+    assert (
+        canonical({"b": 1, "a": [True, None]}) == canonical({"a": [True, None], "b": 1}) == b'{"a":[true,null],"b":1}'
+    )
+
+
+def test_json_for_people_keeps_letters_and_order():
+    assert list(json.loads(json_text({"z": "é", "a": 1}))) == ["z", "a"]
+    assert "é" in json_text({"z": "é"})
+
+
+def test_a_fault_says_where_what_and_what_next():
+    fault = Fault("It wobbles.", "Saw it off.", ("legs", 0), "table.yaml", 3)
+
+    assert str(fault) == "table.yaml:3: legs.0: It wobbles.\n  Saw it off."
+    assert str(Fault("It wobbles.")) == "It wobbles."
+
+
+def test_a_name_given_later_does_not_replace_a_known_one():
+    named = Faulty([Fault("One.", name="a.yaml"), Fault("Two.")]).named("b.yaml")
+
+    assert [fault.name for fault in named.faults] == ["a.yaml", "b.yaml"]
