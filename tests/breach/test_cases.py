@@ -1,10 +1,10 @@
 """Twelve cases from different trades: the course a practitioner would choose (each file says why)."""
 
 import pytest
+from tests.breach.reports import CASES, case
 
 from makegood.breach import assess
 from makegood.breach.report import CourseId
-from tests.breach.reports import CASES, case
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

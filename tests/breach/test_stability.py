@@ -4,13 +4,13 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.breach.reports import CASES, case, example, report, with_answer
 
 from makegood.breach import assess, ratings
 from makegood.breach.courses import TONES, courses, judge, tone, winner
 from makegood.breach.measures import SOURCES, measure
 from makegood.breach.report import Answer, Criterion, Report, Weight
 from makegood.values import Estimate, Money
-from tests.breach.reports import CASES, case, example, report, with_answer
 
 REPORTS = [case(path).report for path in CASES]
 reports = st.sampled_from(REPORTS)
@@ -144,7 +144,7 @@ def test_a_course_called_robust_wins_wherever_the_unknown_answers_fall(base, dat
     unknown = [q.path for q in assessment.open_questions if q.path.startswith(("root_cause", "materiality"))]
     changed = base
     for path in unknown:
-        if path.endswith(("able", "willing")) or path.startswith("root_cause") and path.endswith("answer"):
+        if path.endswith(("able", "willing")) or (path.startswith("root_cause") and path.endswith("answer")):
             changed = with_answer(changed, *path.split("."), answer=data.draw(st.sampled_from(["yes", "partly", "no"])))
 
     assert winner(changed) in {assessment.course.course, *assessment.rivals}

@@ -10,6 +10,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -140,14 +141,11 @@ def items(report: Report) -> list[tuple[str, int, Item]]:
 
 
 def add_up(costs: Iterable[Estimate | str], currency: str) -> Sum:
-    total = Estimate.exactly(Money.zero(currency))
-    complete = True
-    for cost in costs:
-        if isinstance(cost, Estimate):
-            total = total + cost
-        else:
-            complete = False
-    return Sum(total, complete)
+    every = list(costs)
+    known = [cost for cost in every if isinstance(cost, Estimate)]
+    ends = ([e.low for e in known], [e.likely for e in known], [e.high for e in known])
+    total = Estimate(*(Money(sum((m.amount for m in end), Decimal(0)), currency) for end in ends))
+    return Sum(total, len(known) == len(every))
 
 
 def so_far(report: Report) -> Sum:

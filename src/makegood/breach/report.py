@@ -247,7 +247,7 @@ class Item(Strict):
 
 class Area(Strict):
     weighs: Weight = Field(Weight.UNKNOWN, description="in words, beside the money")
-    items: tuple[Item, ...] = Field((), max_length=_MOST)
+    items: tuple[Item, ...] = Field((), max_length=50)
 
 
 class Impact(Strict):
