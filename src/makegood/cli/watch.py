@@ -118,7 +118,9 @@ def _as_data(board: Board, warnings: Iterable[Warning], trust: Iterable[Trust]) 
     }
 
 
-def board_text(terms: Terms, board: Board, warnings: Sequence[Warning], last: date | None, trust: Sequence[Trust]) -> str:
+def board_text(
+    terms: Terms, board: Board, warnings: Sequence[Warning], last: date | None, trust: Sequence[Trust]
+) -> str:
     from makegood.obligations import usual_business
 
     parts = [_head(terms, board), usual_business(board.standings)]
