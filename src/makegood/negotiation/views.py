@@ -94,7 +94,7 @@ class View:
                 continue
             told.append(one.package)
             names = [each.concept for each in self.proposals if each.package == one.package and each.concept]
-            lines += ["Proposed because " + ";\n  and because ".join(SAYS[name] for name in names) + ":"]
+            lines += ["This package is proposed because:", *(f"- {SAYS[name]}." for name in names), ""]
             lines += [*self._package_lines(one), ""]
         rest = [one for one in self.menu if one.package not in told]
         if rest:

@@ -44,8 +44,7 @@ def _same(settlements: Sequence[Settlement]) -> list[list[Settlement]]:
 
 def _package(talks: Talks, group: Sequence[Settlement]) -> list[str]:
     one = group[0]
-    names = _listed([str(each.concept).replace("_", "-").title() for each in group])
-    lines = [f"{names}: {'; '.join(SAYS[each.concept] for each in group)}."]
+    lines = [f"{str(each.concept).replace('_', '-').title()}: {SAYS[each.concept]}." for each in group]
     lines += [f"  {talks.titled(name)}: {choice}" for name, choice in one.package.items()]
     for side in talks.sides:
         lines.append(
