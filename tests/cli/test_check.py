@@ -102,7 +102,7 @@ def test_batch_answers_every_line_in_order(tmp_path):
         (b"x" * 40_000_000, [], 2, "at most"),
         (b"Hello.", ["--purpose", "poem"], 2, "first-notice"),
         (b"Hello.", ["--tone", "loud"], 2, "collaborative"),
-        (b"Hello.", ["--language", "xx"], 2, "one of: en"),
+        (b"Hello.", ["--language", "xx"], 2, "one of: de, en"),
         (b"Hello.", ["--thread", "no-such-file"], 2, "no such file"),
         ("שלום. \u202eabc 🎫".encode(), [], 0, "Nothing here"),
         ("Grüße".encode("utf-16"), [], 0, "Nothing here"),

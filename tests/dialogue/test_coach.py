@@ -154,6 +154,23 @@ def test_a_text_that_is_no_draft_is_refused_with_every_reason():
     assert all(fault.instead for fault in refused.value.faults)
 
 
+@pytest.mark.parametrize(
+    ("language", "draft", "family"),
+    [
+        ("de", "Das ist Ihre Schuld.", "blame"),
+        ("es", "Ustedes nunca contestan.", "absolutes"),
+        ("fr", "Vous allez le regretter.", "threat"),
+        ("zh", "请尽快回复。", "vague"),
+    ],
+)
+def test_another_language_is_read_by_its_own_rules(language, draft, family):
+    review = check(draft, language=language)
+
+    assert [finding.family for finding in review.findings] == [family]
+    assert review.findings[0].quote in draft
+    assert review.missing == ()
+
+
 BOMBS = ["you have " * 22_000, "a" * 199_000, "you " * 49_000, "'" * 199_000, "“" * 199_000, "not saying that " * 12_000,
          "please by on within " * 9_000, "! " * 99_000, "\n" * 199_000, "> " * 99_000, "you are very " * 15_000, "on 3 may " * 20_000]  # fmt: skip
 

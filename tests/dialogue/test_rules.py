@@ -35,7 +35,7 @@ def test_no_rule_speaks_in_a_clean_line(language, rule):
 @pytest.mark.parametrize(("language", "rule"), RULES)
 def test_a_rule_explains_itself(language, rule):
     assert rule.level in LEVELS
-    assert rule.says.endswith(".")
+    assert rule.says.endswith((".", "。"))
     assert rule.instead
     assert rule.source
 

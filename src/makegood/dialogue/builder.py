@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from makegood.dialogue.coach import PURPOSES, TONES, Missing
-from makegood.dialogue.rules import table, topics
+from makegood.dialogue.rules import languages, table, topics
 from makegood.formats import Fault, Faulty, Strict
 
 Words = Annotated[str, Field(max_length=4000)]
@@ -38,11 +38,10 @@ class Answers(Strict):
 
 def questions(purpose: str, tone: str, *, language: str = "en") -> tuple[Missing, ...]:
     """The questions that `compose` wants answered for this kind of message, in order."""
-    _known(purpose, tone)
-    kinds = table(language, "purposes") or table("en", "purposes")
+    _known(purpose, tone, language)
+    kinds = table(language, "purposes")
     wanted = (set(kinds[purpose]["needs"]) | set(kinds["tones"][tone]["add"])) - set(kinds["tones"][tone]["drop"])
-    parts = topics(language, "parts") or topics("en", "parts")
-    return tuple(Missing(part.id, part.name, part.question) for part in parts if part.id in wanted)
+    return tuple(Missing(part.id, part.name, part.question) for part in topics(language, "parts") if part.id in wanted)
 
 
 def compose(
@@ -50,7 +49,7 @@ def compose(
 ) -> str:
     """Build a draft from answers. Nothing is added to what was answered but the words that lead from part to part.
 
-    Raises Faulty for an unknown purpose or tone, for a commitment without its day (or a day without a
+    Raises Faulty for an unknown purpose or tone, a language without letters of its own yet, for a commitment without its day (or a day without a
     commitment), and where nothing at all was answered.
 
     >>> print(compose(Answers(facts="The checkout was down on 5 June.", together=True), tone="firm"))
@@ -58,14 +57,14 @@ def compose(
     <BLANKLINE>
     We want to solve this together with you.
     """
-    _known(purpose, tone)
+    _known(purpose, tone, language)
     if bool(answers.commitment) != bool(answers.by):
         raise Faulty.one(
             "A commitment and its day belong together.",
             "Answer both, or neither.",
             path=("by" if answers.commitment else "commitment",),
         )
-    words = (table(language, "letters") or table("en", "letters"))[tone]
+    words = table(language, "letters")[tone]
     paragraphs = [
         _said(words[part], _closed(getattr(answers, part)), answers.by) for part in _ORDER if getattr(answers, part)
     ]
@@ -82,10 +81,11 @@ def compose(
     return "\n\n".join(paragraphs)
 
 
-def _known(purpose: str, tone: str) -> None:
+def _known(purpose: str, tone: str, language: str) -> None:
+    built = tuple(code for code in languages() if table(code, "letters"))
     faults = [
         Fault(f"‘{value}’ is not a {word} here.", f"Write one of: {', '.join(known)}.")
-        for word, value, known in (("purpose", purpose, PURPOSES), ("tone", tone, TONES))
+        for word, value, known in (("purpose", purpose, PURPOSES), ("tone", tone, TONES), ("language", language, built))
         if value not in known
     ]
     if faults:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from makegood.dialogue import repetition
-from makegood.dialogue.rules import LEVELS, Rule, compiled, languages, rules, table, topics
+from makegood.dialogue.rules import LEVELS, compiled, languages, rules, table, topics
 from makegood.dialogue.text import Writing
 from makegood.dialogue.threads import Thread
 from makegood.formats import Fault, Faulty
@@ -205,7 +205,7 @@ def _settled(found: list[Finding]) -> tuple[Finding, ...]:
 def _parts(writing: Writing, language: str) -> Iterator[Part]:
     seen: set[tuple[str, Span]] = set()
     found: list[Part] = []
-    for topic in topics(language, "parts") or topics("en", "parts"):
+    for topic in topics(language, "parts"):
         for span in topic.find(writing):
             sentence = writing.sentence_at(span.start)
             if (topic.id, sentence) not in seen:
@@ -235,10 +235,5 @@ def _missing(kind: str, tone: str | None, parts: tuple[Part, ...], language: str
     kinds = table(language, "purposes") or table("en", "purposes")
     change = kinds["tones"][tone] if tone else {"add": [], "drop": []}
     needed = (set(kinds[kind]["needs"]) | set(change["add"])) - set(change["drop"]) - {part.id for part in parts}
-    known = topics(language, "parts") or topics("en", "parts")
+    known = topics(language, "parts")  # a language without good parts of its own yet is not told what it lacks
     return tuple(Missing(topic.id, topic.name, topic.question) for topic in known if topic.id in needed)
-
-
-def proofs(language: str) -> tuple[Rule, ...]:
-    """The rules of a language with their proofs, for documents and tests."""
-    return rules(language)
