@@ -155,6 +155,14 @@ def test_every_rating_names_the_answers_it_rests_on():
         assert all(reason.source for reason in rating.reasons)
 
 
+def test_what_is_unknown_speaks_neither_for_nor_against_a_course():
+    assessment = assess(report())
+
+    for option in (assessment.course, *assessment.alternatives):
+        assert {r.source for r in (*option.reasons_for, *option.reasons_against)} <= {""}
+    assert "first guess" in to_text(assessment)
+
+
 # ---- materiality ---------------------------------------------------------------------------------------------------
 
 

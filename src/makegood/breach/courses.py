@@ -143,7 +143,7 @@ def judge(report: Report) -> tuple[Option, ...]:
     for course in ordered:
         why_not = tuple(o.why for o in open_at(obstacles, course.id, report.as_of)) if course.id in shut else ()
         low, high = _least_most([(c, share) for c, share in course.shares(weigh)], ranges)
-        holds, fails = _reasons(course, at, weigh, report)
+        holds, fails = _reasons(course, ranges, weigh, report)
         options.append(
             Option(
                 course=course.id,
@@ -159,7 +159,7 @@ def judge(report: Report) -> tuple[Option, ...]:
                 reasons_for=holds,
                 reasons_against=fails,
                 not_now=why_not,
-                rejected_because="" if course is best else _rejected(course, best, at, weigh, why_not, report),
+                rejected_because="" if course is best else _rejected(course, best, ranges, weigh, why_not, report),
             )
         )
     return tuple(options)
@@ -170,16 +170,19 @@ def _named(text: str, report: Report) -> str:
 
 
 def _reasons(
-    course: Course, at: Mapping[str, float], weigh: Mapping[Criterion, float], report: Report
+    course: Course, ranges: Mapping[str, Range], weigh: Mapping[Criterion, float], report: Report
 ) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+    """What speaks for and against; where the range of a measure allows both, nothing is said."""
+    at = {name: value.number for name, value in ranges.items()}
     holds, fails = [], []
     for condition, share in course.shares(weigh):
-        degree = condition.degree(at[condition.measure])
         if not share:
             continue
-        if degree >= _HOLDS:
+        degree = condition.degree(at[condition.measure])
+        least, most = _least_most([(condition, 1.0)], ranges)
+        if degree >= _HOLDS and least >= _FAILS:
             holds.append(Reason(_named(condition.holds, report), SOURCES[condition.measure], round(share * degree, 4)))
-        elif degree <= _FAILS:
+        elif degree <= _FAILS and most <= _HOLDS:
             fails.append(
                 Reason(_named(condition.fails, report), SOURCES[condition.measure], round(share * (1 - degree), 4))
             )
@@ -193,17 +196,17 @@ def _heaviest(reasons: list[Reason]) -> tuple[Reason, ...]:
 def _rejected(
     course: Course,
     best: Course,
-    at: Mapping[str, float],
+    ranges: Mapping[str, Range],
     weigh: Mapping[Criterion, float],
     why_not: tuple[str, ...],
     report: Report,
 ) -> str:
     if why_not:
         return why_not[0]
-    against = _reasons(course, at, weigh, report)[1]
+    against = _reasons(course, ranges, weigh, report)[1]
     if against:
         return against[0].says
-    return f"Nothing speaks clearly against it; ‘{best.id}’ fits better on the whole."
+    return f"Nothing that is known speaks against it; ‘{best.id}’ fits better on the whole."
 
 
 def _least_most(terms: list[tuple[Condition, float]], ranges: Mapping[str, Range]) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from makegood.breach.report import UNKNOWN
 from makegood.values import Estimate, Reason
 
 _WIDTH = 100
+_MANY_RIVALS = 4
 _ROOM = "\n".join(["> &nbsp;"] * 3)  # lines to write on, once printed
 
 
@@ -132,7 +133,7 @@ def _rating(rating: Rating, a: Assessment) -> str:
     head = _HEADS[rating.name].format(band=rating.band, us=a.us, them=a.them)
     reasons = " ".join(reason.says for reason in rating.reasons[: _SHOWN[rating.name]])
     if rating.name == "trust":
-        return f"{reasons} {head}"
+        return f"{reasons} {head}" if a.trust.counted else reasons
     low, high = rating.could_be
     open_ = f" While answers are missing it could be anything from ‘{low}’ to ‘{high}’." if low != high else ""
     return f"{head} {reasons}{open_}"
@@ -146,6 +147,8 @@ def _course(a: Assessment) -> Iterator[str]:
     yield f"First step: {a.course.first_step}"
     if a.robust:
         yield "This holds whatever the open answers turn out to be, and anywhere in your estimates."
+    elif len(a.rivals) > _MANY_RIVALS:
+        yield "Take it as a first guess: so much is unknown that nearly any course could turn out better. Start with the questions below."
     else:
         yield f"This does not hold everywhere in your ranges: {_list(a.rivals)} could overtake it."
 
