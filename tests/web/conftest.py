@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from django.core.management.commands import flush
 from django.db import connection
 from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+from tests.browser import browser
 from tests.cast import Table, person
 
 from makegood.web.cases import append_only
 
+__all__ = ["browser"]
+
 As = Callable[[str], Client]
+Browse = Callable[..., Page]
 
 
 @pytest.fixture
@@ -33,6 +41,12 @@ def as_(db: None) -> As:
     return client
 
 
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_before() -> None:
+    """Counts of attempts to sign up or in live in the cache; each test begins without any."""
+    cache.clear()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _let_tests_clean_up() -> Iterator[None]:
     """Tests with real transactions empty all tables when they end; only for that the record's triggers step aside."""
@@ -48,3 +62,37 @@ def _let_tests_clean_up() -> Iterator[None]:
     flush.Command.handle = handle
     yield
     flush.Command.handle = empty
+
+
+@pytest.fixture
+def live_table(live_server: object, transactional_db: None) -> Table:
+    """A table for tests with a real browser: what it writes is there for the server too."""
+    return Table.lay()
+
+
+@pytest.fixture
+def browse(browser: Browser, live_server: LiveServer) -> Iterator[Browse]:
+    """A page in a context of its own, signed in as one of the cast: browse("ada", width=390, scheme="dark")."""
+    contexts: list[BrowserContext] = []
+
+    def page(who: str = "anonymous", *, width: int = 1280, scheme: str = "light", bypass_csp: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 844},
+            color_scheme=scheme,
+            bypass_csp=bypass_csp,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        if who != "anonymous":
+            client = Client()
+            client.force_login(person(who))
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    yield page
+    for context in contexts:
+        context.close()

@@ -44,12 +44,14 @@ class Page:
 
     kind        ‘case’: below /cases/<case_id>/; ‘guest’: behind a partner's link; ‘own’: signed in, no case; ‘open’: anybody
     get, post   who may; None where the method does not exist
+    download    a file to save rather than a page to look at
     """
 
     kind: str
     get: Collection[str] | None
     post: Collection[str] | None
     args: Args
+    download: bool = False
 
     @property
     def names_a_thing(self) -> bool:
@@ -57,13 +59,17 @@ class Page:
 
 
 def case_page(
-    *, get: Collection[str] | None = None, post: Collection[str] | None = None, args: Args = nothing_more
+    *,
+    get: Collection[str] | None = None,
+    post: Collection[str] | None = None,
+    args: Args = nothing_more,
+    download: bool = False,
 ) -> Page:
-    return Page("case", get, post, args)
+    return Page("case", get, post, args, download)
 
 
-def guest_page(*, get: bool = False, post: bool = False, args: Args = nothing_more) -> Page:
-    return Page("guest", EVERYBODY if get else None, EVERYBODY if post else None, args)
+def guest_page(*, get: bool = False, post: bool = False, args: Args = nothing_more, download: bool = False) -> Page:
+    return Page("guest", EVERYBODY if get else None, EVERYBODY if post else None, args, download)
 
 
 def own_page(*, get: bool = True, post: bool = False, args: Args = nothing_more) -> Page:
@@ -103,7 +109,7 @@ def a_demo_token(table: Table) -> dict[str, object]:
 EXPECTED: dict[str, Page] = {
     "home": open_page(),
     "design": open_page(),
-    "health": open_page(),
+    "health": Page("open", EVERYBODY, None, nothing_more, download=True),
     "accounts:profile": own_page(post=True),
     "cases:list": own_page(),
     "cases:start": own_page(post=True),
@@ -113,15 +119,15 @@ EXPECTED: dict[str, Page] = {
     "cases:invite": case_page(get=LEADS, post=LEADS, args=lambda table: {"purpose": "adviser"}),
     "cases:revoke": case_page(post={"ada"}, args=a_link_of_adas),
     "cases:exhibits": case_page(get=READERS, post=WRITERS),
-    "cases:exhibit": case_page(get=NORTHGATE, args=a_private_exhibit),
+    "cases:exhibit": case_page(get=NORTHGATE, args=a_private_exhibit, download=True),
     "cases:share": case_page(get={"ada", "maeve"}, post={"ada", "maeve"}, args=a_private_exhibit),
     "cases:record": case_page(get=READERS),
     "cases:record-of": case_page(get=NORTHGATE, args=lambda table: {"room": "requesting"}),
-    "cases:record-file": case_page(get=FENNEL, args=lambda table: {"room": "responding"}),
+    "cases:record-file": case_page(get=FENNEL, args=lambda table: {"room": "responding"}, download=True),
     "cases:join": open_page(post=True, args=a_joining_token),
     "cases:guest": guest_page(get=True),
     "cases:guest-attach": guest_page(get=True, post=True),
-    "cases:guest-exhibit": guest_page(get=True, args=a_shared_exhibit),
+    "cases:guest-exhibit": guest_page(get=True, args=a_shared_exhibit, download=True),
     "cases:join-as-side": guest_page(get=True, post=True),
 }
 

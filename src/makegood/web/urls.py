@@ -16,5 +16,6 @@ urlpatterns = [
     *(path(f"p/<str:token>/{room}/", include(f"makegood.web.{room}.guest_urls")) for room in FOR_GUESTS),
 ]
 
+handler400 = "makegood.web.views.not_taken"
 handler404 = "makegood.web.views.not_found"
 handler500 = "makegood.web.views.failed"

@@ -47,6 +47,10 @@ def design(request: HttpRequest) -> HttpResponse:
     return render(request, "design.html", _samples())
 
 
+def not_taken(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 
@@ -110,7 +114,7 @@ def _samples() -> dict[str, object]:
         "The report due on 5 June has not arrived.",
         "Danescu-Niculescu-Mizil et al. 2013, A Computational Approach to Politeness",
     )
-    wrong = _Sample({"company": "", "happened_on": "2026-06-31", "who": "theirs"})
+    wrong = _Sample({"company": "", "kind": "secret", "who": "theirs"})
     today = dt.date(2026, 6, 8)
     return {
         "seat": seat,

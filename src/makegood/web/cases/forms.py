@@ -57,6 +57,12 @@ class StartForm(OnceForm):
         help_text=_("How it looks when this is repaired. Only your side sees this."),
     )
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("us") and said.get("us", "").casefold() == said.get("them", "").casefold():
+            self.add_error("us", _("Both companies have the same name. Write each as it signs."))
+        return said
+
     def opening(self) -> Opening:
         said = self.cleaned_data
         return Opening(
@@ -98,7 +104,7 @@ class DetailsForm(OnceForm):
             try:
                 Case(countries=said["countries"], zone=said["zone"], closes=said["closes"]).calendar  # noqa: B018
             except ValueError as error:
-                self.add_error("countries", getattr(error, "faults", [error])[0].__str__().split(": ", 1)[-1])
+                self.add_error("countries", str(error))
         return said
 
     def changes(self) -> dict[str, object]:
@@ -125,13 +131,16 @@ class ConfirmForm(OnceForm):
 
 
 class ExhibitForm(OnceForm):
-    file = forms.FileField(label=_("File"), help_text=_("Drop it here, or choose it. At most 25 MB."), max_length=1000)
+    """The file comes last, so that the words before it arrive even if the file is cut off for its size."""
+
+    field_order = ("key", "fact", "file")
     fact = forms.CharField(
         label=_("What does it show?"),
         required=False,
         max_length=500,
         help_text=_("One sentence, for example: The checkout answered no request between 10:00 and 13:40."),
     )
+    file = forms.FileField(label=_("File"), help_text=_("Drop it here, or choose it. At most 25 MB."), max_length=1000)
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]

@@ -72,7 +72,8 @@ class Case(models.Model):
 
     @property
     def calendar(self) -> Calendar:
-        return self.calendar_terms.calendar
+        """Raises ValueError for an unknown country or zone."""
+        return Calendar(tuple(self.countries.split()), self.zone, self.closes)
 
     @property
     def calendar_terms(self) -> CalendarTerms:

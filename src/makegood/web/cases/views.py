@@ -71,7 +71,7 @@ def details(request: HttpRequest, case_id: str) -> HttpResponse:
         store.change_details(seat, form.changes(), at=timezone.now(), once=form.once)
         messages.success(request, _("Saved. Both sides see it."))
         return redirect("cases:case", case_id)
-    return render(request, "cases/details.html", {"seat": seat, "here": "case", "form": form, "room": Room.JOINT})
+    return render(request, "cases/details.html", {"seat": seat, "here": "details", "form": form, "room": Room.JOINT})
 
 
 @require_POST

@@ -1,0 +1,73 @@
+"""Every page that Ada may open, and the partner's, in a real browser: accessible, quiet, ours alone, and as wide as the screen."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page as BrowserPage
+from tests.cast import Table
+from tests.web.test_access_matrix import EXPECTED
+
+pytestmark = pytest.mark.browser
+
+ACCOUNT = ("account_login", "account_signup", "account_reset_password")
+SIGNED_IN = ("account_email", "account_change_password", "mfa_index", "usersessions_list", "account_logout")
+
+
+def addresses(table: Table, kinds: tuple[str, ...]) -> dict[str, str]:
+    """Address by name of every page of these kinds that Ada, or anybody, may look at."""
+    found = {}
+    for name, page in EXPECTED.items():
+        if page.kind in kinds and not page.download and page.get is not None and "ada" in page.get:
+            kind = {"case": {"case_id": table.case.pk}, "guest": {"token": table.token}}.get(page.kind, {})
+            found[name] = reverse(name, kwargs={**kind, **page.args(table)})
+    return found
+
+
+def faults(page: BrowserPage, address: str) -> list[str]:
+    """Open `address` and say everything that is wrong with it."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(f"console: {message.text}") if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(f"script: {error}"))
+    response = page.goto(address)
+    assert response is not None
+    if response.status != 200:
+        return [f"{address}: status {response.status}"]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        heard.append("wider than the screen")
+    for violation in Axe().run(page).response["violations"]:
+        nodes = ", ".join(node["html"][:160] for node in violation["nodes"][:3])
+        heard.append(f"axe {violation['id']}: {violation['help']}: {nodes}")
+    return [f"{address}: {said}" for said in heard]
+
+
+def test_under_the_strict_policy_nothing_is_blocked_and_no_other_origin_is_asked(
+    live_table: Table, browse, live_server
+):
+    asked: set[str] = set()
+    blocked: list[str] = []
+    for who, kinds in (("ada", ("case", "own")), ("anonymous", ("guest", "open"))):
+        page = browse(who)
+        page.on("request", lambda request: asked.add(request.url))
+        page.on(
+            "console", lambda message: blocked.append(message.text) if message.type in ("error", "warning") else None
+        )
+        for address in addresses(live_table, kinds).values():
+            page.goto(address)
+            page.wait_for_load_state()
+
+    assert not blocked
+    assert not [url for url in asked if not url.startswith((live_server.url, "data:"))]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_every_page_is_accessible_and_fits(live_table: Table, browse, width: int, scheme: str):
+    found: list[str] = []
+    for who, kinds, more in (("ada", ("case", "own"), SIGNED_IN), ("anonymous", ("guest", "open"), ACCOUNT)):
+        for address in [*addresses(live_table, kinds).values(), *map(reverse, more)]:
+            page = browse(who, width=width, scheme=scheme, bypass_csp=True)
+            found += faults(page, address)
+            page.context.close()
+
+    assert not found, "\n".join(found)

@@ -1,0 +1,145 @@
+"""Mail is sent once, whoever dies on the way; a retry is the same mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+import pytest
+from django.core import mail
+from django.db import connection
+from tests.cast import LONG_AGO, Table
+
+from makegood.web.cases.write import act
+from makegood.web.engine import outbox, sweeper
+from makegood.web.engine.models import Beat, Outgoing
+
+AT = LONG_AGO
+
+
+def post(number: int = 1, at: dt.datetime = AT) -> Outgoing:
+    return outbox.post(
+        key=f"test/{number}", to="ben@fennel.example", subject="A reminder", body="Due on Friday.", at=at
+    )
+
+
+@pytest.mark.django_db
+def test_what_is_due_is_sent_once(mailoutbox):
+    post()
+    sweeper.sweep(AT)
+    sweeper.sweep(AT + dt.timedelta(days=1))
+
+    assert len(mailoutbox) == 1
+    assert mailoutbox[0].to == ["ben@fennel.example"]
+
+
+@pytest.mark.django_db
+def test_nothing_goes_before_it_is_due(mailoutbox):
+    post(at=AT + dt.timedelta(hours=1))
+
+    sweeper.sweep(AT)
+    assert mailoutbox == []
+    sweeper.sweep(AT + dt.timedelta(hours=1))
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db
+def test_the_same_news_posted_twice_is_one_mail(mailoutbox):
+    post()
+    post()
+    sweeper.sweep(AT)
+
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweepers_never_send_the_same_mail():
+    for number in range(40):
+        post(number)
+
+    def sweep() -> None:
+        while outbox.send_one(AT):
+            pass
+        connection.close()
+
+    threads = [threading.Thread(target=sweep) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    ids = [message.extra_headers["Message-ID"] for message in mail.outbox]
+    assert len(ids) == len(set(ids)) == 40
+
+
+@pytest.mark.django_db
+def test_a_sender_that_dies_after_sending_is_recognised_by_the_message_id(mailoutbox):
+    row = post()
+    taken = outbox.lease(AT)
+    outbox._message(taken).send()  # and then the power fails, before the row says so
+
+    assert outbox.lease(AT + dt.timedelta(seconds=30)) is None, "it is still taken"
+    sweeper.sweep(AT + outbox.LEASE + dt.timedelta(seconds=1))
+
+    first, second = (message.extra_headers["Message-ID"] for message in mailoutbox)
+    assert first == second == outbox.message_id(row.key)
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_is_down_is_tried_again_later_and_at_last_given_up(monkeypatch, mailoutbox):
+    post()
+    monkeypatch.setattr(outbox.EmailMessage, "send", lambda self: (_ for _ in ()).throw(ConnectionRefusedError))
+
+    at, tries = AT, 0
+    while (row := Outgoing.objects.get()).given_up_at is None:
+        sweeper.sweep(at)
+        at, tries = max(at, row.due_at) + dt.timedelta(hours=7), tries + 1
+
+    assert tries == outbox.MOST_ATTEMPTS
+    assert row.fault == "ConnectionRefusedError"
+    assert row.body, "nothing is lost: a person can send it again"
+
+
+@pytest.mark.django_db
+def test_once_sent_the_body_is_gone_because_links_in_it_are_secrets(mailoutbox):
+    post()
+    sweeper.sweep(AT)
+
+    assert Outgoing.objects.get().body == ""
+
+
+def test_a_mail_is_posted_with_its_act_or_not_at_all(table: Table):
+    with act(table.seat("ada"), what="reminded", room="joint", at=AT) as writing:
+        writing.mail(key="reminder/1", to="ben@fennel.example", subject="A\nreminder", body="…")
+
+    row = Outgoing.objects.get(key=f"{table.case.pk}/reminder/1")
+    assert (row.subject, row.case_id) == ("A reminder", table.case.pk)
+
+
+@pytest.mark.django_db
+def test_a_room_that_fails_keeps_nobody_else_from_their_turn(monkeypatch, mailoutbox):
+    def broken(at: dt.datetime) -> bool:
+        raise RuntimeError
+
+    monkeypatch.setitem(sweeper._turns, "broken", broken)
+    post()
+
+    sweeper.sweep(AT)
+
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db
+def test_a_round_of_the_sweeper_can_be_seen(db):
+    sweeper.sweep(AT)
+
+    assert Beat.objects.get(name="sweeper").at == AT
+
+
+@pytest.mark.django_db
+def test_what_a_room_has_due_is_turned_until_none_is_left(monkeypatch):
+    left = [1, 2, 3]
+    monkeypatch.setitem(sweeper._turns, "counting", lambda at: bool(left and left.pop()))
+
+    assert sweeper.sweep(AT) == 3
+    assert left == []
