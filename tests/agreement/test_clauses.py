@@ -3,12 +3,12 @@ from __future__ import annotations
 from importlib import resources
 
 import pytest
+from tests.agreement.samples import SIGNED
 
 from makegood.agreement import letter, letters
 from makegood.agreement.clauses import blanks_in, clause, names
 from makegood.agreement.document import plain, runs_of
 from makegood.formats import Faulty
-from tests.agreement.samples import SIGNED
 
 FOLDER = resources.files("makegood.agreement") / "clauses"
 

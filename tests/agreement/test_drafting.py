@@ -6,6 +6,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.agreement.samples import SIGNED, signatures, source, terms
 
 from makegood.agreement import Willingness, counted_from, draft, to_text
 from makegood.agreement.document import Document, plain, runs_of
@@ -13,7 +14,6 @@ from makegood.agreement.drafting import MOST_DATES
 from makegood.agreement.wording import day, moment
 from makegood.formats import Faulty, canonical, read
 from makegood.terms import Terms, schedule
-from tests.agreement.samples import SIGNED, signatures, source, terms
 
 ours = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -37,7 +37,9 @@ def test_every_commitment_stands_in_the_text_with_party_deliverable_date_and_tes
     assert "Thursday 21 May 2026, 17:30 (Europe/Dublin): 20 working days after signature." in text
 
 
-NAMES = st.text(st.characters(codec="utf-8", categories=("L", "Nd", "P", "S", "Zs")), min_size=1, max_size=30).filter(str.strip)
+NAMES = st.text(st.characters(codec="utf-8", categories=("L", "Nd", "P", "S", "Zs")), min_size=1, max_size=30).filter(
+    str.strip
+)
 
 
 @ours
@@ -179,9 +181,13 @@ def test_signatures_stand_in_the_document_with_who_when_and_authority():
 
 
 def test_willingness_is_shown_where_it_is_given():
-    willing = Willingness(party="harrow", willing=True, by="Mary Quinn", at=SIGNED, says="we want the autumn list together")
+    willing = Willingness(
+        party="harrow", willing=True, by="Mary Quinn", at=SIGNED, says="we want the autumn list together"
+    )
 
-    assert "Harrow Books Ltd is willing to go on together, as Mary Quinn said" in words(draft(terms(), willingness=[willing]))
+    assert "Harrow Books Ltd is willing to go on together, as Mary Quinn said" in words(
+        draft(terms(), willingness=[willing])
+    )
 
 
 def test_a_leap_day_is_a_date_like_any_other():
@@ -191,14 +197,21 @@ def test_a_leap_day_is_a_date_like_any_other():
 
 
 def test_three_hundred_commitments_are_drafted():
-    many = [{"id": f"c{n}", "debtor": "harrow", "deliverable": f"Copy {n}", "due": {"on": "2026-05-06"}} for n in range(300)]
+    many = [
+        {"id": f"c{n}", "debtor": "harrow", "deliverable": f"Copy {n}", "due": {"on": "2026-05-06"}} for n in range(300)
+    ]
 
     assert "C300" in {getattr(block, "number", "") for block in draft(terms(commitments=many)).blocks}
 
 
 def test_more_dates_than_a_document_holds_are_refused():
     many = [
-        {"id": f"c{n}", "debtor": "harrow", "deliverable": "x", "due": {"on": "2026-05-06", "every": "FREQ=DAILY;COUNT=900"}}
+        {
+            "id": f"c{n}",
+            "debtor": "harrow",
+            "deliverable": "x",
+            "due": {"on": "2026-05-06", "every": "FREQ=DAILY;COUNT=900"},
+        }
         for n in range(MOST_DATES // 900 + 1)
     ]
 

@@ -8,12 +8,12 @@ import docx
 import pikepdf
 import pypdfium2
 import pytest
+from tests.agreement.samples import signatures, terms
 
 from makegood.agreement import draft, render_markdown_pdf, to_docx, to_pdf, to_text
 from makegood.agreement.document import Document
 from makegood.agreement.markdown import read_blocks
 from makegood.formats import Faulty, canonical
-from tests.agreement.samples import signatures, terms
 
 
 def text_of_pdf(data: bytes) -> str:
@@ -48,7 +48,12 @@ def test_each_face_holds_each_commitment_with_party_deliverable_date_and_test(fa
         assert flat(each.deliverable) in said
         assert flat(agreed.party(each.debtor or "").name) in said
         assert not each.acceptance or flat(each.acceptance.test) in said
-    for date in ("Thursday 21 May 2026, 17:30", "Friday 29 May 2026", "Saturday 15 August 2026", "Friday 17 April 2026, 17:00"):
+    for date in (
+        "Thursday 21 May 2026, 17:30",
+        "Friday 29 May 2026",
+        "Saturday 15 August 2026",
+        "Friday 17 April 2026, 17:00",
+    ):
         assert flat(date) in said
     assert flat("RCS Lille 900 111 222") in said
 
@@ -88,7 +93,14 @@ def test_every_page_says_which_of_how_many_it_is():
         assert f"Page {number} of {len(pdf)}" in page.get_textpage().get_text_range()
 
 
-HARD_NAMES = ["#set page(fill: red)", "<w:b>bold</w:b> & *co*", "$x^2$ @home `sudo`", r"\u{41} \textbf{x}", "שלום בע״מ", "Łódź Österreich ΑΒΓ Київ"]
+HARD_NAMES = [
+    "#set page(fill: red)",
+    "<w:b>bold</w:b> & *co*",
+    "$x^2$ @home `sudo`",
+    r"\u{41} \textbf{x}",
+    "שלום בע״מ",
+    "Łódź Österreich ΑΒΓ Київ",
+]
 
 
 @pytest.mark.parametrize("name", HARD_NAMES)
@@ -167,12 +179,23 @@ code <b>
 def test_markdown_is_set_with_numbers_tables_lists_and_nothing_of_it_is_code():
     read = text_of_pdf(render_markdown_pdf(CONTRACT, "Supply Agreement", subtitle="of 1 March 2025"))
 
-    for words in ("1.1Goods means what", "(a)deliver", "Paper", "EUR 500", "A quiet remark", "code <b>", "<script>", "a link"):
+    for words in (
+        "1.1Goods means what",
+        "(a)deliver",
+        "Paper",
+        "EUR 500",
+        "A quiet remark",
+        "code <b>",
+        "<script>",
+        "a link",
+    ):
         assert flat(words) in read
     assert read.count(flat("Supply Agreement")) == 2  # title and foot of the one page
 
 
-@pytest.mark.parametrize("markdown", ["", "#", "| a |\n|---|\n", "- ", "> > > >", "1. \n\n   ", "###### six", "[]()", "* * *\n" * 30])
+@pytest.mark.parametrize(
+    "markdown", ["", "#", "| a |\n|---|\n", "- ", "> > > >", "1. \n\n   ", "###### six", "[]()", "* * *\n" * 30]
+)
 def test_markdown_with_little_in_it_still_makes_a_page(markdown: str):
     assert render_markdown_pdf(markdown, "Little").startswith(b"%PDF")
 
@@ -183,7 +206,9 @@ def test_markdown_longer_than_any_contract_is_refused():
 
 
 def test_three_hundred_commitments_make_one_pdf_and_one_docx():
-    many = [{"id": f"c{n}", "debtor": "harrow", "deliverable": f"Copy {n}", "due": {"on": "2026-05-06"}} for n in range(300)]
+    many = [
+        {"id": f"c{n}", "debtor": "harrow", "deliverable": f"Copy {n}", "due": {"on": "2026-05-06"}} for n in range(300)
+    ]
     document: Document = draft(terms(commitments=many))
 
     assert flat("Copy 299") in text_of_pdf(to_pdf(document))

@@ -9,11 +9,11 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.agreement.samples import SIGNED, sealed_pdf, sealer, signatures, terms
 
 from makegood import record
 from makegood.agreement import Sealer, Verdict, digest, draft, seal, to_pdf, verify
 from makegood.formats import Faulty
-from tests.agreement.samples import SIGNED, sealed_pdf, sealer, signatures, terms
 
 
 def chain(count: int = 5) -> list[record.Entry]:
@@ -21,7 +21,9 @@ def chain(count: int = 5) -> list[record.Entry]:
     for number in range(count):
         last = entries[-1] if entries else None
         at = SIGNED + dt.timedelta(hours=number)
-        entries.append(record.follow(last, at=at, actor="Mary Quinn", what="noted", details={"number": number, "words": "Lumière"}))
+        entries.append(
+            record.follow(last, at=at, actor="Mary Quinn", what="noted", details={"number": number, "words": "Lumière"})
+        )
     return entries
 
 
@@ -111,7 +113,9 @@ def test_sealing_twice_gives_the_same_bytes():
 def test_a_sealing_key_reads_back_and_anything_else_is_refused():
     assert Sealer.read(sealer().write()).fingerprint == sealer().fingerprint
     other = Sealer.make("Other", at=SIGNED)
-    mixed = sealer().write().split(b"-----BEGIN CERT")[0] + b"-----BEGIN CERT" + other.write().split(b"-----BEGIN CERT")[1]
+    mixed = (
+        sealer().write().split(b"-----BEGIN CERT")[0] + b"-----BEGIN CERT" + other.write().split(b"-----BEGIN CERT")[1]
+    )
     for data in (b"", b"-----BEGIN PRIVATE KEY-----", sealer().write()[:200], mixed):
         with pytest.raises(Faulty):
             Sealer.read(data)

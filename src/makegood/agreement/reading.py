@@ -248,8 +248,8 @@ _THINGS = frozenset(
         "works",
     ]
 )
-_WEEKDAY_LEAD = re.compile(
-    r"^(?:(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should)\b[^,;:]{0,120},\s*)+",
+_LEAD = re.compile(
+    r"^(?:(?:by|on|until|from|before) \d{4}-\d\d-\d\d,?\s+|(?:by|on|until|from|before) \d{1,2} [A-Z][a-z]+ \d{4},?\s+|(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should)\b[^,;:]{0,120},\s*)+",
     re.IGNORECASE,
 )
 _SUBJECT = rf"(?P<who>(?:the |our |their |your |its )?[^,;:.!?()]{{1,90}}?(?:\s*\([^)]{{1,60}}\))?|{_NAME})"
@@ -263,7 +263,7 @@ _BY_AGENT = re.compile(rf"\bby (?P<who>(?:[Tt]he |[Oo]ur )?(?:{_NAME}|(?i:{_ROLE
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 _DAY_NAME = r"(?:Mon|Tues?|Wed(?:nes)?|Thurs?|Fri|Sat(?:ur)?|Sun)(?:day)?"
 _NOT_AGENT = re.compile(
-    rf"^(?:the )?(?:{_MONTH}|{_DAY_NAME}|Q[1-4]|EOD|EOB|COB|Easter|Christmas|email|e-mail|end|close|noon|midnight|bank)\b|^\d|^\W*$",
+    rf"^(?:the )?(?:{_MONTH}|{_DAY_NAME}|Q[1-4]|EOD|EOB|COB|Easter|Christmas|email|e-mail|end|close|noon|midnight)\b|^\d|^\W*$",
     re.IGNORECASE,
 )
 
@@ -302,7 +302,7 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 
 def _subject(text: str, start: int, end: int, parties: Sequence[str]) -> Found | None:
     sentence = text[start:end]
-    lead = _WEEKDAY_LEAD.match(sentence)
+    lead = _LEAD.match(sentence)
     begin = start + (lead.end() if lead else 0)
     sentence = text[begin:end]
     if (match := _COLON.match(sentence)) and (
@@ -395,6 +395,10 @@ _PASSIVE = re.compile(
     rf"(?P<what>[^,.;:]{{3,120}}?)\s+{_BE_MODAL}\s+(?:\w+ly )?(?P<verb>\w+(?:ed|en|t|n|de|ne|ld|id|wn))\b",
     re.IGNORECASE,
 )
+_WEAK_PARTICIPLE = re.compile(
+    r"(?:improved|optimi[sz]ed|enhanced|strengthened|minimi[sz]ed|maximi[sz]ed|reduced|increased|addressed|handled|considered|prioriti[sz]ed|avoided|prevented|respected|mitigated|supported)$",
+    re.IGNORECASE,
+)
 _OPEN_SUBJECT = re.compile(
     r"^(?:the |this |that |these |those |any |all |every |everything|it\b|things|such |other |some |necessary |appropriate |required |further |additional |corrective |remedial |best |reasonable |commercially )*"
     r"(?:issues?|problems?|matters?|situations?|things?|it|this|that|everything|efforts?|steps|measures|actions?|improvements?|communications?|progress|quality|performance|attention|care|solutions?|we|they|there)$",
@@ -411,7 +415,7 @@ def _deliverable(text: str, parties: Sequence[str]) -> Found | None:
         return _found(text, match, "what")
     for start, end in _sentences(text):
         sentence = text[start:end]
-        lead = _WEEKDAY_LEAD.match(sentence)
+        lead = _LEAD.match(sentence)
         begin = start + (lead.end() if lead else 0)
         if found := _done_in(text, begin, end):
             return found
@@ -424,11 +428,15 @@ def _done_in(text: str, begin: int, end: int) -> Found | None:
         return _concrete(sentence, begin, match.start("what"))
     if (match := _COLON.match(sentence)) and len(sentence) - match.end() > 3:
         return _concrete(sentence, begin, match.end())
-    if (match := _PASSIVE.match(sentence)) and not _OPEN_SUBJECT.match(match["what"].strip()):
+    if (match := _PASSIVE.match(sentence)) and _WEAK_PARTICIPLE.match(match["verb"]):
+        return None
+    if match and not _OPEN_SUBJECT.match(match["what"].strip()):
         return _found_at(match["what"], begin + match.start("what"))
     if match := _PRESENT.match(sentence):
         return _concrete(sentence, begin, match.start("verb"), third_person=True)
-    if re.match(r"[A-Z][a-z]+ ", sentence) and not re.search(rf"\b(?:{_BE_MODAL}|will|shall|must)\b", sentence):
+    if re.match(r"(?!We |They |You |I |It |He |She )[A-Z][a-z]+ ", sentence) and not re.search(
+        rf"\b(?:{_BE_MODAL}|will|shall|must)\b", sentence
+    ):
         return _concrete(sentence, begin, 0)
     return None
 
@@ -443,7 +451,7 @@ def _concrete(sentence: str, begin: int, at: int, *, third_person: bool = False)
     )
     verb = re.sub(r"^(?:for |to )", "", verb)
     core = re.split(
-        r"\b(?:by|before|until|within|no later than|not later than|on or before|every|each|on|accepted|acceptance|verified|confirmed|shown)\b",
+        r"\b(?:by|before|until|within|no later than|not later than|on or before|(?:every|each) (?:\w+ )?(?:day|week|month|quarter|year)|on|accepted|acceptance|verified|confirmed|shown)\b",
         verb,
         maxsplit=1,
     )[0]

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.agreement.samples import FILE, signatures, terms
+from tests.cli.test_lint import makegood
+
+from makegood.agreement import digest
+
+
+def signed(folder: Path, **change: str) -> Path:
+    file = folder / "signatures.yaml"
+    every = [each.model_dump(mode="json") | change for each in signatures(terms())]
+    file.write_text(yaml.safe_dump({"signatures": every}), "utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("name", "starts"), [("a.pdf", b"%PDF-"), ("a.docx", b"PK"), ("a.txt", b"Repair of"), ("a.json", b"{")]
+)
+def test_each_form_is_written_the_same_twice(name: str, starts: bytes, tmp_path: Path):
+    done = makegood("draft", str(FILE), "-o", str(tmp_path / name))
+    first = (tmp_path / name).read_bytes()
+    makegood("draft", str(FILE), "-o", str(tmp_path / name))
+
+    assert done.returncode == 0
+    assert digest(terms()) in done.stdout
+    assert first.startswith(starts)
+    assert (tmp_path / name).read_bytes() == first
+
+
+def test_a_signed_and_sealed_agreement_verifies(tmp_path: Path):
+    key, out = tmp_path / "office.pem", tmp_path / "agreed.pdf"
+
+    done = makegood("draft", str(FILE), "-o", str(out), "--signed", str(signed(tmp_path)), "--seal", str(key))
+    checked = makegood("verify", str(out))
+
+    assert done.returncode == 0, done.stderr
+    assert "fingerprint" in done.stderr
+    assert key.stat().st_mode & 0o077 == 0
+    assert checked.returncode == 0
+    assert "Paul Durand accepted them" in checked.stdout
+
+
+def test_signatures_of_other_terms_are_refused_with_their_line(tmp_path: Path):
+    done = makegood(
+        "draft", str(FILE), "-o", str(tmp_path / "a.pdf"), "--signed", str(signed(tmp_path, terms="0" * 64))
+    )
+
+    assert done.returncode == 2
+    assert "signatures.yaml:" in done.stderr
+    assert "signed other terms" in done.stderr
+    assert not (tmp_path / "a.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["-o", "a.odt"], "no known form"),
+        (["-o", "a.txt", "--seal", "k.pem"], "Only a PDF that was signed"),
+        (["-o", "a.pdf", "--signed", "none.yaml"], "no such file"),
+    ],
+)
+def test_wrong_options_are_told(arguments: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    done = makegood("draft", str(FILE), *arguments)
+
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert not list(tmp_path.iterdir())
