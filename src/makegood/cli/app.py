@@ -13,6 +13,7 @@ from makegood.formats import Faulty
 
 # In the order of the work; each name is a module here that defines a function of the same name.
 VERBS: tuple[str, ...] = (
+    "demo",
     "run",
     "assess",
     "read",
