@@ -157,9 +157,11 @@ class _Scrubber:
             words.setdefault(terms.effect.contract, ("the governing contract", "title of a document"))
         for word in sorted((word for word in words if word.strip()), key=len, reverse=True):
             instead, why = words[word]
-            self.rules.append((re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE), instead, why))
+            # One word of a name counts only as it is written: ‘Will’ is a person, ‘will’ is not.
+            how = re.IGNORECASE if why == "secret" or " " in word or word.islower() else re.NOFLAG
+            self.rules.append((re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", how), instead, why))
+        self.rules.insert(0, (_ADDRESS, "[address]", "address"))  # before the names that stand in it
         self.rules += [
-            (_ADDRESS, "[address]", "address"),
             (_MONEY, "[a sum]", "sum"),
             (_DATE, "[a date]", "date"),
             (_LONG_NUMBER, "[a number]", "number of a document, account or telephone"),
@@ -187,7 +189,7 @@ def _names_of_company(name: str, id: str) -> list[str]:
 
 
 def _names_of_person(name: str) -> list[str]:
-    return [name, *(part for part in name.split() if len(part) > 2)]
+    return [name, *(part for part in name.split() if len(part) > 2 and not part.islower())]
 
 
 def _happened(terms: Terms, scrub: _Scrubber) -> str:
