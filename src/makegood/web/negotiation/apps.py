@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Negotiation(AppConfig):
+    name = "makegood.web.negotiation"
+    label = "negotiation"
