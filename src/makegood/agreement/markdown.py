@@ -26,7 +26,7 @@ _HEADING_NUMBER = re.compile(r"((?:\d{1,3}\.)+\d{0,3}|\d{1,3}|Schedule \w+\.?)\s
 def read_blocks(markdown: str) -> tuple[Block, ...]:
     """Return the blocks of `markdown`. Raises Faulty for a text longer than any contract.
 
-    >>> read_blocks("**2.1** no")[0].text[0].strong
+    >>> read_blocks("**Fees** rise")[0].text[0].strong
     True
     """
     if len(markdown) > LONGEST:
