@@ -37,10 +37,7 @@ def prepare(place: Place) -> None:
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
-        raise Faulty.one(
-            f"The database cannot be used: {str(error).strip().splitlines()[0]}.",
-            "Check DATABASE_URL, and that the server runs and lets you in.",
-        ) from None
+        raise _unusable(error) from None
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
@@ -77,8 +74,9 @@ def serve(place: Place, *, sweep: bool = True) -> None:
 
 
 def work(data: Path | None, *, once: bool = False) -> None:
-    """Sweep until stopped, or once."""
+    """Sweep until stopped, or once. Raises Faulty where the database is not up to date: only `serve` changes tables."""
     set_up(Place(data=data))
+    _is_up_to_date()
     from django.utils import timezone
 
     from makegood.web.engine import sweeper
@@ -91,6 +89,26 @@ def work(data: Path | None, *, once: bool = False) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     sweeper.run(stop)
+
+
+def _is_up_to_date() -> None:
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise _unusable(error) from None
+    if waiting:
+        raise Faulty.one("The database is not up to date.", "Start makegood serve once; it brings it up to date.")
+
+
+def _unusable(error: Exception) -> Faulty:
+    return Faulty.one(
+        f"The database cannot be used: {str(error).strip().splitlines()[0]}.",
+        "Check DATABASE_URL, and that the server runs and lets you in.",
+    )
 
 
 def _fork_sweeper() -> None:

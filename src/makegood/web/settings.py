@@ -109,6 +109,18 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "makegood.web.accounts.forms.SignUp"
+ACCOUNT_FORMS = {
+    name: f"makegood.web.accounts.account_forms.{form}"
+    for name, form in {
+        "login": "Login",
+        "signup": "SignUp",
+        "add_email": "AddEmail",
+        "change_password": "ChangePassword",
+        "reset_password": "ResetPassword",
+        "reset_password_from_key": "ResetPasswordKey",
+        "reauthenticate": "Reauthenticate",
+    }.items()
+}
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True

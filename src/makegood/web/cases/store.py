@@ -277,7 +277,10 @@ def share_exhibit(seat: Seat, exhibit: Exhibit, *, at: dt.datetime, once: str = 
 
 
 def exhibits(seat: Seat) -> list[Exhibit]:
-    return list(in_rooms(seat, Exhibit.objects.all()))
+    """What this seat sees, the newest first; of what was shared only the shared one."""
+    found = list(in_rooms(seat, Exhibit.objects.all()))
+    shared = {exhibit.sha256 for exhibit in found if exhibit.room == Room.JOINT}
+    return [exhibit for exhibit in found if exhibit.room == Room.JOINT or exhibit.sha256 not in shared]
 
 
 # --- record ---

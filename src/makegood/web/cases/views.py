@@ -215,8 +215,7 @@ def exhibits(request: HttpRequest, case_id: str) -> HttpResponse:
         _add(seat, form, seat.own_room)
         messages.success(request, _("Added. Only your side sees it until you share it."))
         return redirect("cases:exhibits", case_id)
-    shared = {exhibit.sha256 for exhibit in store.exhibits(seat) if exhibit.room == Room.JOINT}
-    context = {"seat": seat, "here": "exhibits", "exhibits": store.exhibits(seat), "shared": shared, "form": form}
+    context = {"seat": seat, "here": "exhibits", "exhibits": store.exhibits(seat), "form": form}
     return render(request, "cases/exhibits.html", context)
 
 
@@ -294,11 +293,12 @@ def record(request: HttpRequest, case_id: str, room: str = Room.JOINT) -> HttpRe
     return render(request, "cases/record.html", context)
 
 
-def _details(entry: chains.Entry) -> str:
-    return ", ".join(
-        f"{name} {value if not isinstance(value, dict | list) else json.dumps(value)}"
-        for name, value in entry.details.items()
-    )
+def _details(entry: chains.Entry) -> list[tuple[str, str]]:
+    """The details of an entry as people read them."""
+    return [
+        (name.replace("_", " "), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for name, value in sorted(entry.details.items())
+    ]
 
 
 @require_safe

@@ -6,120 +6,258 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0002_keep_the_record_append_only'),
+        ("cases", "0002_keep_the_record_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], default='joint', max_length=12)),
-                ('begun_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('head', models.CharField(blank=True, max_length=64)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='cases.case')),
-                ('sealed', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.exhibit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        default="joint",
+                        max_length=12,
+                    ),
+                ),
+                ("begun_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("head", models.CharField(blank=True, max_length=64)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="agreements", to="cases.case"
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.exhibit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('begun_at', 'id'),
+                "ordering": ("begun_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], default='joint', max_length=12)),
-                ('number', models.PositiveIntegerField()),
-                ('part', models.CharField(choices=[('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('by', models.CharField(max_length=250)),
-                ('at', models.DateTimeField()),
-                ('why', models.TextField(blank=True)),
-                ('terms', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='agreement.agreement')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        default="joint",
+                        max_length=12,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("requesting", "Requesting side"), ("responding", "Responding side")], max_length=12
+                    ),
+                ),
+                ("by", models.CharField(max_length=250)),
+                ("at", models.DateTimeField()),
+                ("why", models.TextField(blank=True)),
+                ("terms", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="agreement.agreement"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], default='joint', max_length=12)),
-                ('part', models.CharField(choices=[('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('signature', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='agreement.agreement')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='agreement.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        default="joint",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("requesting", "Requesting side"), ("responding", "Responding side")], max_length=12
+                    ),
+                ),
+                ("signature", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="agreement.agreement"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="agreement.version"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'id'),
+                "ordering": ("at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], default='joint', max_length=12)),
-                ('part', models.CharField(blank=True, choices=[('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('by', models.CharField(max_length=250)),
-                ('at', models.DateTimeField()),
-                ('text', models.TextField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='agreement.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        default="joint",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        blank=True,
+                        choices=[("requesting", "Requesting side"), ("responding", "Responding side")],
+                        max_length=12,
+                    ),
+                ),
+                ("by", models.CharField(max_length=250)),
+                ("at", models.DateTimeField()),
+                ("text", models.TextField()),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="remarks", to="agreement.version"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'id'),
+                "ordering": ("at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Willing',
+            name="Willing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], default='joint', max_length=12)),
-                ('part', models.CharField(choices=[('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('willing', models.BooleanField()),
-                ('says', models.TextField(blank=True, verbose_name='in their own words')),
-                ('by', models.CharField(max_length=250)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        default="joint",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("requesting", "Requesting side"), ("responding", "Responding side")], max_length=12
+                    ),
+                ),
+                ("willing", models.BooleanField()),
+                ("says", models.TextField(blank=True, verbose_name="in their own words")),
+                ("by", models.CharField(max_length=250)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
             ],
             options={
-                'ordering': ('at', 'id'),
+                "ordering": ("at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='WorkingTerms',
+            name="WorkingTerms",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('terms', models.JSONField()),
-                ('based_on', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField()),
-                ('saved_by', models.CharField(max_length=250)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("terms", models.JSONField()),
+                ("based_on", models.PositiveIntegerField(default=0)),
+                ("saved_at", models.DateTimeField()),
+                ("saved_by", models.CharField(max_length=250)),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='one_version_for_each_number'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("agreement", "number"), name="one_version_for_each_number"),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('version', 'part'), name='one_signature_of_each_side_on_a_version'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("version", "part"), name="one_signature_of_each_side_on_a_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workingterms',
-            constraint=models.UniqueConstraint(fields=('case', 'room'), name='one_working_draft_in_each_room'),
+            model_name="workingterms",
+            constraint=models.UniqueConstraint(fields=("case", "room"), name="one_working_draft_in_each_room"),
         ),
     ]

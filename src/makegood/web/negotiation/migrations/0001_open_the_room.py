@@ -5,76 +5,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0002_keep_the_record_append_only'),
+        ("cases", "0002_keep_the_record_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ending',
+            name="Ending",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], default='joint', max_length=12)),
-                ('part', models.CharField(choices=[('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('by', models.CharField(max_length=250)),
-                ('way', models.CharField(max_length=40)),
-                ('why', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('resumed_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        default="joint",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("requesting", "Requesting side"), ("responding", "Responding side")], max_length=12
+                    ),
+                ),
+                ("by", models.CharField(max_length=250)),
+                ("way", models.CharField(max_length=40)),
+                ("why", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("resumed_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
             ],
             options={
-                'ordering': ('at', 'id'),
+                "ordering": ("at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Issues',
+            name="Issues",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], default='joint', max_length=12)),
-                ('talks', models.JSONField()),
-                ('by', models.CharField(max_length=250)),
-                ('at', models.DateTimeField()),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        default="joint",
+                        max_length=12,
+                    ),
+                ),
+                ("talks", models.JSONField()),
+                ("by", models.CharField(max_length=250)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], default='joint', max_length=12)),
-                ('number', models.PositiveIntegerField()),
-                ('part', models.CharField(choices=[('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('by', models.CharField(max_length=250)),
-                ('act', models.CharField(max_length=40)),
-                ('package', models.JSONField(null=True)),
-                ('why', models.TextField(blank=True)),
-                ('answers', models.PositiveIntegerField(null=True)),
-                ('until', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        default="joint",
+                        max_length=12,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("requesting", "Requesting side"), ("responding", "Responding side")], max_length=12
+                    ),
+                ),
+                ("by", models.CharField(max_length=250)),
+                ("act", models.CharField(max_length=40)),
+                ("package", models.JSONField(null=True)),
+                ("why", models.TextField(blank=True)),
+                ("answers", models.PositiveIntegerField(null=True)),
+                ("until", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
             ],
             options={
-                'ordering': ('number',),
-                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='one_move_for_each_number')],
+                "ordering": ("number",),
+                "constraints": [models.UniqueConstraint(fields=("case", "number"), name="one_move_for_each_number")],
             },
         ),
         migrations.CreateModel(
-            name='Preferences',
+            name="Preferences",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('guess', models.BooleanField(default=False)),
-                ('side', models.JSONField()),
-                ('by', models.CharField(max_length=250)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("guess", models.BooleanField(default=False)),
+                ("side", models.JSONField()),
+                ("by", models.CharField(max_length=250)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'room', 'guess'), name='one_of_each_preferences_in_a_room')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "room", "guess"), name="one_of_each_preferences_in_a_room")
+                ],
             },
         ),
     ]

@@ -1,0 +1,190 @@
+"""Pages of the governing contract: read it, confirm what was found, see the dates that follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from makegood import journey
+from makegood.contract.rules import kind
+from makegood.formats import Faulty
+from makegood.journey import Act
+from makegood.web import access
+from makegood.web.cases import steps
+from makegood.web.cases.forms import ConfirmForm
+from makegood.web.cases.models import Room
+from makegood.web.contract import shown, store
+from makegood.web.contract.forms import TOO_LARGE, CureForm, DecideForm, HappenedForm, UploadForm
+from makegood.web.contract.models import Contract, Cure, Happening, Standing
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+HERE = "assess"
+
+
+@require_safe
+def page(request: HttpRequest, case_id: str) -> HttpResponse:
+    """The contract that counts for who asks, or where to give one."""
+    seat = access.seat(request, case_id)
+    row = store.current(seat)
+    if row is None:
+        context = {"seat": seat, "here": HERE, "form": UploadForm() if seat.may_write else None}
+        return render(request, "contract/empty.html", context)
+    return _show(request, seat, row)
+
+
+@require_safe
+def one(request: HttpRequest, case_id: str, contract_id: int) -> HttpResponse:
+    seat = access.seat(request, case_id)
+    return _show(request, seat, _contract(seat, contract_id))
+
+
+def _contract(seat: access.Seat, contract_id: int) -> Contract:
+    return access.one(seat, Contract.objects.select_related("exhibit"), pk=contract_id)
+
+
+def _show(request: HttpRequest, seat: access.Seat, row: Contract) -> HttpResponse:
+    clauses = list(row.clauses.all())
+    groups = [
+        (title, [shown.clause(row, clause) for clause in found], store.to_confirm(found))
+        for title, found in store.by_kind(clauses)
+    ]
+    state = steps.state(seat)
+    context = {
+        "seat": seat,
+        "here": HERE,
+        "contract": row,
+        "first": [group for group in groups if group[1][0].row.kind in shown.FIRST],
+        "rest": [group for group in groups if group[1][0].row.kind not in shown.FIRST],
+        "to_confirm": len(store.to_confirm(clauses)),
+        "confirmed": sum(clause.status == Standing.ACCEPTED for clause in clauses),
+        "clauses": clauses,
+        "not_found": [kind(name) for name in row.not_found],
+        "follows": shown.follows(store.follows(seat, row)),
+        "waits": [n for n in journey.not_now(state, timezone.now()) if n.act in (Act.SUSPEND, Act.TERMINATE)],
+        "cures": [(cure, store.giver(seat, cure.granted_by)) for cure in store.cures(seat)],
+        "others": [other for other in store.contracts(seat) if other.pk != row.pk],
+    }
+    return render(request, "contract/page.html", context)
+
+
+@get_or_post
+def upload(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if getattr(request, "too_large", ""):
+        form.errors["file"] = form.error_class([TOO_LARGE])
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            row = store.add(seat, data=file.read(), name=file.name, at=timezone.now(), once=form.once)
+        except Faulty as faulty:
+            for fault in faulty.faults:
+                form.add_error("file", f"{fault.problem} {fault.instead}".strip())
+        else:
+            messages.success(request, _("Read. Look at what was found, and say whether it is right."))
+            return redirect("contract:one", case_id, row.pk)
+    return render(request, "contract/upload.html", {"seat": seat, "here": HERE, "form": form})
+
+
+@require_POST
+def decide(request: HttpRequest, case_id: str, contract_id: int) -> HttpResponse:
+    """Confirm or reject one clause, or all of a group that nobody has looked at."""
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    row = _contract(seat, contract_id)
+    clauses = {clause.pk: clause for clause in row.clauses.all()}
+    form = DecideForm(request.POST, ids=list(clauses))
+    if not form.is_valid():
+        raise Http404
+    chosen = [clauses[pk] for pk in form.cleaned_data["clause"]]
+    store.decide(seat, row, chosen, Standing(form.cleaned_data["said"]), at=timezone.now())
+    if request.htmx and len(chosen) == 1:
+        chosen[0].refresh_from_db()
+        context = {"seat": seat, "contract": row, "clause": shown.clause(row, chosen[0])}
+        return render(request, "contract/clause.html", context)
+    here = redirect("contract:one", case_id, row.pk)
+    here["Location"] += f"#clause-{chosen[0].pk}"
+    return here
+
+
+@get_or_post
+def happened(request: HttpRequest, case_id: str, contract_id: int) -> HttpResponse:
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    row = _contract(seat, contract_id)
+    form = HappenedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        event = form.event(seat)
+        try:
+            store.can_count(seat, row, event)
+        except (ValueError, OverflowError) as error:
+            form.add_error("on", str(error))
+        else:
+            store.note_happening(seat, row, event, as_asked=form.answer, at=timezone.now(), once=form.once)
+            messages.success(request, _("Noted. The dates that follow are on the page."))
+            return redirect("contract:one", case_id, row.pk)
+    return render(request, "contract/happened.html", {"seat": seat, "here": HERE, "contract": row, "form": form})
+
+
+@require_POST
+def withdraw(request: HttpRequest, case_id: str, happening_id: int) -> HttpResponse:
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    happening = access.one(seat, Happening.objects.all(), pk=happening_id)
+    store.withdraw(seat, happening, at=timezone.now())
+    messages.success(request, _("Taken back. Its dates are gone from the page; the record keeps that it was noted."))
+    return redirect("contract:one", case_id, happening.contract_id)
+
+
+@get_or_post
+def cure(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Note that time to cure was granted; a computed date can be taken over by the address."""
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    taken = {"until": request.GET.get("until", ""), "source": request.GET.get("source", "")[:300]}
+    form = CureForm(request.POST or None, seat=seat, initial=taken)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        until = dt.datetime.combine(said["until"], dt.time(23, 59), seat.case.calendar.tz)
+        store.grant_cure(
+            seat,
+            granted_by=said["granted_by"],
+            until=until,
+            source=said["source"],
+            at=timezone.now(),
+            once=form.once,
+        )
+        messages.success(request, _("Noted. The page says what has to wait while it runs."))
+        return redirect("contract:page", case_id)
+    return render(request, "contract/cure.html", {"seat": seat, "here": HERE, "form": form})
+
+
+@require_POST
+def end_cure(request: HttpRequest, case_id: str, cure_id: int) -> HttpResponse:
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    store.end_cure(seat, access.one(seat, Cure.objects.all(), pk=cure_id), at=timezone.now())
+    messages.success(request, _("This time to cure no longer counts."))
+    return redirect("contract:page", case_id)
+
+
+@get_or_post
+def share(request: HttpRequest, case_id: str, contract_id: int) -> HttpResponse:
+    """A look at exactly what the other side will see, then the button."""
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    row = access.one(seat, Contract.objects.exclude(room=Room.JOINT).select_related("exhibit"), pk=contract_id)
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        shared = store.share(seat, row, at=timezone.now(), once=form.once)
+        messages.success(request, _("Both sides see it now."))
+        return redirect("contract:one", case_id, shared.pk)
+    groups = store.by_kind(list(row.clauses.all()))
+    context = {
+        "seat": seat,
+        "here": HERE,
+        "contract": row,
+        "groups": [(title, [shown.place(row, each) for each in found]) for title, found in groups],
+        "form": form,
+    }
+    return render(request, "contract/share.html", context)

@@ -1,0 +1,138 @@
+"""The ear: what one side may hear in the thread. Everything here is for that side alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from makegood import dialogue
+from makegood.dialogue.risk import band
+from makegood.dialogue.rules import languages
+from makegood.dialogue.threads import Attachment
+from makegood.web.access import Seat, in_rooms
+from makegood.web.cases.models import Case, Room
+from makegood.web.dialogue.models import Class, Hearing, Kind, Message, Via
+
+HEARD = 300  # messages that the ear follows, the latest; more would keep a page waiting
+
+
+def language(case: Case) -> str:
+    """The language of a case as the coach knows it; English where it has no rules yet."""
+    return case.language if case.language in languages() else "en"
+
+
+def rows(seat: Seat) -> QuerySet[Message]:
+    """The messages that this seat sees, each once: what was shared stands in the joint room."""
+    return in_rooms(seat, Message.objects.filter(shared_as=None))
+
+
+def spoken(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Without notes to ourselves and reminders, which nobody says to the other side."""
+    return messages.exclude(message_class=Class.INTERNAL).exclude(via=Via.RULE)
+
+
+def thread(messages: QuerySet[Message], names: dict[str, str]) -> dialogue.Thread:
+    """The latest messages as the library reads a thread; `names` gives each part the name that sentences use."""
+    latest = list(messages.order_by("-at", "-id")[:HEARD])
+    return dialogue.Thread(tuple(_message(row, names) for row in reversed(latest)))
+
+
+def _message(row: Message, names: dict[str, str]) -> dialogue.Message:
+    return dialogue.Message(
+        id=str(row.pk),
+        at=row.at if row.dated else None,
+        speaker=row.speaker,
+        side=names.get(row.part),
+        subject=row.subject,
+        text=row.text,
+        quoted_text_removed=row.quoted,
+        attachments=tuple(Attachment(file["name"], file["kind"], file["size"]) for file in row.attachments),
+        notes=tuple(row.notes),
+        address=row.address,
+    )
+
+
+@dataclass(frozen=True)
+class Ear:
+    """What one side hears: its thread and the course of it."""
+
+    seat: Seat
+
+    @cached_property
+    def thread(self) -> dialogue.Thread:
+        return thread(spoken(rows(self.seat)), {side.part: side.short for side in self.seat.sides})
+
+    @cached_property
+    def course(self) -> dialogue.Course:
+        return dialogue.follow(self.thread, language=language(self.seat.case))
+
+    @cached_property
+    def us(self) -> str:
+        return self.seat.us.short
+
+    @cached_property
+    def them(self) -> str:
+        return self.seat.them.short
+
+    @cached_property
+    def turns(self) -> dict[str, dialogue.Turn]:
+        return {turn.message: turn for turn in self.course.turns}
+
+    @property
+    def now(self) -> str:
+        """How the talks stand, in a word; empty while nothing was said."""
+        return self.course.turns[-1].band if self.course.turns else ""
+
+    @property
+    def pressed(self) -> list[dialogue.Point]:
+        """Points that were made more than once and are still open, the most pressed first."""
+        return [point for point in self.course.points if point.pressed_in and point.open][:5]
+
+    @property
+    def unanswered(self) -> list[dialogue.Point]:
+        """What they put to us and we have not answered, the latest first."""
+        theirs = [p for p in self.course.points if p.open and not p.pressed_in and p.raised_by == self.them]
+        return theirs[::-1][:5]
+
+    @property
+    def questions(self) -> list[dialogue.Interest]:
+        """What may matter to them, as questions."""
+        return [interest for interest in self.course.interests if interest.side == self.them][:5]
+
+    @property
+    def tone(self) -> list[dialogue.ToneComplaint]:
+        """Complaints about our tone, with the honest answer."""
+        return [complaint for complaint in self.course.tone if complaint.about == self.us]
+
+    def reset(self) -> dialogue.Reset:
+        """The reset draft for our side. Raises Faulty while there are no two sides to bring together."""
+        return dialogue.reset(self.thread, self.us, course=self.course)
+
+
+def listen(case: Case, part: str) -> None:
+    """Hear the thread for one side after something was said, and keep whether the talks are strained."""
+    names = {side.part: side.short for side in case.sides.all()}
+    messages = Message.objects.filter(case=case, room__in=[Room.JOINT, part], shared_as=None)
+    course = dialogue.follow(thread(spoken(messages), names), language=language(case))
+    resets = messages.filter(part=part, purpose=Kind.RESET).values_list("pk", flat=True)
+    Hearing.objects.update_or_create(
+        case=case, room=part, defaults={"strained": _strained(course, {str(pk) for pk in resets})}
+    )
+
+
+def strained(seat: Seat) -> bool:
+    """Whether the talks looked strained to this side when something was last said."""
+    return seat.side is not None and in_rooms(seat, Hearing.objects.filter(room=seat.side.part, strained=True)).exists()
+
+
+def _strained(course: dialogue.Course, resets: set[str]) -> bool:
+    """Talks went wrong, have not become calm again, and no reset was sent since."""
+    wrong = False
+    for turn in course.turns:
+        if turn.alert:
+            wrong = True
+        elif turn.band == band(0) or turn.message in resets:
+            wrong = False
+    return wrong

@@ -1,0 +1,78 @@
+"""The risk line: one drawn step a message, in words at its edges. Only geometry; the template draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from makegood.dialogue.risk import weights
+from makegood.web.dialogue.ear import Ear
+
+LEFT, RIGHT, TOP, BOTTOM = 8.0, 312.0, 8.0, 132.0
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One message on the line: where, whose (‘ours’, ‘theirs’, ‘shared’), who, when, how it stood; `wrong` where talks went wrong."""
+
+    x: float
+    y: float
+    tone: str
+    message: str
+    who: str
+    day: str
+    band: str
+    wrong: bool
+
+    @property
+    def diamond(self) -> str:
+        x, y = self.x, self.y
+        return f"{x},{y - 5} {x + 5},{y} {x},{y + 5} {x - 5},{y}"
+
+
+@dataclass(frozen=True)
+class Band:
+    """A band of the picture: its word and its upper edge, where the line crosses into the next."""
+
+    word: str
+    y: float
+    label_y: float
+
+
+@dataclass(frozen=True)
+class Line:
+    dots: tuple[Dot, ...]
+    bands: tuple[Band, ...]
+
+    @property
+    def points(self) -> str:
+        return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
+
+
+def line(ear: Ear) -> Line | None:
+    """The line of a thread; None for fewer than two messages."""
+    turns = ear.course.turns
+    if len(turns) < 2:
+        return None
+    names = {ear.us: "ours", ear.them: "theirs"}
+    step = (RIGHT - LEFT - 16) / (len(turns) - 1)
+    dots = tuple(
+        Dot(
+            round(LEFT + 8 + place * step, 1),
+            _y(turn.risk),
+            names.get(turn.side or "", "shared"),
+            turn.message,
+            message.speaker,
+            message.day,
+            turn.band,
+            turn.alert,
+        )
+        for place, (turn, message) in enumerate(zip(turns, ear.thread.messages, strict=True))
+    )
+    limits = [0.0, *weights()["bands"]["limits"], 1.0]
+    words = weights()["bands"]["words"]
+    bands = tuple(Band(word, _y(limits[n + 1]), round(_y(limits[n]) - 4, 1)) for n, word in enumerate(words))
+    return Line(dots, bands)
+
+
+def _y(risk: float) -> float:
+    return round(BOTTOM - risk * (BOTTOM - TOP), 1)

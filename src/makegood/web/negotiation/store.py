@@ -1,0 +1,454 @@
+"""Rows of the talks into values of the library and back; every write is one `act`.
+
+What is joint: issues, rules, offers, an end without a deal. What is private to a side: its preferences and its guess
+of the other side's. The two private parts meet only inside `view_for`, which hands out one side's view.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from makegood import negotiation
+from makegood.formats import Faulty, canonical
+from makegood.negotiation import Talks, View
+from makegood.negotiation.offers import Act, NotNow, Table
+from makegood.negotiation.offers import Move as TableMove
+from makegood.negotiation.talks import Issue, Kind
+from makegood.negotiation.talks import Side as Wants
+from makegood.negotiation.ways_out import expand
+from makegood.web.access import Guest, Seat, in_rooms
+from makegood.web.cases import drafts
+from makegood.web.cases.models import Case, Room, Side
+from makegood.web.cases.tell import tell
+from makegood.web.cases.write import Writing, act
+from makegood.web.negotiation.models import Ending, Issues, Move, Preferences
+
+MOST_ISSUES = 40
+MOST_CHOICES = 60
+PREFERENCES_FORM, GUESS_FORM = "negotiation-preferences", "negotiation-guess"
+WAYS_ON = ("step-down", "orderly-exit")
+
+
+# --- what is on the table ---
+
+
+@dataclass(frozen=True)
+class OnTheTable:
+    """What both sides see of the talks: `shared` as in a talks file without `sides`, and its issues read."""
+
+    shared: Mapping[str, Any]
+    talks: Talks
+
+    @property
+    def issues(self) -> Mapping[str, Issue]:
+        return self.talks.issues
+
+    def title(self, issue: str) -> str:
+        words = self.talks.titled(issue)
+        return words[:1].upper() + words[1:]
+
+
+def on_the_table(case: Case) -> OnTheTable | None:
+    row = Issues.objects.filter(case=case).first()
+    return _read(row.talks, case) if row else None
+
+
+def shared_part(talks: Talks) -> dict[str, Any]:
+    """What of a talks file belongs to both sides: everything but `sides`."""
+    return talks.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"sides", "ways_out"})
+
+
+def read_shared(raw: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    """Check what shall lie on the table and return it as it is kept, its ways out spelt out. Raises Faulty."""
+    given = {key: value for key, value in raw.items() if key != "sides"}
+    spelt = expand(given) if isinstance(given.get("ways_out"), list | tuple) else given
+    table = _read({key: value for key, value in spelt.items() if key != "ways_out"}, case)
+    _bounded(table.issues)
+    return shared_part(table.talks)
+
+
+def _read(shared: Mapping[str, Any], case: Case) -> OnTheTable:
+    return OnTheTable(shared, _talks(shared, {side.slug: _says_nothing(shared, side) for side in case.sides.all()}))
+
+
+def _talks(shared: Mapping[str, Any], sides: Mapping[str, Any]) -> Talks:
+    return Talks.model_validate({**shared, "sides": sides})
+
+
+def _says_nothing(shared: Mapping[str, Any], side: Side) -> dict[str, Any]:
+    """The part of a side that has said nothing: it insists on nothing, and any package is better than none."""
+    issues = shared.get("issues")
+    wants: dict[str, Any] = {}
+    if isinstance(issues, Mapping):
+        for name, issue in list(issues.items())[:1]:
+            wants[name] = _wants_nothing(issue)
+    return {"name": side.name, "preferences": wants or {"-": {"importance": "minor", "prefers": "more"}}, "walk_away": -(10**9)}
+
+
+def _wants_nothing(issue: Any) -> dict[str, Any]:
+    kind = issue.get("kind", Kind.CHOICE) if isinstance(issue, Mapping) else Kind.CHOICE
+    options = issue.get("options", ()) if isinstance(issue, Mapping) else ()
+    if kind == Kind.CHOICE and isinstance(options, list | tuple):
+        return {"importance": "minor", "values": {str(option): 0 for option in options} or {"-": 0}}
+    return {"importance": "minor", "prefers": "more"}
+
+
+def _bounded(issues: Mapping[str, Issue]) -> None:
+    if len(issues) > MOST_ISSUES:
+        raise Faulty.one(
+            _("There are %(count)d issues.") % {"count": len(issues)},
+            _("A page holds at most %(most)d; settle larger talks with the command line.") % {"most": MOST_ISSUES},
+        )
+    for name, issue in issues.items():
+        if len(issue.choices) > MOST_CHOICES:
+            raise Faulty.one(
+                _("‘%(issue)s’ has %(count)d options.") % {"issue": name, "count": len(issue.choices)},
+                _("Give at most %(most)d, or a larger step.") % {"most": MOST_CHOICES},
+                path=("issues", name),
+            )
+
+
+def begun(case: Case) -> bool:
+    """Whether there has been an offer: from then on the issues stay as they are."""
+    return Move.objects.filter(case=case, package__isnull=False).exists()
+
+
+def set_issues(seat: Seat, shared: Mapping[str, Any] | Talks, *, at: dt.datetime, once: str = "") -> Issues:
+    """Put issues and rules on the table, in place of what lay there. Raises Faulty; NotNow once there was an offer."""
+    if begun(seat.case):
+        raise NotNow(_("There has been an offer. The issues stay as they are while you talk about it."))
+    kept = read_shared(shared_part(shared) if isinstance(shared, Talks) else shared, seat.case)
+    with act(seat, what="issues-set", room=Room.JOINT, at=at, once=once) as writing:
+        row, _new = Issues.objects.update_or_create(
+            case=seat.case, defaults={"talks": kept, "by": seat.name, "at": at, "room": Room.JOINT}
+        )
+        writing.details.update({"issues": len(kept["issues"]), "sha256": _hash(kept)})
+        writing.then = reverse("negotiation:issues", args=[seat.case.pk])
+    return row
+
+
+def add_issues(seat: Seat, more: Mapping[str, Any], *, at: dt.datetime, once: str = "") -> Issues:
+    """Put more issues and rules beside what lies there; an issue of the same name is replaced."""
+    table = on_the_table(seat.case)
+    before = dict(table.shared) if table else {}
+    spelt = expand(more) if isinstance(more.get("ways_out"), list | tuple) else more
+    issues = {**before.get("issues", {}), **spelt.get("issues", {})}
+    rules = [*before.get("rules", ())]
+    rules += [rule for rule in spelt.get("rules", ()) if _rule(rule) not in [_rule(one) for one in rules]]
+    return set_issues(seat, {**before, "issues": issues, "rules": rules}, at=at, once=once)
+
+
+def _rule(rule: Any) -> Any:
+    from makegood.negotiation.talks import Rule
+
+    return str(Rule.model_validate(rule))
+
+
+def remove_issue(seat: Seat, name: str, *, at: dt.datetime, once: str = "") -> None:
+    """Take an issue off the table, and the rules that speak of it. The last one stays until another is there."""
+    table = on_the_table(seat.case)
+    if table is None or name not in table.issues:
+        return
+    issues = {key: issue for key, issue in table.shared["issues"].items() if key != name}
+    rules = [
+        raw
+        for raw, rule in zip(table.shared.get("rules", ()), table.talks.rules, strict=True)
+        if all(name not in conditions for _path, conditions in rule.parts())
+    ]
+    if not issues:
+        raise NotNow(_("This is the only issue. Put another one on the table first."))
+    set_issues(seat, {**table.shared, "issues": issues, "rules": rules}, at=at, once=once)
+
+
+# --- what a side privately wants ---
+
+
+def preferences(seat: Seat, *, guess: bool = False) -> Wants | None:
+    """What our side said it wants (or guesses the other side wants); None where it said nothing or the issues have changed since."""
+    row = _preferences_row(seat, guess=guess)
+    table = on_the_table(seat.case)
+    if row is None or table is None:
+        return None
+    side = seat.them if guess else seat.us
+    try:
+        return _talks(table.shared, _both(seat, table, {side.slug: row.side})).sides[side.slug]
+    except Faulty:
+        return None
+
+
+def outdated(seat: Seat) -> bool:
+    """Whether our preferences no longer fit the issues, because the table was changed after they were written."""
+    return _preferences_row(seat) is not None and preferences(seat) is None
+
+
+def stated(case: Case, part: str) -> bool:
+    """Whether a side has said what it wants: the only thing the other side may know of it."""
+    return Preferences.objects.filter(case=case, room=part, guess=False).exists()
+
+
+def _preferences_row(seat: Seat, *, guess: bool = False) -> Preferences | None:
+    if seat.side is None:
+        return None
+    return in_rooms(seat, Preferences.objects.all()).filter(room=seat.side.part, guess=guess).first()
+
+
+def _both(seat: Seat, table: OnTheTable, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Both sides' parts for the library: what is `said`, and nothing for who said nothing."""
+    return {
+        side.slug: {**said[side.slug], "name": side.name} if side.slug in said else _says_nothing(table.shared, side)
+        for side in seat.sides
+    }
+
+
+def save_preferences(
+    seat: Seat, wants: Wants | Mapping[str, Any], *, guess: bool = False, at: dt.datetime, once: str = ""
+) -> Preferences:
+    """Keep what our side wants, or what it guesses the other side wants, in our own room. Raises Faulty."""
+    if seat.side is None or seat.own_room == Room.JOINT:
+        raise NotNow(_("Only a side that sits at the table has preferences of its own."))
+    table = on_the_table(seat.case)
+    if table is None:
+        raise NotNow(_("There is nothing on the table yet. Put an issue there first."))
+    raw = (
+        wants.model_dump(mode="json", by_alias=True, exclude_defaults=True) if isinstance(wants, Wants) else dict(wants)
+    )
+    side = seat.them if guess else seat.us
+    if guess:
+        raw["guess"] = {"by": seat.us.slug, **raw.get("guess", {})}
+    talks = _talks(table.shared, _both(seat, table, {side.slug: raw}))
+    kept = talks.sides[side.slug].model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    what = "guess-saved" if guess else "preferences-saved"
+    with act(seat, what=what, room=seat.own_room, at=at, once=once) as writing:
+        row, _new = Preferences.objects.update_or_create(
+            case=seat.case, room=seat.own_room, guess=guess, defaults={"side": kept, "by": seat.name, "at": at}
+        )
+        writing.details["preferences"] = row.pk
+        writing.then = reverse("negotiation:settlements", args=[seat.case.pk])
+        drafts.clear(seat.user, GUESS_FORM if guess else PREFERENCES_FORM, seat.case.pk)
+    return row
+
+
+# --- settlements ---
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the neutral engine found, as far as one side may see it.
+
+    view      None where there is nothing to reckon with yet
+    guessed   what the other side wants is this side's own guess
+    faulty    why nothing could be reckoned
+    """
+
+    view: View | None = None
+    guessed: bool = False
+    faulty: Faulty | None = None
+
+
+def view_for(seat: Seat) -> Found:
+    """Settle the talks and return our side's view. Uses the other side's private part, and hands out nothing of it.
+
+    With no word of the other side yet, our guess of it takes its place; without a guess nothing is found.
+    """
+    table, ours = on_the_table(seat.case), _preferences_row(seat)
+    if table is None or ours is None or preferences(seat) is None:
+        return Found()
+    theirs = Preferences.objects.filter(case=seat.case, room=seat.them.part, guess=False).first()
+    if theirs is not None and not _fits(seat, table, theirs.side):
+        theirs = None
+    guessed = theirs is None
+    other = theirs or _preferences_row(seat, guess=True)
+    if other is None:
+        return Found()
+    try:
+        talks = _talks(table.shared, _both(seat, table, {seat.us.slug: ours.side, seat.them.slug: other.side}))
+        return Found(negotiation.for_side(negotiation.settle(talks), seat.us.slug), guessed)
+    except Faulty as faulty:
+        return Found(faulty=faulty if guessed else _of_the_table(faulty), guessed=guessed)
+
+
+def _fits(seat: Seat, table: OnTheTable, side: Mapping[str, Any]) -> bool:
+    try:
+        _talks(table.shared, _both(seat, table, {seat.them.slug: side}))
+    except Faulty:
+        return False
+    return True
+
+
+def _of_the_table(faulty: Faulty) -> Faulty | None:
+    """Faults of the shared rules only: what is wrong with the other side's part is not ours to read."""
+    shared = [fault for fault in faulty.faults if fault.path[:1] in (("rules",), ("issues",))]
+    return Faulty(shared) if shared else None
+
+
+# --- offers ---
+
+
+def table_of(seat: Seat) -> Table | None:
+    """The talks with their journal, as this seat may play them: its own demands bind it, nobody else's are in it."""
+    on = on_the_table(seat.case)
+    if on is None:
+        return None
+    row = None if isinstance(seat, Guest) else _preferences_row(seat)
+    said = {seat.us.slug: row.side} if row is not None and preferences(seat) is not None else {}
+    slugs = {side.part: side.slug for side in seat.sides}
+    journal = tuple(
+        TableMove(
+            move.number, move.at, slugs[move.part], Act(move.act), move.package, move.why, move.answers, move.until
+        )
+        for move in Move.objects.filter(case=seat.case)
+    )
+    return Table(_talks(on.shared, _both(seat, on, said)), journal)
+
+
+def moves(seat: Seat) -> list[Move]:
+    """The journal as both sides read it, the latest move first."""
+    return list(in_rooms(seat, Move.objects.all()).order_by("-number"))
+
+
+def settled(case: Case) -> Mapping[str, str] | None:
+    """The package that both sides accepted; None while there is none."""
+    last = Move.objects.filter(case=case).last()
+    return last.package if last is not None and last.act == Act.ACCEPTED else None
+
+
+def propose(
+    seat: Seat,
+    package: Mapping[str, str],
+    *,
+    why: str = "",
+    until: dt.datetime | None = None,
+    at: dt.datetime,
+    once: str = "",
+) -> Move:
+    """Put a whole package on the table; where the other side's offer is open, this counters it. Raises Faulty, NotNow."""
+    table = _playable(seat).offer(seat.us.slug, package, at, why=why, until=until)
+    return _moved(seat, table, "offer-made", _("%(us)s has made an offer."), at=at, once=once)
+
+
+def accept_offer(seat: Seat, *, number: int | None = None, why: str = "", at: dt.datetime, once: str = "") -> Move:
+    """Accept the open offer as it stands; `number` says which one was read. Raises NotNow, Faulty."""
+    table = _reading(seat, number, at).accept(seat.us.slug, at, why=why)
+    return _moved(seat, table, "offer-accepted", _("%(us)s accepts your offer."), at=at, once=once)
+
+
+def decline_offer(seat: Seat, *, why: str, number: int | None = None, at: dt.datetime, once: str = "") -> Move:
+    """Decline the open offer and say what would have to change. Raises NotNow."""
+    table = _reading(seat, number, at).reject(seat.us.slug, at, why=why)
+    return _moved(seat, table, "offer-declined", _("%(us)s has answered your offer."), at=at, once=once)
+
+
+def withdraw_offer(seat: Seat, *, why: str = "", at: dt.datetime, once: str = "") -> Move:
+    """Take back our own open offer. Raises NotNow."""
+    table = _playable(seat).withdraw(seat.us.slug, at, why=why)
+    return _moved(seat, table, "offer-withdrawn", _("%(us)s has taken back its offer."), at=at, once=once)
+
+
+def ask_first(seat: Seat, *, why: str = "", at: dt.datetime, once: str = "") -> Move:
+    """Ask the other side to propose first. Raises NotNow."""
+    table = _playable(seat).ask_first(seat.us.slug, seat.them.slug, at, why=why)
+    return _moved(seat, table, "asked-to-propose", _("%(us)s asks you to propose first."), at=at, once=once)
+
+
+def _playable(seat: Seat) -> Table:
+    if seat.side is None:
+        raise NotNow(_("Only the two sides make and answer offers."))
+    if open_ending(seat.case):
+        raise NotNow(_("The talks have ended. Take them up again first."))
+    if isinstance(seat, Guest) and seat.us.joined_at is not None:
+        raise NotNow(_("%(us)s sits at the table now. Sign in to answer for it.") % {"us": seat.us.short})
+    table = table_of(seat)
+    if table is None:
+        raise NotNow(_("There is nothing on the table yet. Put an issue there first."))
+    return table
+
+
+def _reading(seat: Seat, number: int | None, at: dt.datetime) -> Table:
+    table = _playable(seat)
+    offer = table.open_offer(at)
+    if number is not None and (offer is None or offer.number != number):
+        raise NotNow(_("This offer is no longer open. Read what has happened since."))
+    return table
+
+
+def _moved(seat: Seat, table: Table, what: str, says: str, *, at: dt.datetime, once: str) -> Move:
+    move = table.journal[-1]
+    with act(seat, what=what, room=Room.JOINT, at=at, once=once) as writing:
+        if Move.objects.filter(case=seat.case).count() != move.number - 1:
+            raise NotNow(_("Something else happened in the meantime. Read it, then answer again."))
+        row = Move.objects.create(
+            case=seat.case,
+            number=move.number,
+            part=seat.us.part,
+            by=seat.name,
+            act=str(move.act),
+            package=None if move.package is None else dict(move.package),
+            why=move.why,
+            answers=move.answers,
+            until=move.until,
+            at=at,
+        )
+        writing.details["move"] = row.number
+        if row.package is not None:
+            writing.details["package_sha256"] = _hash(row.package)
+        _then(writing, seat)
+        words = says % {"us": seat.us.name}
+        tell(writing, seat.them, key=f"move/{row.number}", subject=words, says=words, page="negotiation:page")
+    return row
+
+
+def _then(writing: Writing, seat: Seat) -> None:
+    where = ("negotiation:guest", seat.token) if isinstance(seat, Guest) else ("negotiation:page", seat.case.pk)
+    writing.then = reverse(where[0], args=[where[1]])
+
+
+def worth_to_us(seat: Seat, packages: Mapping[Any, Mapping[str, str]]) -> dict[Any, float]:
+    """What packages are worth to our side, on its own scale; empty where it has not said what it wants."""
+    wants, table = preferences(seat), on_the_table(seat.case)
+    if wants is None or table is None:
+        return {}
+    return {
+        key: float(wants.worth(table.issues, package))
+        for key, package in packages.items()
+        if package.keys() == table.issues.keys()
+    }
+
+
+# --- no deal ---
+
+
+def open_ending(case: Case) -> Ending | None:
+    return Ending.objects.filter(case=case, resumed_at=None).last()
+
+
+def end_talks(seat: Seat, way: str, *, why: str, at: dt.datetime, once: str = "") -> Ending:
+    """End the talks without a deal, in good order: `way` is one of WAYS_ON. Both sides see it. Raises NotNow."""
+    _playable(seat)
+    if settled(seat.case) is not None:
+        raise NotNow(_("The sides have agreed. Change that in the agreement."))
+    with act(seat, what="talks-ended", room=Room.JOINT, at=at, once=once, details={"way": way}) as writing:
+        row = Ending.objects.create(case=seat.case, part=seat.us.part, by=seat.name, way=way, why=why, at=at)
+        _then(writing, seat)
+        words = _("%(us)s ends the talks and proposes an orderly way on.") % {"us": seat.us.name}
+        tell(writing, seat.them, key=f"ending/{row.pk}", subject=words, says=words, page="negotiation:page")
+    return row
+
+
+def resume_talks(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
+    """Take the talks up again where they ended."""
+    with act(seat, what="talks-resumed", room=Room.JOINT, at=at, once=once) as writing:
+        Ending.objects.filter(case=seat.case, resumed_at=None).update(resumed_at=at)
+        _then(writing, seat)
+        words = _("%(us)s would like to take up the talks again.") % {"us": seat.us.name}
+        tell(writing, seat.them, key=f"resumed/{at.isoformat()}", subject=words, says=words, page="negotiation:page")
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(canonical(value)).hexdigest()

@@ -1,0 +1,227 @@
+"""What is kept after signature. The truth is the terms and the events; `Due` is worked out from them again and again.
+
+Nothing here decides anything: `store.py` turns rows into values of `makegood.obligations` and back.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from makegood.web.cases.models import Case, Exhibit, Part, Room
+
+
+class Watch(models.Model):
+    """The signed terms of a case, and until when everything that time brings was told."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="watch")
+    room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
+    terms = models.JSONField()
+    signed_at = models.DateTimeField()
+    told_until = models.DateTimeField()
+
+
+class Happened(models.Model):
+    """One event, as the library's `Event`; the order of rows is the order in which they were written down."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="happened")
+    room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
+    event = models.JSONField()
+    about = models.CharField(max_length=70, blank=True)
+    at = models.DateTimeField()
+    said_by = models.CharField(max_length=250)
+    exhibits = models.ManyToManyField(Exhibit, related_name="+")
+
+    class Meta:
+        ordering = ("at", "id")
+
+
+class Due(models.Model):
+    """How one occurrence stands, worked out from terms and events.
+
+    turns_after   the last moment before time alone changes it or something about it should be said; None if never
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="dues")
+    room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
+    key = models.CharField(max_length=70)
+    standing = models.CharField(max_length=20)
+    is_check_in = models.BooleanField()
+    since = models.DateTimeField(null=True)
+    due = models.DateTimeField(null=True)
+    turns_after = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "key"], name="one_row_for_each_occurrence"),)
+
+
+class Told(models.Model):
+    """A notice that fell due, by the library's key: told once, whoever sweeps and however often.
+
+    room   of the side it is for
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="told")
+    room = models.CharField(max_length=12, choices=Room)
+    key = models.CharField(max_length=250)
+    what = models.CharField(max_length=40)
+    about = models.CharField(max_length=70)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    due_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    mails = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-due_at", "-id")
+        constraints = (models.UniqueConstraint(fields=["case", "key"], name="each_notice_once"),)
+
+
+class Kind(models.TextChoices):
+    """What Makegood may send to a side that does not sit at the table, once a person of the other side allows it."""
+
+    REMINDERS = "reminders", _("reminders ahead of a date, and to answer")
+    NEWS = "news", _("what has changed: late, put right, accepted, a new date")
+
+
+class Allowed(models.Model):
+    """A person of one side has allowed this kind of mail to the other."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
+    by = models.CharField(max_length=12, choices=Part)
+    kind = models.CharField(max_length=12, choices=Kind)
+    person = models.CharField(max_length=250)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "by", "kind"], name="each_kind_allowed_once"),)
+
+
+class MoreTime(models.Model):
+    """A debtor asks for a later date; the creditor agrees (which becomes an event) or does not."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
+    about = models.CharField(max_length=70)
+    asked_by = models.CharField(max_length=12, choices=Part)
+    person = models.CharField(max_length=250)
+    until = models.DateField()
+    reason = models.TextField(max_length=2000)
+    at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+    answer = models.TextField(max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-id")
+
+
+class Answers(models.Model):
+    """One side's answers at a check-in, as the library's `CheckInAnswers`; private until both have answered."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    about = models.CharField(max_length=70)
+    answers = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "room", "about"], name="each_side_answers_once"),)
+
+
+class Thanks(models.Model):
+    """A word of thanks that a person sent. `key` is that of the library's draft; empty for words of their own."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
+    by = models.CharField(max_length=12, choices=Part)
+    person = models.CharField(max_length=250)
+    key = models.CharField(max_length=200, blank=True)
+    text = models.TextField(max_length=2000)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at", "-id")
+
+
+class EarlyWarning(models.Model):
+    """Something that may become a problem, raised without fault; it is closed once both sides have said so."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
+    what = models.CharField(max_length=300)
+    could = models.TextField(max_length=2000, blank=True)
+    raised_by = models.CharField(max_length=12, choices=Part)
+    person = models.CharField(max_length=250)
+    at = models.DateTimeField()
+    requesting_closed_at = models.DateTimeField(null=True)
+    responding_closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-at", "-id")
+
+    @property
+    def closed_at(self):
+        both = (self.requesting_closed_at, self.responding_closed_at)
+        return max(both) if all(both) else None
+
+    def closed_by(self, part: str):
+        return getattr(self, f"{part}_closed_at")
+
+
+class Step(models.Model):
+    """What was said, or what somebody will do, about an early warning. `who` and `by` are set for what will be done."""
+
+    warning = models.ForeignKey(EarlyWarning, on_delete=models.PROTECT, related_name="steps")
+    text = models.TextField(max_length=2000)
+    who = models.CharField(max_length=12, choices=Part, blank=True)
+    by = models.DateField(null=True)
+    person = models.CharField(max_length=250)
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at", "id")
+
+
+class Figures(models.Model):
+    """Readings and how to read them, as the library's `Limits` and its CSV. The newest of a room is the one that counts."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    limits = models.JSONField()
+    csv = models.TextField()
+    person = models.CharField(max_length=250)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at", "-id")
+
+
+class LookBack(models.Model):
+    """What one side takes with it: the risk that nobody saw, what it learned, whom it thanks. Both sides read it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
+    by = models.CharField(max_length=12, choices=Part)
+    person = models.CharField(max_length=250)
+    unseen = models.TextField(max_length=2000, blank=True)
+    learned = models.TextField(max_length=2000, blank=True)
+    thanks = models.TextField(max_length=2000, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "by"], name="one_look_back_of_each_side"),)
+
+
+class Feed(models.Model):
+    """A secret address by which somebody's calendar reads the dates. Only the hash of its token is kept."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)

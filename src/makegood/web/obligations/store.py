@@ -1,0 +1,185 @@
+"""What is done after signature, each thing one `act`; and rows turned into the library's values and back.
+
+`begin`, `record_event`, `check_in_answer` and `close_case` may be called outside a request, so that a case can be replayed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import models
+from django.urls import reverse
+
+from makegood import obligations as room
+from makegood.formats import Faulty
+from makegood.obligations import Board, Event, Standing
+from makegood.terms import Terms
+from makegood.web.access import Seat, hash_of, in_rooms, one, sitting_user
+from makegood.web.accounts.models import User
+from makegood.web.cases import store as cases
+from makegood.web.cases.models import Case, Exhibit, Part, Room, Side
+from makegood.web.cases.write import act
+from makegood.web.obligations import turning
+from makegood.web.obligations.models import (
+    Allowed,
+    Answers,
+    Due,
+    EarlyWarning,
+    Feed,
+    Figures,
+    Happened,
+    LookBack,
+    MoreTime,
+    Step,
+    Thanks,
+    Told,
+    Watch,
+)
+
+
+class NotFollowed(LookupError):
+    """Nothing has been signed in this case yet."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The signed terms of a case with everything that happened: the truth that the rows are made from."""
+
+    case: Case
+    terms: Terms
+    events: tuple[Event, ...]
+    signed_at: dt.datetime
+
+    def board(self, at: dt.datetime) -> Board:
+        return room.board(self.terms, self.events, at)
+
+    @cached_property
+    def sides(self) -> dict[str, Side]:
+        """The sides of the case by the id that the terms give them."""
+        return {side.slug: side for side in self.case.sides.all()}
+
+    def party(self, seat: Seat) -> str:
+        """Who this seat is in the terms; empty for a mediator."""
+        return seat.side.slug if seat.side and seat.side.slug in self.sides else ""
+
+
+def followed(case: Case) -> Followed | None:
+    """What is followed in this case; None before anything was signed."""
+    watch = Watch.objects.filter(case=case).first()
+    if watch is None:
+        return None
+    events = tuple(Event.model_validate(row.event) for row in Happened.objects.filter(case=case))
+    return Followed(case, Terms.model_validate(watch.terms), events, watch.signed_at)
+
+
+def must_be_followed(case: Case) -> Followed:
+    found = followed(case)
+    if found is None:
+        raise NotFollowed(case.pk)
+    return found
+
+
+def begin(seat: Seat, terms: Terms, signed_at: dt.datetime, at: dt.datetime) -> Watch:
+    """Follow `terms` from the last signature on. The same terms again change nothing.
+
+    Raises Faulty where the parties of the terms are not the sides of this case, or other terms are followed already.
+    """
+    before = Watch.objects.filter(case=seat.case).first()
+    data = terms.model_dump(mode="json", by_alias=True)
+    if before is not None:
+        if before.terms == data:
+            return before
+        raise Faulty.one("An agreement is followed in this case already.", "Change its dates by consent, one by one.")
+    sides = {side.slug for side in seat.case.sides.all()}
+    parties = {party.id for party in terms.parties}
+    if parties != sides:
+        raise Faulty.one(
+            f"The terms are between {' and '.join(sorted(parties))}.",
+            f"The sides of this case are {' and '.join(sorted(sides))}; name them so.",
+        )
+    signed = Event.model_validate({"kind": "signed", "at": signed_at})
+    room.board(terms, [signed], max(at, signed_at))  # refuses what cannot be followed before anything is written
+    with act(seat, what="monitoring-began", room=Room.JOINT, at=at) as writing:
+        watch = Watch.objects.create(case=seat.case, terms=data, signed_at=signed_at, told_until=signed_at)
+        _keep(seat, signed)
+        turning.move_on(seat.case, at)
+        writing.details["commitments"] = len(terms.commitments)
+    return watch
+
+
+def record_event(
+    seat: Seat,
+    event: Event,
+    at: dt.datetime,
+    *,
+    files: Mapping[str, Iterable[bytes]] | None = None,
+    once: str = "",
+) -> Happened:
+    """Write down what happened; every row that follows from it changes in the same transaction.
+
+    files   evidence by name, in chunks; kept as exhibits that both sides see, and named in the event
+
+    Raises Faulty for what cannot be said (wrong side, unknown, without effect), NotFollowed, Closed.
+    """
+    now_open(seat.case)
+    files = files or {}
+    with act(seat, what=str(event.kind), room=Room.JOINT, at=at, once=once) as writing:
+        exhibits = [
+            cases.add_exhibit(seat, chunks=chunks, name=name, room=Room.JOINT, fact=event.note[:500], at=at)
+            for name, chunks in files.items()
+        ]
+        names = (*event.evidence, *(exhibit.name for exhibit in exhibits))
+        event = event.model_copy(update={"evidence": tuple(dict.fromkeys(names))})
+        _must_count(seat, event, at)
+        row = _keep(seat, event, exhibits)
+        turning.move_on(seat.case, at, since=event.at)
+        writing.details.update({"about": event.about or "the agreement", "event": row.pk})
+        if event.evidence:
+            writing.details["evidence"] = [exhibit.sha256 for exhibit in exhibits] or list(event.evidence)
+        writing.then = _page_of(seat, event.about)
+    return row
+
+
+def _page_of(seat: Seat, about: str) -> str:
+    if about:
+        return reverse("obligations:commitment", args=[seat.case.pk, about])
+    return reverse("obligations:page", args=[seat.case.pk])
+
+
+class Closed(ValueError):
+    """The case is closed: what happened stays as it is."""
+
+
+def now_open(case: Case) -> None:
+    """Raise Closed for a case that was closed, whatever an older copy of its row says."""
+    if Case.objects.filter(pk=case.pk, closed_at__isnull=False).exists():
+        raise Closed(case.pk)
+
+
+def _must_count(seat: Seat, event: Event, at: dt.datetime) -> None:
+    truth = must_be_followed(seat.case)
+    if event.by and seat.side and event.by != truth.party(seat):
+        raise Faulty.one("This is for the other side to say.", "Ask them to.")
+    room.check(truth.terms, [event])
+    for ignored in room.board(truth.terms, [*truth.events, event], max(at, event.at)).ignored:
+        if ignored.event == event:
+            raise Faulty.one(f"This would change nothing. {ignored.reason}", "Look at how it stands now.")
+
+
+def _keep(seat: Seat, event: Event, exhibits: Sequence[Exhibit] = ()) -> Happened:
+    data = event.model_dump(mode="json", exclude_unset=True)
+    row = Happened.objects.create(case=seat.case, event=data, about=event.about, at=event.at, said_by=seat.name)
+    row.exhibits.set(exhibits)
+    return row
+
+
+def choices(seat: Seat, truth: Followed, about: str, at: dt.datetime) -> frozenset[str]:
+    """The kinds of event that this seat may say about an occurrence now."""
+    party = truth.party(seat)
+    if not party or not seat.may_write or seat.case.closed_at:
+        return frozenset()
+    return frozenset(str(kind) for kind in room.choices(truth.terms, truth.events, about, party, at))

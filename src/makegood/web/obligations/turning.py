@@ -1,0 +1,190 @@
+"""Time passes: rows whose moment has come are worked out again, and what falls due is told, all in one transaction.
+
+Any number of sweepers may call `turn_one` at once. A case is taken by its row (skipped where another one holds it), its
+due rows by a conditional update; rows, mail and the record live or die together. Each notice has a row of its own by the
+library's key, so that it is told once however often it is worked out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from makegood import obligations as room
+from makegood.obligations import Event, Kind, Notice
+from makegood.obligations.follow import INSTANT
+from makegood.obligations.notices import About
+from makegood.terms import Terms
+from makegood.web import access
+from makegood.web.cases.models import Case, Link, Part, Purpose, Role, Room, Side, Sitting
+from makegood.web.cases.write import Writing, act
+from makegood.web.obligations.models import Allowed, Due, Happened, Told, Watch
+from makegood.web.obligations.models import Kind as Mail
+
+SET_ASIDE = dt.timedelta(minutes=10)  # for a case that cannot be worked out, so that the others have their turn
+_REMINDERS = frozenset({About.AHEAD, About.MEET, About.DUE, About.CURE_ENDS, About.ANSWER})
+_OWN_AFFAIRS = frozenset({About.STEP, About.THANKS})  # choices that a side has: never sent by the other one's wish
+_log = logging.getLogger(__name__)
+
+
+def turn_one(at: dt.datetime) -> bool:
+    """Turn the rows of one case whose moment has passed. Return False when no case is left."""
+    if not Due.objects.filter(turns_after__lt=at).exists():
+        return False
+    taken = None
+    try:
+        with transaction.atomic():
+            taken = _take(at)
+            if taken is not None and Due.objects.filter(case=taken, turns_after__lt=at).update(turns_after=None):
+                move_on(taken, at)
+    except DatabaseError:
+        raise
+    except Exception:
+        _log.exception("case %s could not be worked out; set aside", taken.pk if taken else "?")
+        Due.objects.filter(case=taken, turns_after__lt=at).update(turns_after=at + SET_ASIDE)
+    return taken is not None
+
+
+def _take(at: dt.datetime) -> Case | None:
+    """The case of the row that has waited longest and that nobody else is writing in."""
+    waiting = Case.objects.filter(dues__turns_after__lt=at).order_by("dues__turns_after")
+    return waiting.select_for_update(skip_locked=True, of=("self",)).first()
+
+
+def move_on(case: Case, at: dt.datetime, since: dt.datetime | None = None) -> None:
+    """Work everything out again at `at`: rows, notices, the record. Call it inside a transaction that holds the case.
+
+    since   when something was written down that lies before what was told last; it is told from there on
+    """
+    watch = Watch.objects.get(case=case)
+    terms = Terms.model_validate(watch.terms)
+    events = [Event.model_validate(row.event) for row in Happened.objects.filter(case=case)]
+    at = max(at, watch.told_until)
+    start = min([watch.told_until, *([since - INSTANT] if since else [])])
+    due = room.notices(terms, events, start, at)
+    told = _tell(case, due, at)
+    reminded = _reminded(case, terms, events, told, at)
+    now = room.board(terms, [*events, *reminded], at)
+    changed = _save(case, terms, now)
+    Watch.objects.filter(pk=watch.pk).update(told_until=at)
+    if changed and since is None:  # what a person did has its own entry
+        with act(access.engine(case), what="time-passed", room=Room.JOINT, at=at) as writing:
+            writing.details.update(changed)
+
+
+def _reminded(case: Case, terms: Terms, events: list[Event], told: Iterable[Told], at: dt.datetime) -> list[Event]:
+    """The reminders that were sent, as events: from them on silence may count, where the terms say so."""
+    written = []
+    for about in dict.fromkeys(row.about for row in told if row.what == About.ANSWER and row.mails):
+        event = Event.model_validate({"kind": Kind.REMINDED, "at": at, "about": about})
+        if room.has_effect(terms, [*events, *written], event, at):
+            data = event.model_dump(mode="json", exclude_unset=True)
+            Happened.objects.create(case=case, event=data, about=about, at=at, said_by="Makegood")
+            written.append(event)
+    return written
+
+
+def _save(case: Case, terms: Terms, now: room.Board) -> dict[str, str]:
+    """Write the rows anew; return the standings that changed, by key."""
+    before = {row.key: row for row in Due.objects.filter(case=case)}
+    turns = room.turns(terms, now)
+    changed = {}
+    for standing in now.standings:
+        fields = {
+            "standing": str(standing.standing),
+            "is_check_in": standing.is_check_in,
+            "since": standing.since,
+            "due": standing.due,
+            "turns_after": turns[standing.key],
+        }
+        row = before.pop(standing.key, None)
+        if row is None:
+            Due.objects.create(case=case, key=standing.key, **fields)
+        else:
+            if row.standing != fields["standing"]:
+                changed[standing.key] = fields["standing"]
+            if any(getattr(row, name) != value for name, value in fields.items()):
+                Due.objects.filter(pk=row.pk).update(**fields)
+    Due.objects.filter(pk__in=[row.pk for row in before.values()]).delete()  # an occurrence that moved into a series
+    return changed
+
+
+# --- telling ---
+
+
+def _tell(case: Case, due: Sequence[Notice], at: dt.datetime) -> list[Told]:
+    """Write down every notice that was not told yet, and its mail: one mail for each person, however many there are."""
+    sides = {side.slug: side for side in case.sides.all()}
+    before = set(Told.objects.filter(case=case, key__in=[notice.key for notice in due]).values_list("key", flat=True))
+    new = [notice for notice in due if notice.key not in before and notice.to in sides]
+    rows: dict[str, list[Told]] = defaultdict(list)
+    for notice in new:
+        side = sides[notice.to]
+        row = Told.objects.create(
+            case=case,
+            room=side.part,
+            key=notice.key,
+            what=notice.what,
+            about=notice.about,
+            subject=notice.subject[:200],
+            text=notice.text,
+            due_at=notice.at,
+            told_at=at,
+        )
+        rows[side.part].append(row)
+    for part, mine in rows.items():
+        side = next(side for side in sides.values() if side.part == part)
+        with act(access.engine(case), what="told", room=part, at=at) as writing:
+            writing.details["notices"] = [row.key for row in mine]
+            _mail(writing, case, side, mine)
+    return [row for mine in rows.values() for row in mine]
+
+
+def _mail(writing: Writing, case: Case, side: Side, rows: Sequence[Told]) -> None:
+    """One mail for each person of the side; several notices at once make one digest."""
+    for name, address, allowed in _people(case, side):
+        news = [row for row in rows if allowed is None or _kind(row) in allowed]
+        if not news:
+            continue
+        key = news[0].key if len(news) == 1 else "digest/" + "|".join(row.key for row in news)
+        words = {
+            "name": name,
+            "rows": news,
+            "case": case,
+            "seated": allowed is None,
+            "address": settings.SITE_URL + reverse("obligations:page", args=[case.pk]),
+            "of": settings.SITE_URL + reverse("obligations:commitment", args=[case.pk, news[0].about]),
+        }
+        subject, _, body = render_to_string("obligations/mail/notice.txt", words).strip().partition("\n")
+        digest = hashlib.sha256(f"{key}/{address}".encode()).hexdigest()[:40]
+        writing.mail(key=f"notice/{digest}", to=address, subject=subject, body=body.strip() + "\n")
+        for row in news:
+            row.mails += 1
+            row.save(update_fields=["mails"])
+
+
+def _kind(row: Told) -> str:
+    if row.what in _OWN_AFFAIRS:
+        return ""
+    return Mail.REMINDERS if row.what in _REMINDERS else Mail.NEWS
+
+
+def _people(case: Case, side: Side) -> list[tuple[str, str, frozenset[str] | None]]:
+    """Who hears for a side: its own people at the table, always. Where nobody of it sits there, the one who was sent the
+    last link, and only what a person of the other side has allowed."""
+    sitting = Sitting.objects.filter(case=case, side=side, left_at=None, role__in=(Role.LEAD, Role.MEMBER))
+    if people := list(sitting.select_related("user").order_by("pk")):
+        return [(seat.user.name, seat.user.email, None) for seat in people]
+    other = Part.RESPONDING if side.part == Part.REQUESTING else Part.REQUESTING
+    allowed = frozenset(Allowed.objects.filter(case=case, by=other).values_list("kind", flat=True))
+    links = Link.objects.filter(case=case, side=side, purpose=Purpose.ANSWER, revoked_at=None).exclude(email="")
+    link = links.order_by("-sent_at").first()
+    return [(link.name, link.email, allowed)] if link and allowed else []

@@ -1,0 +1,144 @@
+"""The verbs `serve` and `worker`, run for real."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+MAKEGOOD = [sys.executable, "-c", "from makegood.cli import main; main()"]
+
+
+def environment(**more: str) -> dict[str, str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("MAKEGOOD_", "DJANGO_")) and k != "DATABASE_URL"}
+    return {**clean, **more}
+
+
+def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*MAKEGOOD, *arguments], env=environment(**env), capture_output=True, text=True, timeout=60)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def server(tmp_path: Path):
+    port = free_port()
+    arguments = [*MAKEGOOD, "serve", "--port", str(port), "--data", str(tmp_path / "data")]
+    with subprocess.Popen(
+        arguments, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        yield process, port, tmp_path / "data"
+        process.kill()
+
+
+def test_serve_makes_its_folder_says_where_it_answers_and_stops_when_told(server):
+    process, port, data = server
+    said = process.stdout.readline()
+    assert f"Makegood answers at http://localhost:{port}" in said
+    page = _wait_for(f"http://127.0.0.1:{port}/")
+
+    assert "A partner broke a promise." in page
+    style = page.split('rel="stylesheet" href="')[1].split('"')[0]
+    assert "--paper" in _wait_for(f"http://127.0.0.1:{port}{style}")
+    assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
+
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 0
+    assert "Traceback" not in process.stdout.read()
+
+
+def _wait_for(address: str) -> str:
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(address, timeout=5) as response:
+                return response.read().decode()
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{address} does not answer")
+
+
+def test_a_worker_goes_round_once(tmp_path: Path):
+    prepare = "from makegood.web.running import Place, prepare; import pathlib, sys; prepare(Place(data=pathlib.Path(sys.argv[1])))"
+    subprocess.run([sys.executable, "-c", prepare, str(tmp_path)], env=environment(), check=True, timeout=60)
+
+    done = run("worker", "--once", "--data", str(tmp_path))
+
+    assert (done.returncode, done.stdout) == (0, "0 done.\n")
+
+
+def test_a_worker_changes_no_tables_and_says_who_does(tmp_path: Path):
+    done = run("worker", "--once", "--data", str(tmp_path))
+
+    assert done.returncode == 2
+    assert "Start makegood serve once" in done.stderr
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("serve", "--port", str(taken.getsockname()[1]), "--data", str(tmp_path))
+
+    assert done.returncode == 2
+    assert "Choose another port with --port." in done.stderr
+
+
+WRONG = {
+    "DATABASE_URL": ("mysql://here", "Write postgresql://"),
+    "MAKEGOOD_URL": ("makegood.example.org", "Write the address people open"),
+    "MAKEGOOD_MAIL": ("pigeon://loft", "Write console, or smtp://"),
+    "MAKEGOOD_MAIL_FROM": ("nobody", "Write a mail address"),
+    "MAKEGOOD_DEMO": ("yes", "Write on or off."),
+    "MAKEGOOD_LOG": ("LOUD", "Write DEBUG, INFO, WARNING or ERROR."),
+    "MAKEGOOD_WEB_WORKERS": ("0", "Write a number from 1 to 64."),
+    "MAKEGOOD_COLOUR": ("green", "There is no setting MAKEGOOD_COLOUR."),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_setting_names_itself_and_what_to_write(tmp_path: Path, name: str):
+    value, says = WRONG[name]
+    done = run("worker", "--once", "--data", str(tmp_path), **{name: value})
+
+    assert done.returncode == 2
+    assert name in done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_every_wrong_setting_is_told_at_once(tmp_path: Path):
+    done = run("worker", "--once", "--data", str(tmp_path), **{name: value for name, (value, _) in WRONG.items()})
+
+    assert all(name in done.stderr for name in WRONG)
+
+
+def test_a_folder_that_cannot_be_used_is_told():
+    done = run("worker", "--once", "--data", "/proc/nothing")
+
+    assert done.returncode == 2
+    assert "The data folder cannot be used" in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_told(tmp_path: Path):
+    done = run(
+        "serve",
+        "--port",
+        str(free_port()),
+        "--data",
+        str(tmp_path),
+        DATABASE_URL=f"postgresql://x@127.0.0.1:{free_port()}/x",
+    )
+
+    assert done.returncode == 2
+    assert "The database cannot be used" in done.stderr

@@ -1,0 +1,132 @@
+"""Signing in, with and without a second step; the demo's links; the names on the forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from tests.cast import PASSWORD, Table, person
+
+from makegood.web.accounts import signin
+from makegood.web.accounts.models import User
+from makegood.web.engine.models import Outgoing
+
+SIGN_IN = {"login": "ada@northgate.example", "password": PASSWORD}
+
+
+@pytest.mark.django_db
+def test_a_mail_address_signs_in_however_its_letters_are_written():
+    person("ada")
+    client = Client()
+
+    response = client.post(reverse("account_login"), {**SIGN_IN, "login": "ADA@northgate.Example"})
+
+    assert response["Location"] == reverse("cases:list")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wrong", [{"password": "wrong"}, {"login": "nobody@northgate.example"}])
+def test_a_wrong_sign_in_says_the_same_whoever_it_is(wrong):
+    person("ada")
+    page = Client().post(reverse("account_login"), {**SIGN_IN, **wrong}).content.decode()
+
+    assert "The email address and/or password you specified are not correct." in page
+
+
+@pytest.mark.django_db
+def test_with_a_second_step_the_password_alone_opens_nothing():
+    secret = "JBSWY3DPEHPK3PXP"
+    TOTP.activate(person("ada"), secret)
+    client = Client()
+
+    response = client.post(reverse("account_login"), SIGN_IN)
+    assert response["Location"] == reverse("mfa_authenticate")
+    assert client.get(reverse("cases:list")).status_code == 302
+
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    assert client.post(response["Location"], {"code": code}).status_code == 302
+    assert client.get(reverse("cases:list")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_forgotten_password_is_mailed_a_way_back_through_the_outbox():
+    person("ada")
+    Client().post(reverse("account_reset_password"), {"email": "ada@northgate.example"})
+
+    assert "/account/password/reset/key/" in Outgoing.objects.get().body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("password", ["short", "password1234", "ada@northgate.example"])
+def test_a_password_that_anybody_could_guess_is_refused(password: str):
+    form = {"name": "Ada Brandt", "email": "ada@northgate.example", "password1": password}
+
+    assert Client().post(reverse("account_signup"), form).status_code == 200
+    assert not User.objects.exists()
+
+
+# --- the links of the worked case ---
+
+
+@pytest.fixture
+def demo(settings):
+    settings.DEMO = True
+
+
+def path_of(address: str) -> str:
+    return "/" + address.split("/", 3)[3]
+
+
+def test_a_demo_link_signs_in_once(db, demo):
+    address = path_of(signin.link_for(person("ada"), at=timezone.now(), then="/cases/"))
+    client = Client()
+
+    assert client.get(address).status_code == 200, "a mail scanner that opens it does not use it up"
+    assert client.post(address)["Location"] == "/cases/"
+    assert client.get("/cases/").status_code == 200
+    assert Client().post(address).status_code == 404
+
+
+def test_a_demo_link_expires(db, demo):
+    long_ago = timezone.now() - dt.timedelta(days=2)
+
+    assert Client().post(path_of(signin.link_for(person("ada"), at=long_ago))).status_code == 404
+
+
+def test_without_a_demo_there_are_no_such_links(db, settings):
+    settings.DEMO = True
+    address = path_of(signin.link_for(person("ada"), at=timezone.now()))
+    settings.DEMO = False
+
+    assert Client().get(address).status_code == 404
+    assert Client().post(address).status_code == 404
+    with pytest.raises(signin.OnlyInDemo):
+        signin.link_for(person("ada"), at=timezone.now())
+
+
+def test_a_page_needs_no_more_than_a_few_questions_to_the_database(table: Table, as_, django_assert_max_num_queries):
+    client = as_("ada")
+    for name, most in (("cases:case", 12), ("cases:people", 14), ("cases:exhibits", 12), ("cases:record", 12)):
+        with django_assert_max_num_queries(most):
+            client.get(reverse(name, args=[table.case.pk]))
+
+
+@pytest.mark.django_db
+def test_asking_for_an_account_that_does_not_exist_costs_the_server_the_same_hash(monkeypatch):
+    person("ada")
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *given: hashed.append("") or encode(self, *given))
+
+    costs = []
+    for form in ({**SIGN_IN, "password": "wrong"}, {**SIGN_IN, "login": "nobody@northgate.example"}):
+        hashed.clear()
+        Client().post(reverse("account_login"), form)
+        costs.append(len(hashed))
+
+    assert costs[0] == costs[1] > 0
