@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import io
 import random
@@ -169,3 +170,10 @@ def test_an_entry_left_out_is_found():
     entries = chain()
 
     assert not verify(record.write([*entries[:2], *entries[3:]]).encode()).intact
+
+
+def test_a_program_that_runs_an_event_loop_seals_and_verifies_too():
+    async def within_a_loop():
+        return verify(seal(to_pdf(draft(terms(), signatures=signatures())), sealer(), at=SIGNED))
+
+    assert asyncio.run(within_a_loop()).intact

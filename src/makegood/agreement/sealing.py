@@ -10,8 +10,10 @@ import datetime as dt
 import hashlib
 import io
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -19,6 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from makegood.formats import Faulty
+
+Result = TypeVar("Result")
 
 FIELD = "Seal"
 _YEARS = 20
@@ -107,9 +111,15 @@ def seal(pdf: bytes, sealer: Sealer, *, at: dt.datetime, reason: str = "") -> by
     from pyhanko.pdf_utils.misc import PdfError
 
     try:
-        return _sealed(pdf, sealer, at, reason)
+        return apart(_sealed, pdf, sealer, at, reason)
     except (PdfError, ValueError, KeyError, TypeError, IndexError):
         raise Faulty.one("This is not a PDF that can be sealed.", "Give the PDF as `draft` wrote it.") from None
+
+
+def apart(work: Callable[..., Result], *given: Any) -> Result:
+    """Do `work` in a thread of its own: pyHanko starts an event loop, which a thread that already runs one refuses."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work, *given).result()
 
 
 def _sealed(pdf: bytes, sealer: Sealer, at: dt.datetime, reason: str) -> bytes:

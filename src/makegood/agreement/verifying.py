@@ -18,7 +18,7 @@ from typing import Any
 
 from makegood import record
 from makegood.agreement.drafting import SIGNATURES_FILE, TERMS_FILE
-from makegood.agreement.sealing import fingerprint
+from makegood.agreement.sealing import apart, fingerprint
 from makegood.agreement.signing import Signature, Signatures, digest
 from makegood.formats import Fault, Faulty, canonical, decode, read
 from makegood.terms import Terms
@@ -231,7 +231,7 @@ def _seal(signature: Any, data: bytes, expected: set[str], *, is_last: bool) -> 
     certificate = signature.signer_cert
     stated: datetime | None = signature.self_reported_timestamp
     context = ValidationContext(trust_roots=[certificate], allow_fetching=False, moment=stated)
-    status = validate_pdf_signature(signature, signer_validation_context=context, skip_diff=True)
+    status = apart(lambda: validate_pdf_signature(signature, signer_validation_context=context, skip_diff=True))
     faults = []
     if not (status.intact and status.valid):
         faults.append("Bytes that the seal covers are not the ones that were sealed.")
