@@ -1,7 +1,8 @@
 """Examples in the documents: find them, run them, and write their true output back (`make docs`).
 
-A block ```console holds `$ command` lines, each followed by what it prints. A block ```python is a program;
-a block ```text right after it holds what it prints. Both run in a copy of the worked case.
+A block ```console holds `$ command` lines, each followed by what it prints; after a command with `<<` the lines that
+begin with `> ` are its here-document. A block ```python is a program; a block ```text right after it holds what it
+prints. Both run in a copy of the worked case.
 """
 
 from __future__ import annotations
@@ -38,21 +39,20 @@ class Example:
 
 
 def run(document: Path) -> Iterator[Example]:
-    """Run every example of `document` in order, in one folder; Python blocks share their names."""
-    text = document.read_text(encoding="utf-8")
+    """Run every example of `document` in order, in one folder; its Python blocks are one program."""
+    blocks = list(_BLOCK.finditer(document.read_text(encoding="utf-8")))
     with _case_folder() as folder:
-        program = ""
-        for block in _BLOCK.finditer(text):
+        printed = iter(_python([block["body"] for block in blocks if block["kind"] == "python"], folder))
+        for block in blocks:
             if block["kind"] == "console":
                 told, failure = _console(block["body"], folder)
                 yield Example(block.start("body"), block.end("body"), block["body"], told, failure)
+                continue
+            told, failure = next(printed)
+            if block["output"]:
+                yield Example(block.start("printed"), block.end("printed"), block["printed"], told, failure)
             else:
-                before, program = program, program + block["body"]
-                printed, failure = _python(before, block["body"], folder)
-                if block["output"]:
-                    yield Example(block.start("printed"), block.end("printed"), block["printed"], printed, failure)
-                else:
-                    yield Example(block.end(), block.end(), "", "", failure)
+                yield Example(block.end(), block.end(), "", "", failure)
 
 
 def rewrite(document: Path) -> bool:
@@ -90,11 +90,9 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def _console(body: str, folder: Path) -> tuple[str, str]:
     told, failure = "", ""
-    for line in body.splitlines():
-        if not line.startswith("$ "):
-            continue
+    for command in _commands(body):
         done = subprocess.run(
-            ["bash", "-c", line[2:]],
+            ["bash", "-c", "\n".join(line[2:] for line in command)],
             cwd=folder,
             env=_environment(folder),
             capture_output=True,
@@ -103,15 +101,35 @@ def _console(body: str, folder: Path) -> tuple[str, str]:
             timeout=300,
         )
         printed = "\n".join(row.rstrip() for row in (done.stdout + done.stderr).splitlines())
-        told += f"{line}\n{printed}\n" if printed else f"{line}\n"
+        told += "\n".join([*command, *([printed] if printed else [])]) + "\n"
         if "Traceback" in done.stderr or done.returncode > 2:
-            failure = f"{line} failed: {done.stderr}"
+            failure = f"{command[0]} failed: {done.stderr}"
     return told, failure
 
 
-def _python(before: str, body: str, folder: Path) -> tuple[str, str]:
-    """Run `body` after the blocks `before` it, whose output is dropped."""
-    program = f"import io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()):\n    exec({before!r})\nexec({body!r})\n"
+def _commands(body: str) -> list[list[str]]:
+    """The commands of a block, each with the lines of its here-document."""
+    commands: list[list[str]] = []
+    before = ""
+    for line in body.splitlines():
+        if line.startswith("$ "):
+            commands.append([line])
+        elif line.startswith("> ") and commands and "<<" in commands[-1][0] and before.startswith(("$ ", "> ")):
+            commands[-1].append(line)
+        before = line
+    return commands
+
+
+_BREAK = "\x1e"  # stands between the output of two blocks
+
+
+def _python(blocks: list[str], folder: Path) -> list[tuple[str, str]]:
+    """Run `blocks` as one program; return what each printed, and the error on the one that failed and on those after it."""
+    if not blocks:
+        return []
+    program = (
+        f"names = {{}}\nfor block in {blocks!r}:\n    exec(block, names)\n    print({_BREAK!r}, end='', flush=True)\n"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=folder,
@@ -121,7 +139,9 @@ def _python(before: str, body: str, folder: Path) -> tuple[str, str]:
         check=False,
         timeout=300,
     )
-    return done.stdout, done.stderr if done.returncode else ""
+    printed = done.stdout.split(_BREAK)[: len(blocks)]
+    ran = done.stdout.count(_BREAK)
+    return [(printed[n], "") if n < ran else ("", done.stderr or "it ended early") for n in range(len(blocks))]
 
 
 if __name__ == "__main__":
