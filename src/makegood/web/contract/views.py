@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -100,7 +100,7 @@ def decide(request: HttpRequest, case_id: str, contract_id: int) -> HttpResponse
     clauses = {clause.pk: clause for clause in row.clauses.all()}
     form = DecideForm(request.POST, ids=list(clauses))
     if not form.is_valid():
-        raise Http404
+        return redirect("contract:one", case_id, row.pk)
     chosen = [clauses[pk] for pk in form.cleaned_data["clause"]]
     store.decide(seat, row, chosen, Standing(form.cleaned_data["said"]), at=timezone.now())
     if request.htmx and len(chosen) == 1:

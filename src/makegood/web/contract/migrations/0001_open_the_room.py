@@ -5,84 +5,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0002_keep_the_record_append_only'),
+        ("cases", "0002_keep_the_record_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('paged', models.BooleanField(default=False)),
-                ('not_found', models.JSONField(default=list)),
-                ('notes', models.JSONField(default=list)),
-                ('read_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('exhibit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.exhibit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("paged", models.BooleanField(default=False)),
+                ("not_found", models.JSONField(default=list)),
+                ("notes", models.JSONField(default=list)),
+                ("read_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
+                (
+                    "exhibit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.exhibit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Clause',
+            name="Clause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('quote', models.TextField()),
-                ('says', models.TextField()),
-                ('page', models.PositiveIntegerField()),
-                ('section', models.CharField(blank=True, max_length=200)),
-                ('heading', models.CharField(blank=True, max_length=1000)),
-                ('terms', models.JSONField(default=dict)),
-                ('confidence', models.FloatField()),
-                ('found_by', models.JSONField(default=list)),
-                ('status', models.CharField(choices=[('candidate', 'to confirm'), ('accepted', 'confirmed'), ('rejected', 'not this')], default='candidate', max_length=10)),
-                ('decided_by', models.CharField(blank=True, max_length=250)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clauses', to='contract.contract')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("quote", models.TextField()),
+                ("says", models.TextField()),
+                ("page", models.PositiveIntegerField()),
+                ("section", models.CharField(blank=True, max_length=200)),
+                ("heading", models.CharField(blank=True, max_length=1000)),
+                ("terms", models.JSONField(default=dict)),
+                ("confidence", models.FloatField()),
+                ("found_by", models.JSONField(default=list)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("candidate", "to confirm"), ("accepted", "confirmed"), ("rejected", "not this")],
+                        default="candidate",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_by", models.CharField(blank=True, max_length=250)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clauses", to="contract.contract"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Cure',
+            name="Cure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('granted_by', models.CharField(max_length=12)),
-                ('until', models.DateTimeField()),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("granted_by", models.CharField(max_length=12)),
+                ("until", models.DateTimeField()),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
             ],
             options={
-                'ordering': ('until', 'id'),
+                "ordering": ("until", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Happening',
+            name="Happening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(choices=[('joint', 'Both sides'), ('requesting', 'Requesting side'), ('responding', 'Responding side')], max_length=12)),
-                ('kind', models.CharField(max_length=20)),
-                ('happened_at', models.DateTimeField()),
-                ('method', models.CharField(blank=True, max_length=40)),
-                ('as_asked', models.BooleanField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='happenings', to='contract.contract')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "room",
+                    models.CharField(
+                        choices=[
+                            ("joint", "Both sides"),
+                            ("requesting", "Requesting side"),
+                            ("responding", "Responding side"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("happened_at", models.DateTimeField()),
+                ("method", models.CharField(blank=True, max_length=40)),
+                ("as_asked", models.BooleanField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="happenings", to="contract.contract"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('happened_at', 'id'),
+                "ordering": ("happened_at", "id"),
             },
         ),
     ]
