@@ -130,3 +130,46 @@ def test_asking_for_an_account_that_does_not_exist_costs_the_server_the_same_has
         costs.append(len(hashed))
 
     assert costs[0] == costs[1] > 0
+
+
+def test_who_makes_an_account_from_an_invitation_comes_back_to_it(table: Table):
+    client = Client()
+    join = reverse("cases:join-as-side", args=[table.token])
+    page = client.get(join).content.decode()
+    sign_up = page.split('href="/account/signup/')[-1].split('"')[0]
+    form = {"name": "Eva Smit", "email": "eva@fennel.example", "password1": PASSWORD, "next": join}
+
+    assert f'name="next" value="{join}"' in client.get(f"/account/signup/{sign_up}").content.decode()
+    assert client.post(reverse("account_signup"), form)["Location"] == join
+    assert client.post(join)["Location"] == reverse("cases:case", args=[table.case.pk])
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_passkey_is_added_and_signs_in_under_the_strict_policy(browse, live_server):
+    person("ada")
+    page = browse("anonymous")
+    key = page.context.new_cdp_session(page)
+    key.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    key.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, "isUserVerified": True}})
+
+    page.goto(reverse("account_login"))
+    page.get_by_label("Mail address").fill("ada@northgate.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/cases/")
+    page.goto(reverse("mfa_add_webauthn"))
+    page.get_by_label("Password").fill(PASSWORD)  # what changes the way in asks once more
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("Name").fill("Ada’s laptop")
+    if (passwordless := page.get_by_label("Passwordless")).count():
+        passwordless.check()
+    page.get_by_role("button", name="Add").click()
+    page.wait_for_url("**/recovery-codes/**")
+
+    page.context.clear_cookies()
+    page.goto(reverse("account_login"))
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url("**/cases/")
+    assert page.get_by_role("heading", name="Your cases").is_visible()

@@ -12,7 +12,7 @@ from makegood import record
 from makegood.web import access
 from makegood.web.cases import store
 from makegood.web.cases.models import Exhibit, Once, RecordEntry, Room
-from makegood.web.cases.write import AlreadyDone, MayNotWrite, act
+from makegood.web.cases.write import AlreadyDone, MayNotWrite, act, forget_forms
 from makegood.web.engine.models import Outgoing
 
 LATER = LONG_AGO + dt.timedelta(days=3)
@@ -165,3 +165,13 @@ def test_an_exhibit_in_the_record_has_the_hash_of_its_bytes(table: Table):
     assert exhibit.sha256 == expected
     assert store.entries(table.seat("ada"), Room.REQUESTING)[-1].details["sha256"] == expected
     assert not Exhibit.objects.filter(room=Room.JOINT).exists()
+
+
+def test_forms_of_last_month_are_forgotten_and_fresh_ones_kept(table: Table):
+    for once, at in (("old", LONG_AGO), ("fresh", LATER)):
+        with act(table.seat("ada"), what="x", room=Room.JOINT, at=at, once=once):
+            pass
+
+    forget_forms(LONG_AGO + dt.timedelta(days=31))
+
+    assert [row.pk.split(":")[1] for row in Once.objects.all()] == ["fresh"]

@@ -37,6 +37,7 @@ class Seat:
     name        who acts, as both sides may read it in the record
     rooms       what they see
     may_write   whether they may act at all
+    memory      what was worked out for this seat and need not be asked again; emptied by every act
     """
 
     case: Case
@@ -46,6 +47,7 @@ class Seat:
     name: str
     rooms: frozenset[str]
     may_write: bool
+    memory: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def sees(self, room: str) -> bool:
         return room in self.rooms

@@ -188,7 +188,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"blot": {"()": "makegood.web.logs.Blot"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["blot"]}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log},
     "loggers": {"django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -89,7 +89,13 @@ def register(
 
 
 def state(seat: Seat) -> CaseState:
-    """The facts of the case as this seat may see them."""
+    """The facts of the case as this seat may see them; asked once for each seat."""
+    if "state" not in seat.memory:
+        seat.memory["state"] = _state(seat)
+    return cast(CaseState, seat.memory["state"])
+
+
+def _state(seat: Seat) -> CaseState:
     facts: dict[str, Any] = {
         "us": seat.us.short,
         "them": seat.them.short,

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -95,6 +95,7 @@ def act(
         writing.entry = append(seat.case, room, at=at, actor=seat.name, what=what, details=writing.details)
         if once:
             Once.objects.filter(pk=_key(seat, once)).update(where=writing.then)
+    seat.memory.clear()
 
 
 def append(case: Case, room: str, *, at: datetime, actor: str, what: str, details: Mapping[str, Any]) -> RecordEntry:
@@ -126,6 +127,12 @@ def _first_time(seat: Seat, once: str, at: datetime) -> None:
             before = Once.objects.get(pk=_key(seat, once))
     if before is not None:
         raise AlreadyDone(before.where or reverse("cases:case", args=[seat.case.pk]))
+
+
+def forget_forms(at: datetime) -> bool:
+    """Forget forms that were sent a month ago: nobody presses their button again. Return whether any are left."""
+    old = Once.objects.filter(at__lt=at - timedelta(days=30)).values_list("pk", flat=True)[:500]
+    return Once.objects.filter(pk__in=list(old)).delete()[0] == 500
 
 
 def _key(seat: Seat, once: str) -> str:
