@@ -4,13 +4,14 @@ Everything is a pure function of the terms, the events and a moment. Given the s
 """
 
 from makegood.obligations.calendar import calendar_ics
+from makegood.obligations.choices import choices, has_effect
 from makegood.obligations.course import Ignored, State
 from makegood.obligations.events import Event, Events, Kind, check
 from makegood.obligations.follow import board, follow, next_change_at
 from makegood.obligations.indicators import Indicator, Limits, Series, Sign, Warning, read_series, warn, warn_all
 from makegood.obligations.ladder import Owed
-from makegood.obligations.notices import Notice, notices
-from makegood.obligations.standing import Board, Next, Standing
+from makegood.obligations.notices import Notice, notices, turns
+from makegood.obligations.standing import Board, Next, PartDone, Standing
 from makegood.obligations.trust import (
     QUESTIONS,
     CheckInAnswers,
@@ -38,6 +39,7 @@ __all__ = [
     "Next",
     "Notice",
     "Owed",
+    "PartDone",
     "Recognition",
     "Series",
     "Sign",
@@ -48,14 +50,17 @@ __all__ = [
     "board",
     "calendar_ics",
     "check",
+    "choices",
     "compare",
     "follow",
+    "has_effect",
     "may_close",
     "next_change_at",
     "notices",
     "read_series",
     "recognition",
     "trust_record",
+    "turns",
     "usual_business",
     "warn",
     "warn_all",

@@ -358,6 +358,7 @@ def _standing(
         evidenced=bool(course.parts) and all(part.evidence for part in course.parts if part.done_at),
         is_check_in=commitment is None,
         extended=course.extensions > 0,
+        counted=agreed.steps if agreed else (),
     )
 
 

@@ -77,6 +77,20 @@ def notices(terms: Terms, events: Iterable[Event], since: dt.datetime, until: dt
     return tuple(sorted(found.values(), key=lambda notice: (notice.at, notice.key)))
 
 
+def turns(terms: Terms, now: Board) -> dict[str, dt.datetime | None]:
+    """For each occurrence of `now` the next moment at which time changes it or a notice about it falls due.
+
+    None where neither ever comes. Whoever looks again right after the earliest of these moments misses nothing.
+    """
+    calendar = terms.calendar.calendar
+    found: dict[str, dt.datetime | None] = {}
+    for standing in now.standings:
+        moments = [at for at, _ in _reminders(terms, calendar, standing) if at > now.at]
+        moments += [standing.next_change_at] if standing.next_change_at else []
+        found[standing.key] = min(moments, default=None)
+    return found
+
+
 def _changes(
     terms: Terms, events: Sequence[Event], since: dt.datetime, until: dt.datetime
 ) -> Iterator[tuple[Board, Board]]:

@@ -50,6 +50,7 @@ class Standing:
     violations      how many times it was violated; what was forgiven does not count
     waits_for       commitments of the other side without which it cannot become late
     evidenced       whether something else than a word shows that it was done
+    counted         how the date that was agreed is computed, a step a line
     """
 
     key: str
@@ -76,6 +77,7 @@ class Standing:
     evidenced: bool
     is_check_in: bool
     extended: bool
+    counted: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; moments as ISO 8601, money as text."""

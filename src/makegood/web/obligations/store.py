@@ -6,39 +6,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db import models
 from django.urls import reverse
 
 from makegood import obligations as room
 from makegood.formats import Faulty
 from makegood.obligations import Board, Event, Standing
 from makegood.terms import Terms
-from makegood.web.access import Seat, hash_of, in_rooms, one, sitting_user
-from makegood.web.accounts.models import User
+from makegood.web.access import Seat, in_rooms
 from makegood.web.cases import store as cases
-from makegood.web.cases.models import Case, Exhibit, Part, Room, Side
+from makegood.web.cases.models import Case, Exhibit, Room, Side
 from makegood.web.cases.write import act
 from makegood.web.obligations import turning
 from makegood.web.obligations.models import (
     Allowed,
-    Answers,
-    Due,
-    EarlyWarning,
-    Feed,
-    Figures,
     Happened,
-    LookBack,
     MoreTime,
-    Step,
-    Thanks,
-    Told,
     Watch,
 )
+from makegood.web.obligations.models import Kind as Mail
 
 
 class NotFollowed(LookupError):
@@ -183,3 +172,114 @@ def choices(seat: Seat, truth: Followed, about: str, at: dt.datetime) -> frozens
     if not party or not seat.may_write or seat.case.closed_at:
         return frozenset()
     return frozenset(str(kind) for kind in room.choices(truth.terms, truth.events, about, party, at))
+
+
+# --- more time ---
+
+
+def may_ask(seat: Seat, truth: Followed, standing: Standing) -> bool:
+    """Whether this seat owes it, it is open, and no question about it waits for an answer."""
+    open_ = str(standing.standing) in ("in effect", "late", "violated") and standing.due is not None
+    waiting = MoreTime.objects.filter(case=seat.case, about=standing.key, answered_at=None).exists()
+    ours = truth.party(seat) in standing.debtors
+    return open_ and ours and not waiting and seat.may_write and not seat.case.closed_at
+
+
+def more_time(seat: Seat, about: str) -> list[MoreTime]:
+    return list(in_rooms(seat, MoreTime.objects.filter(about=about)))
+
+
+def ask_for_time(seat: Seat, about: str, *, until: dt.date, reason: str, at: dt.datetime, once: str = "") -> MoreTime:
+    """Ask the creditor for a later date; nothing changes until they agree. Raises Faulty for a date that is none later."""
+    now_open(seat.case)
+    truth = must_be_followed(seat.case)
+    standing = next(each for each in truth.board(at).standings if each.key == about)
+    latest = max(moment for moment in (standing.due, at) if moment is not None)
+    if until <= truth.terms.calendar.calendar.day_of(latest) or until.year > latest.year + 10:
+        raise Faulty.one("That is not a later date.", "Give a day after the agreed one and after today.")
+    with act(seat, what="more-time-asked", room=Room.JOINT, at=at, once=once) as writing:
+        row = MoreTime.objects.create(
+            case=seat.case,
+            about=about,
+            asked_by=seat.side.part,
+            person=seat.name,
+            until=until,
+            reason=reason,
+            at=at,
+        )
+        writing.details.update({"about": about, "until": until.isoformat()})
+        writing.then = _page_of(seat, about)
+        turning.tell_people(
+            writing,
+            seat.them,
+            key=f"more-time/{row.pk}",
+            template="asked",
+            words={"row": row, "about": about, "us": seat.us.short},
+        )
+    return row
+
+
+def answer_time(
+    seat: Seat,
+    asked: MoreTime,
+    *,
+    agreed: bool,
+    reserves_rights: bool = True,
+    answer: str = "",
+    at: dt.datetime,
+    once: str = "",
+) -> None:
+    """Agree to a later date, which then is an event, or leave the agreed one."""
+    now_open(seat.case)
+    with act(seat, what="more-time-answered", room=Room.JOINT, at=at, once=once) as writing:
+        writing.details.update({"about": asked.about, "agreed": agreed})
+        writing.then = _page_of(seat, asked.about)
+        if not MoreTime.objects.filter(pk=asked.pk, answered_at=None).update(
+            answered_at=at, agreed=agreed, answer=answer
+        ):
+            raise Faulty.one("This was answered already.", "Look at how it stands now.")
+        if agreed:
+            truth = must_be_followed(seat.case)
+            event = Event.model_validate(
+                {
+                    "kind": "extended",
+                    "at": at,
+                    "by": truth.party(seat),
+                    "about": asked.about,
+                    "until": asked.until,
+                    "reserves_rights": reserves_rights,
+                    "note": answer,
+                }
+            )
+            record_event(seat, event, at)
+        else:
+            turning.tell_people(
+                writing,
+                seat.them,
+                key=f"more-time-answered/{asked.pk}",
+                template="stays",
+                words={"row": asked, "about": asked.about, "us": seat.us.short, "answer": answer},
+            )
+
+
+# --- mail to a side that does not sit at the table ---
+
+
+def allowing(seat: Seat) -> list[tuple[str, str, bool]]:
+    """Each kind of mail to the other side: its value, in words, whether our side allows it. Empty where they sit here."""
+    if seat.side is None or seat.them.joined_at is not None:
+        return []
+    mine = set(Allowed.objects.filter(case=seat.case, by=seat.side.part).values_list("kind", flat=True))
+    return [(kind.value, str(kind.label), kind.value in mine) for kind in Mail]
+
+
+def allow(seat: Seat, kind: Mail, *, yes: bool = True, at: dt.datetime, once: str = "") -> None:
+    """Let Makegood send one kind of mail to the other side for us, or no longer."""
+    with act(seat, what="mail-allowed" if yes else "mail-stopped", room=Room.JOINT, at=at, once=once) as writing:
+        writing.details.update({"kind": kind.value, "by": seat.side.part})
+        writing.then = reverse("obligations:page", args=[seat.case.pk])
+        rows = Allowed.objects.filter(case=seat.case, by=seat.side.part, kind=kind)
+        if yes and not rows.exists():
+            Allowed.objects.create(case=seat.case, by=seat.side.part, kind=kind, person=seat.name, at=at)
+        elif not yes:
+            rows.delete()

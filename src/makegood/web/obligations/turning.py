@@ -22,6 +22,7 @@ from makegood import obligations as room
 from makegood.obligations import Event, Kind, Notice
 from makegood.obligations.follow import INSTANT
 from makegood.obligations.notices import About
+from makegood.obligations.words import title
 from makegood.terms import Terms
 from makegood.web import access
 from makegood.web.cases.models import Case, Link, Part, Purpose, Role, Room, Side, Sitting
@@ -188,3 +189,14 @@ def _people(case: Case, side: Side) -> list[tuple[str, str, frozenset[str] | Non
     links = Link.objects.filter(case=case, side=side, purpose=Purpose.ANSWER, revoked_at=None).exclude(email="")
     link = links.order_by("-sent_at").first()
     return [(link.name, link.email, allowed)] if link and allowed else []
+
+
+def tell_people(writing: Writing, side: Side, *, key: str, template: str, words: dict[str, object]) -> None:
+    """Mail what a person of the other side has just asked or answered to those who sit for `side`."""
+    case = writing.seat.case
+    address = settings.SITE_URL + reverse("obligations:commitment", args=[case.pk, words["about"]])
+    for name, to, allowed in _people(case, side):
+        if allowed is None:
+            more = {"name": name, "case": case, "address": address, "called": title(str(words["about"])), **words}
+            subject, _, body = render_to_string(f"obligations/mail/{template}.txt", more).strip().partition("\n")
+            writing.mail(key=f"{key}/{to}"[:180], to=to, subject=subject, body=body.strip() + "\n")

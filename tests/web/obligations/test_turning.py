@@ -1,0 +1,218 @@
+"""Time passes: what falls due is told to whom it is for, once, whoever sweeps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+import pytest
+from django.db import connection
+from tests.cast import LONG_AGO, Table, opening, person
+from tests.web.obligations.signed import REPORT, SIGNED, begun, day, rows_agree, said, standings, terms
+
+from makegood.obligations import notices
+from makegood.web import access
+from makegood.web.cases import store as cases
+from makegood.web.cases.models import Purpose, RecordEntry
+from makegood.web.engine import sweeper
+from makegood.web.engine.models import Outgoing
+from makegood.web.obligations import store, turning
+from makegood.web.obligations.models import Due, Happened, Told
+from makegood.web.obligations.models import Kind as Mail
+
+SILENT = {**REPORT, "acceptance": {"test": "It names the cause.", "within": "5 working days", "silence_accepts": True}}
+
+
+def sweep(at: dt.datetime) -> int:
+    count = 0
+    while turning.turn_one(at):
+        count += 1
+    return count
+
+
+def sweep_days(first: int, last: int, hours: tuple[int, ...] = (1, 13)) -> None:
+    for number in range(first, last + 1):
+        for hour in hours:
+            sweep(day(number, hour))
+
+
+def test_nothing_is_turned_before_its_moment(table: Table):
+    begun(table, terms())
+
+    assert sweep(SIGNED) == 0
+    assert sweep(day(13)) == 0
+    assert sweep(day(14, 1)) == 1, "the report is due in seven days"
+    assert sweep(day(14, 1)) == 0
+
+
+def test_a_missed_date_is_told_to_both_sides_people(table: Table, mailoutbox):
+    begun(table, terms())
+    sweep_days(10, 21)
+
+    assert standings(table)["report"] == "late"
+    late = Outgoing.objects.filter(subject="Report: its date has passed")
+    assert {mail.to for mail in late} == {person(who).email for who in ("ada", "maeve", "ben", "joris")}
+
+
+def test_reminders_ahead_go_to_the_side_that_owes_it_and_nobody_else(table: Table):
+    begun(table, terms())
+    sweep_days(10, 14)
+
+    ahead = Outgoing.objects.filter(subject="Report: a date ahead")
+    assert {mail.to for mail in ahead} == {person(who).email for who in ("ben", "joris")}
+    assert set(Told.objects.values_list("room", flat=True)) == {"responding"}
+
+
+def test_what_was_told_is_what_the_library_says_one_for_one(table: Table):
+    begun(table)
+    said(table, "ben", "claimed", "report", day(15), evidence=["report.pdf"])
+    said(table, "ada", "rejected", "report", day(16), note="The cause is missing.")
+    sweep_days(17, 60)
+
+    truth = store.must_be_followed(table.case)
+    wanted = {notice.key for notice in notices(truth.terms, truth.events, SIGNED, day(60, 13))}
+    assert set(Told.objects.values_list("key", flat=True)) == wanted
+
+
+def test_after_a_long_sleep_each_person_gets_one_mail(table: Table):
+    begun(table)
+    sweep(day(200))
+
+    mails = list(Outgoing.objects.filter(key__contains="/notice/").values_list("to", flat=True))
+    assert sorted(mails) == sorted(set(mails))
+    assert set(mails) == {person(who).email for who in ("ada", "maeve", "ben", "joris")}
+    digest = Outgoing.objects.get(key__contains="/notice/", to=person("ben").email)
+    assert "things to know" in digest.subject
+    assert rows_agree(table, day(200))
+
+
+def test_silence_accepts_only_after_a_reminder_was_really_sent(table: Table):
+    begun(table, terms(SILENT))
+    said(table, "ben", "claimed", "report", day(13), evidence=["report.pdf"])
+    sweep_days(14, 25)
+
+    kinds = [event.kind for event in store.must_be_followed(table.case).events]
+    assert "reminded" in kinds
+    assert standings(table)["report"] == "fulfilled"
+
+
+def test_without_a_sweep_in_time_silence_does_not_accept_at_once(table: Table):
+    begun(table, terms(SILENT))
+    said(table, "ben", "claimed", "report", day(13), evidence=["report.pdf"])
+    sweep(day(40))
+
+    assert standings(table)["report"] == "claimed done", "the reminder went out only now"
+    sweep_days(41, 48)
+    assert standings(table)["report"] == "fulfilled"
+
+
+def alone(agreed=None) -> access.Seat:
+    """Ada's case with Fennel known only by the link that it was sent."""
+    seat = cases.open_case(person("ada"), opening(), at=LONG_AGO)
+    cases.invite(seat, Purpose.ANSWER, name="Ben Okafor", email="ben@fennel.example", at=LONG_AGO, days=300)
+    store.begin(seat, agreed or terms(), SIGNED, SIGNED)
+    return seat
+
+
+@pytest.mark.django_db
+def test_nothing_goes_to_a_side_that_is_not_here_unless_a_person_allowed_it():
+    seat = alone()
+    for number in range(10, 15):
+        sweep(day(number))
+
+    assert not Outgoing.objects.filter(to="ben@fennel.example", key__contains="/notice/").exists()
+    store.allow(seat, Mail.REMINDERS, at=day(15))
+    for number in range(16, 30):
+        sweep(day(number))
+    told = Outgoing.objects.filter(to="ben@fennel.example", key__contains="/notice/").values_list("subject", flat=True)
+    assert "Report: a date ahead" in told
+    assert "Report: its date has passed" not in told, "news was not allowed"
+    assert Outgoing.objects.filter(to="ada@northgate.example", subject="Report: its date has passed").exists()
+
+
+@pytest.mark.django_db
+def test_a_reminder_that_was_not_allowed_lets_no_silence_count():
+    seat = alone(terms({**SILENT, "debtor": "northgate", "creditor": "fennel"}))
+    event = {"kind": "claimed", "by": "northgate", "about": "report", "at": day(13), "evidence": ["report.pdf"]}
+    store.record_event(seat, store.Event.model_validate(event), day(13))
+    for number in range(14, 40):
+        sweep(day(number))
+
+    assert Due.objects.get(key="report").standing == "claimed done"
+    assert "reminded" not in [row.event["kind"] for row in Happened.objects.all()]
+
+
+def test_a_claim_on_its_way_while_the_sweeper_ran_is_told_all_the_same(table: Table):
+    begun(table, terms())
+    sweep(day(16))
+    sweep(day(20))
+    said(table, "ben", "claimed", "report", day(19), evidence=["report.pdf"])
+
+    assert Told.objects.filter(what="acceptance wanted", room="requesting").exists()
+
+
+def test_the_private_choices_of_one_side_stay_out_of_the_joint_record(table: Table):
+    begun(table)
+    said(table, "ben", "claimed", "report", day(10), evidence=["report.pdf"])
+    said(table, "ada", "accepted", "report", day(11))
+    assert Told.objects.filter(what="recognition", room="requesting").exists()
+
+    joint = " ".join(RecordEntry.objects.filter(room="joint").values_list("details", flat=True))
+    assert "recognition" not in joint
+
+
+def test_a_case_that_cannot_be_worked_out_keeps_nobody_from_their_turn(table: Table, monkeypatch):
+    begun(table)
+    broken, move_on = table.case.pk, turning.move_on
+
+    def fails(case, at, since=None):
+        if case.pk == broken:
+            raise RuntimeError
+        move_on(case, at, since)
+
+    other = alone()
+    monkeypatch.setattr(turning, "move_on", fails)
+    sweep(day(30))
+
+    assert Due.objects.get(case=other.case, key="report").standing == "violated"
+    assert Due.objects.filter(case=table.case, turns_after=day(30) + turning.SET_ASIDE).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweepers_turn_each_case_once_and_tell_each_thing_once():
+    seats = [alone() for _ in range(12)]
+    found: list[Exception] = []
+
+    def run() -> None:
+        try:
+            for number in (14, 20, 21, 27, 35):
+                sweep(day(number))
+        except Exception as error:
+            found.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert not found
+    for seat in seats:
+        truth = store.must_be_followed(seat.case)
+        wanted = {notice.key for notice in notices(truth.terms, truth.events, SIGNED, day(35))}
+        assert set(Told.objects.filter(case=seat.case).values_list("key", flat=True)) == wanted
+        entries = cases.entries(seat, "joint")
+        assert [entry.details for entry in entries if entry.what == "time-passed"] == [
+            {"report": "late"},
+            {"report": "violated"},
+        ]
+
+
+def test_the_sweeper_of_the_application_turns_this_room(table: Table, mailoutbox):
+    begun(table, terms())
+    sweeper.sweep(day(21))
+
+    assert standings(table)["report"] == "late"
+    assert mailoutbox
