@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -142,6 +142,28 @@ def read(text: str | bytes, model: type[Model], *, name: str = "") -> Source[Mod
         placed = (replace(f, name=name, line=f.line or _nearest(lines, f.path)) for f in faults)
         raise Faulty(sorted(placed, key=lambda fault: fault.line or 0))
     return Source(value, name, lines)
+
+
+def build(data: Any, model: type[Model]) -> Model:
+    """Make a `model` of keys and values that are already read, as a form or a database holds them.
+
+    Raises Faulty with every fault, as `read` does, without lines.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        places = dict.fromkeys(_places(data, ()), 0)
+        faults = [fault for details in error.errors() for fault in _faults(details, model, places)]
+        raise Faulty(faults) from None
+    except RecursionError:
+        raise Faulty.one("This is nested too deeply.", "Write it flatter.") from None
+
+
+def _places(data: Any, path: Path) -> Iterator[Path]:
+    yield path
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list | tuple) else ()
+    for key, value in items:
+        yield from _places(value, (*path, key))
 
 
 def canonical(value: Any) -> bytes:

@@ -6,4 +6,4 @@ Each is a Django app `makegood.web.<name>` with `urls.py` (app_name = "<name>") 
 ROOMS: tuple[str, ...] = ("contract", "dialogue", "negotiation", "agreement", "obligations")
 
 # Those of them that also have pages for a partner's link, in `guest_urls.py`.
-FOR_GUESTS: tuple[str, ...] = ("dialogue",)
+FOR_GUESTS: tuple[str, ...] = ("dialogue", "negotiation")

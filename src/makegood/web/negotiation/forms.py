@@ -12,7 +12,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from makegood.formats import Faulty
+from makegood.formats import Faulty, build
 from makegood.negotiation import ways_out
 from makegood.negotiation.talks import LISTED, Importance, Issue, Kind
 from makegood.negotiation.talks import Side as Wants
@@ -77,7 +77,10 @@ class IssueForm(OnceForm):
     )
     high = forms.CharField(label=_("To"), required=False, max_length=60)
     step = forms.CharField(
-        label=_("In steps of"), required=False, max_length=60, help_text=_("EUR 4,000, or 1. Smaller steps mean more to compare.")
+        label=_("In steps of"),
+        required=False,
+        max_length=60,
+        help_text=_("EUR 4,000, or 1. Smaller steps mean more to compare."),
     )
     unit = forms.CharField(
         label=_("Unit"), required=False, max_length=40, help_text=_("For numbers: days, per cent. Not for money.")
@@ -93,11 +96,11 @@ class IssueForm(OnceForm):
         said = super().clean() or self.cleaned_data
         if not self.errors:
             try:
-                Issue.model_validate(self.raw)
+                build(self.raw, Issue)
             except Faulty as faulty:
-                add_faults(self, faulty, {("options",): "options", ("from",): "low", ("to",): "high", ("step",): "step"})
-            except ValueError as error:
-                self.add_error(None, _plain(error))
+                add_faults(
+                    self, faulty, {("options",): "options", ("from",): "low", ("to",): "high", ("step",): "step"}
+                )
         return said
 
     @property
@@ -176,7 +179,10 @@ class PreferencesForm(OnceForm):
     )
     how = forms.ChoiceField(
         label=_("How do you want to say what matters?"),
-        choices=[("words", _("In words, from essential to ‘I do not mind’")), ("points", _("In points that add up to 1000"))],
+        choices=[
+            ("words", _("In words, from essential to ‘I do not mind’")),
+            ("points", _("In points that add up to 1000")),
+        ],
         widget=forms.RadioSelect,
         initial="words",
     )
@@ -191,7 +197,9 @@ class PreferencesForm(OnceForm):
     low = forms.DecimalField(label=_("At the lowest"), required=False, decimal_places=2, max_digits=9)
     high = forms.DecimalField(label=_("At the highest"), required=False, decimal_places=2, max_digits=9)
 
-    def __init__(self, *args: Any, table: OnTheTable, wants: Wants | None = None, typed: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, table: OnTheTable, wants: Wants | None = None, typed: Mapping[str, str], **kwargs: Any
+    ) -> None:
         self.table = table
         self._issue_errors: dict[str, list[str]] = {}
         shown = _shown_wants(table, wants)
@@ -305,8 +313,12 @@ class PreferencesForm(OnceForm):
             )
             if issue.kind in LISTED and not any(said.get(f"ok_{number}_{p}") for p in range(len(issue.options))):
                 self.fault_of(name, str(_("Nothing is ticked as possible. Leave at least one option open.")))
-            if weighs and not any((said.get(f) or 0) > 0 for f in said if f.startswith((f"value_{number}_", f"turn_{number}_"))):
-                self.fault_of(name, str(_("It matters to you, and every option is worth nothing. Give the best one 100.")))
+            if weighs and not any(
+                (said.get(f) or 0) > 0 for f in said if f.startswith((f"value_{number}_", f"turn_{number}_"))
+            ):
+                self.fault_of(
+                    name, str(_("It matters to you, and every option is worth nothing. Give the best one 100."))
+                )
         return said
 
     def fault_of(self, issue: str, says: str) -> None:
@@ -328,7 +340,11 @@ class GuessForm(PreferencesForm):
     within = forms.TypedChoiceField(
         label=_("How sure are you?"),
         coerce=int,
-        choices=[(10, _("Quite sure: within 10 per cent")), (20, _("Fairly sure: within 20 per cent")), (40, _("Hardly: within 40 per cent"))],
+        choices=[
+            (10, _("Quite sure: within 10 per cent")),
+            (20, _("Fairly sure: within 20 per cent")),
+            (40, _("Hardly: within 40 per cent")),
+        ],
         initial=20,
     )
 
@@ -355,7 +371,9 @@ def _shown_wants(table: OnTheTable, wants: Wants | None) -> dict[str, Any]:
         if issue.kind in LISTED:
             for place, option in enumerate(issue.options):
                 weighs = one is not None and bool(one.values or one.curve or one.prefers)
-                shown[f"value_{number}_{place}"] = round(float(one.share(issue, option)) * 100, 2) if weighs and one else None
+                shown[f"value_{number}_{place}"] = (
+                    round(float(one.share(issue, option)) * 100, 2) if weighs and one else None
+                )
                 shown[f"ok_{number}_{place}"] = all(demand.allows(issue, option) for demand in demands)
             continue
         if one is not None and (one.values or one.curve or one.prefers):
@@ -372,7 +390,11 @@ def _shown_wants(table: OnTheTable, wants: Wants | None) -> dict[str, Any]:
 def _show_curve(shown: dict[str, Any], number: int, issue: Issue, one: Any) -> None:
     for place, end in ((0, issue.numbers[0]), (1, issue.numbers[-1])):
         shown[f"value_{number}_{place}"] = round(float(one.share(issue, issue.words(end))) * 100, 2)
-    between = [(at, share) for at, share in (one.knots(issue) if one.curve else ()) if issue.numbers[0] < at < issue.numbers[-1]]
+    between = [
+        (at, share)
+        for at, share in (one.knots(issue) if one.curve else ())
+        if issue.numbers[0] < at < issue.numbers[-1]
+    ]
     for turn, (at, share) in enumerate(between[:TURNS]):
         shown[f"at_{number}_{turn}"] = issue.words(at)
         shown[f"turn_{number}_{turn}"] = round(float(share) * 100, 2)
@@ -396,9 +418,18 @@ class OfferForm(OnceForm):
 
     draft = "negotiation-offer"
 
-    def __init__(self, *args: Any, table: OnTheTable, package: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        table: OnTheTable,
+        package: Mapping[str, str] | None = None,
+        typed: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.table = table
-        shown = {f"option_{n}": (package or {}).get(name, "") for n, name in enumerate(table.issues)} | dict(typed or {})
+        shown = {f"option_{n}": (package or {}).get(name, "") for n, name in enumerate(table.issues)} | dict(
+            typed or {}
+        )
         super().__init__(*args, initial=shown, **kwargs)
         for number, (name, issue) in enumerate(table.issues.items()):
             field: forms.Field
@@ -419,7 +450,13 @@ class OfferForm(OnceForm):
         self.fields["days"] = forms.TypedChoiceField(
             label=_("The offer stands"),
             coerce=int,
-            choices=[(3, _("3 days")), (7, _("7 days")), (14, _("14 days")), (30, _("30 days")), (0, _("until it is answered"))],
+            choices=[
+                (3, _("3 days")),
+                (7, _("7 days")),
+                (14, _("14 days")),
+                (30, _("30 days")),
+                (0, _("until it is answered")),
+            ],
             initial=7,
         )
 
@@ -476,8 +513,3 @@ def add_faults(form: forms.Form, faulty: Faulty, fields: Mapping[tuple[str | int
 
 def _said(fault: Any) -> str:
     return " ".join(part for part in (fault.problem, fault.instead) if part)
-
-
-def _plain(error: ValueError) -> str:
-    errors = getattr(error, "errors", None)
-    return "; ".join(one["msg"] for one in errors()) if errors else str(error)

@@ -34,5 +34,5 @@ steps.register(
         "propose": "negotiation:settlements",
         "step-down": "negotiation:page",
     },
-    guest="negotiation:guest",
+    guest="negotiation_guest:page",
 )

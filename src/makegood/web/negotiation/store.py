@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from makegood import negotiation
-from makegood.formats import Faulty, canonical
+from makegood.formats import Faulty, build, canonical
 from makegood.negotiation import Talks, View
 from makegood.negotiation.offers import Act, NotNow, Table
 from makegood.negotiation.offers import Move as TableMove
@@ -79,7 +79,7 @@ def _read(shared: Mapping[str, Any], case: Case) -> OnTheTable:
 
 
 def _talks(shared: Mapping[str, Any], sides: Mapping[str, Any]) -> Talks:
-    return Talks.model_validate({**shared, "sides": sides})
+    return build({**shared, "sides": sides}, Talks)
 
 
 def _says_nothing(shared: Mapping[str, Any], side: Side) -> dict[str, Any]:
@@ -89,7 +89,11 @@ def _says_nothing(shared: Mapping[str, Any], side: Side) -> dict[str, Any]:
     if isinstance(issues, Mapping):
         for name, issue in list(issues.items())[:1]:
             wants[name] = _wants_nothing(issue)
-    return {"name": side.name, "preferences": wants or {"-": {"importance": "minor", "prefers": "more"}}, "walk_away": -(10**9)}
+    return {
+        "name": side.name,
+        "preferences": wants or {"-": {"importance": "minor", "prefers": "more"}},
+        "walk_away": -(10**9),
+    }
 
 
 def _wants_nothing(issue: Any) -> dict[str, Any]:
@@ -148,7 +152,7 @@ def add_issues(seat: Seat, more: Mapping[str, Any], *, at: dt.datetime, once: st
 def _rule(rule: Any) -> Any:
     from makegood.negotiation.talks import Rule
 
-    return str(Rule.model_validate(rule))
+    return str(build(rule, Rule))
 
 
 def remove_issue(seat: Seat, name: str, *, at: dt.datetime, once: str = "") -> None:
@@ -405,7 +409,7 @@ def _moved(seat: Seat, table: Table, what: str, says: str, *, at: dt.datetime, o
 
 
 def _then(writing: Writing, seat: Seat) -> None:
-    where = ("negotiation:guest", seat.token) if isinstance(seat, Guest) else ("negotiation:page", seat.case.pk)
+    where = ("negotiation_guest:page", seat.token) if isinstance(seat, Guest) else ("negotiation:page", seat.case.pk)
     writing.then = reverse(where[0], args=[where[1]])
 
 

@@ -1,0 +1,550 @@
+"""Pages of the talks. Each is the same shape: access, form, one call, redirect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from makegood import formats
+from makegood.formats import Faulty
+from makegood.negotiation import Proposal, ways_out
+from makegood.negotiation.concepts import SAYS
+from makegood.negotiation.offers import Act, NotNow
+from makegood.negotiation.talks import Talks
+from makegood.web import access
+from makegood.web.access import Guest, Seat
+from makegood.web.cases import drafts
+from makegood.web.cases.forms import ConfirmForm
+from makegood.web.cases.models import Room
+from makegood.web.negotiation import store
+from makegood.web.negotiation.chart import Bar, chart
+from makegood.web.negotiation.forms import (
+    AcceptForm,
+    AnswerForm,
+    EndForm,
+    FileForm,
+    GuessForm,
+    IssueForm,
+    OfferForm,
+    PreferencesForm,
+    WaysForm,
+    add_faults,
+)
+from makegood.web.negotiation.models import Move
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+SAID = {
+    Act.ASKED: gettext_lazy("asked the other side to propose first"),
+    Act.OFFERED: gettext_lazy("made an offer"),
+    Act.COUNTERED: gettext_lazy("made a counter-offer"),
+    Act.ACCEPTED: gettext_lazy("accepted the offer"),
+    Act.REJECTED: gettext_lazy("declined the offer"),
+    Act.WITHDRAWN: gettext_lazy("took back its offer"),
+}
+
+
+@dataclass(frozen=True)
+class MoveShown:
+    """A move as the page shows it; `changed` are the issues on which it differs from the offer before."""
+
+    move: Move
+    says: str
+    side: Any
+    package: tuple[tuple[str, str, bool], ...]
+    worth: float | None
+    is_open: bool
+    expired: bool
+
+
+def _seated(request: HttpRequest, case_id: str, roles: Any = access.ANY) -> Seat:
+    """The seat of somebody who has a side; a mediator has no private room here."""
+    seat = access.seat(request, case_id, roles=roles)
+    if seat.side is None:
+        raise Http404
+    return seat
+
+
+def _context(seat: Seat, **more: Any) -> dict[str, Any]:
+    return {"seat": seat, "here": "negotiate", "joint": Room.JOINT, **more}
+
+
+# --- the talks ---
+
+
+@require_safe
+def page(request: HttpRequest, case_id: str) -> HttpResponse:
+    return render(request, "negotiation/page.html", _talks_context(access.seat(request, case_id)))
+
+
+def _talks_context(seat: Seat) -> dict[str, Any]:
+    table = store.on_the_table(seat.case)
+    shown = _moves(seat, table)
+    journal = store.table_of(seat) if table else None
+    ending = store.open_ending(seat.case)
+    package = store.settled(seat.case)
+    return _context(
+        seat,
+        table=table,
+        begun=store.begun(seat.case),
+        stated=[(side, store.stated(seat.case, side.part)) for side in seat.sides],
+        ours_stated=store.stated(seat.case, seat.us.part),
+        outdated=store.outdated(seat),
+        guess=seat.side is not None and store.preferences(seat, guess=True) is not None,
+        moves=shown,
+        open=next((one for one in shown if one.is_open), None),
+        may_ask=journal is not None and not any(move.package or move.act is Act.ASKED for move in journal.journal),
+        asked=next((one for one in shown if one.move.act == Act.ASKED), None)
+        if shown and not store.begun(seat.case)
+        else None,
+        settled=_named(table, package) if table and package else (),
+        ending=ending,
+        ending_side=next((side for side in seat.sides if ending and side.part == ending.part), None),
+        onward=ways_out()[ending.way].says if ending and ending.way in ways_out() else "",
+        confirm=ConfirmForm(),
+        now=timezone.now(),
+    )
+
+
+def _moves(seat: Seat, table: store.OnTheTable | None) -> list[MoveShown]:
+    if table is None:
+        return []
+    now = timezone.now()
+    journal = store.table_of(seat)
+    open_offer = journal.open_offer(now) if journal else None
+    rows = store.moves(seat)
+    worths = (
+        {} if isinstance(seat, Guest) else store.worth_to_us(seat, {m.number: m.package for m in rows if m.package})
+    )
+    sides = {side.part: side for side in seat.sides}
+    shown: list[MoveShown] = []
+    before: Mapping[str, str] = {}
+    for move in reversed(rows):
+        package = move.package or {}
+        lines = tuple(
+            (table.title(name), package[name], bool(before) and before.get(name) != package[name])
+            for name in table.issues
+            if name in package
+        )
+        is_open = open_offer is not None and open_offer.number == move.number
+        is_offer = move.act in (Act.OFFERED, Act.COUNTERED)
+        expired = is_offer and move.until is not None and move.until < now and move.number == rows[0].number
+        shown.append(
+            MoveShown(
+                move, str(SAID[Act(move.act)]), sides[move.part], lines, worths.get(move.number), is_open, expired
+            )
+        )
+        before = package or before
+    return list(reversed(shown))
+
+
+def _named(table: store.OnTheTable, package: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((table.title(name), package[name]) for name in table.issues if name in package)
+
+
+# --- issues ---
+
+
+@require_safe
+def issues(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = access.seat(request, case_id)
+    return _issues_page(request, seat)
+
+
+def _issues_page(request: HttpRequest, seat: Seat, *, status: int = 200, **forms: Any) -> HttpResponse:
+    table = store.on_the_table(seat.case)
+    context = {"ways": WaysForm(), "file": FileForm(), "confirm": ConfirmForm(), **forms}
+    return render(
+        request,
+        "negotiation/issues.html",
+        _context(seat, table=table, begun=store.begun(seat.case), **context),
+        status=status,
+    )
+
+
+@require_POST
+def add_ways(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    form = WaysForm(request.POST)
+    if form.is_valid():
+        more = {"ways_out": form.cleaned_data["ways"]}
+        if _done(form, lambda: store.add_issues(seat, more, at=timezone.now(), once=form.once)):
+            return redirect("negotiation:issues", case_id)
+    return _issues_page(request, seat, ways=form)
+
+
+@require_POST
+def add_file(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    form = FileForm(request.POST, request.FILES)
+    if form.is_valid():
+
+        def put() -> None:
+            store.set_issues(seat, _shared_of(form, seat), at=timezone.now(), once=form.once)
+
+        if _done(form, put):
+            messages.success(request, _("The issues of the file are on the table. Both sides see them."))
+            return redirect("negotiation:issues", case_id)
+    return _issues_page(request, seat, file=form)
+
+
+def _shared_of(form: FileForm, seat: Seat) -> Mapping[str, Any]:
+    """The shared part of an uploaded talks file; a file without sides is read with sides that say nothing."""
+    import yaml
+
+    upload = form.cleaned_data["file"]
+    text = formats.decode(upload.read(1_000_001)[:1_000_000])
+    try:
+        return store.shared_part(formats.read(text, Talks).value)
+    except Faulty as faulty:
+        if any(fault.path != ("sides",) for fault in faulty.faults):
+            raise
+    raw = yaml.safe_load(text)
+    return store.read_shared(raw, seat.case)
+
+
+@get_or_post
+def new_issue(request: HttpRequest, case_id: str) -> HttpResponse:
+    return _issue(request, case_id, "")
+
+
+@get_or_post
+def change_issue(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
+    return _issue(request, case_id, name)
+
+
+def _issue(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    table = store.on_the_table(seat.case)
+    if name and (table is None or name not in table.issues):
+        raise Http404
+    form = IssueForm(request.POST or None, table=table, name=name)
+    if request.method == "POST" and form.is_valid():
+        more = {"issues": {form.key_of_issue: form.raw}}
+        if _done(form, lambda: store.add_issues(seat, more, at=timezone.now(), once=form.once)):
+            return redirect("negotiation:issues", case_id)
+    return render(request, "negotiation/issue.html", _context(seat, form=form, name=name))
+
+
+@require_POST
+def remove_issue(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    table = store.on_the_table(seat.case)
+    if table is None or name not in table.issues:
+        raise Http404
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        _try(request, lambda: store.remove_issue(seat, name, at=timezone.now(), once=form.once))
+    return redirect("negotiation:issues", case_id)
+
+
+# --- what matters to us ---
+
+
+@get_or_post
+def preferences(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = _seated(request, case_id)
+    return _wants(request, seat, PreferencesForm, guess=False)
+
+
+@get_or_post
+def guess(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = _seated(request, case_id)
+    return _wants(request, seat, GuessForm, guess=True)
+
+
+def _wants(request: HttpRequest, seat: Seat, kind: type[PreferencesForm], *, guess: bool) -> HttpResponse:
+    if request.method == "POST" and not seat.may_write:
+        raise Http404
+    table = store.on_the_table(seat.case)
+    if table is None:
+        messages.info(request, _("Put an issue on the table first; then you can say what it is worth to you."))
+        return redirect("negotiation:issues", seat.case.pk)
+    wants = store.preferences(seat, guess=guess)
+    typed = drafts.load(request.user, kind.draft, seat.case.pk)
+    form = kind(request.POST or None, table=table, wants=wants, typed=typed)
+    if request.method == "POST" and form.is_valid():
+        try:
+            store.save_preferences(seat, form.raw(), guess=guess, at=timezone.now(), once=form.once)
+        except Faulty as faulty:
+            form.add_faults(faulty)
+        else:
+            messages.success(request, _("Kept. Only %(us)s sees it.") % {"us": seat.us.short})
+            return redirect("negotiation:settlements", seat.case.pk)
+    context = _context(
+        seat, form=form, guess=guess, kept=wants is not None, outdated=not guess and store.outdated(seat)
+    )
+    return render(request, "negotiation/preferences.html", context)
+
+
+# --- settlements ---
+
+
+@dataclass(frozen=True)
+class PackageShown:
+    """A package as one side sees it: `letter` names it on the page, `reasons` say why it is proposed."""
+
+    letter: str
+    index: int
+    one: Proposal
+    lines: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...]
+    gets: tuple[str, ...]
+    gives: tuple[tuple[str, str], ...]
+
+
+@require_safe
+def settlements(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = _seated(request, case_id)
+    table = store.on_the_table(seat.case)
+    if table is None:
+        return redirect("negotiation:page", case_id)
+    wants, found = store.preferences(seat), store.view_for(seat)
+    shown = _packages(table, found)
+    bars = [Bar(_("Package %(letter)s") % {"letter": one.letter}, one.one.value) for one in shown]
+    offers = [one for one in reversed(_moves(seat, table)) if one.move.act in (Act.OFFERED, Act.COUNTERED)]
+    bars += [
+        Bar(
+            _("%(side)s, offer %(number)d") % {"side": _clipped(one.side.short), "number": one.move.number},
+            one.worth,
+            seat.tone(one.side),
+        )
+        for one in offers
+        if one.worth is not None
+    ][-6:]
+    drawn = None
+    if wants is not None:
+        ends = wants.walk_away
+        drawn = chart(
+            bars, scale=float(wants.scale), low=float(ends.low), likely=float(ends.likely), high=float(ends.high)
+        )
+    context = _context(
+        seat,
+        table=table,
+        wants=wants,
+        found=found,
+        packages=shown,
+        chart=drawn,
+        outdated=store.outdated(seat),
+        theirs=store.stated(seat.case, seat.them.part),
+        open_for_offers=store.settled(seat.case) is None and store.open_ending(seat.case) is None,
+    )
+    return render(request, "negotiation/settlements.html", context)
+
+
+def _clipped(name: str) -> str:
+    return name if len(name) <= 12 else f"{name[:11]}…"
+
+
+def _packages(table: store.OnTheTable, found: store.Found) -> list[PackageShown]:
+    """Every different package of the view once: those of a concept first, then the rest of the menu."""
+    if found.view is None:
+        return []
+    together: dict[tuple[str, ...], list[Proposal]] = {}
+    for one in (*found.view.proposals, *found.view.menu):
+        together.setdefault(tuple(one.package.values()), []).append(one)
+    shown = []
+    for index, group in enumerate(together.values()):
+        first = group[0]
+        reasons = tuple(dict.fromkeys(SAYS[one.concept] for one in group if one.concept))
+        shown.append(
+            PackageShown(
+                chr(ord("A") + index),
+                index,
+                first,
+                _named(table, first.package),
+                reasons,
+                tuple(table.title(name) for name, _points in first.gets),
+                tuple((table.title(name), f"{points:,.0f}") for name, points in first.gives),
+            )
+        )
+    return shown
+
+
+# --- offers ---
+
+
+@get_or_post
+def offer(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = _seated(request, case_id, roles=access.WRITERS)
+    table = store.on_the_table(seat.case)
+    if table is None:
+        return redirect("negotiation:page", case_id)
+    typed = drafts.load(request.user, OfferForm.draft, case_id) if "package" not in request.GET else {}
+    form = OfferForm(request.POST or None, table=table, package=_start(request, seat, table), typed=typed)
+    if request.method == "POST" and form.is_valid() and _proposed(request, seat, form):
+        drafts.clear(request.user, OfferForm.draft, case_id)
+        messages.success(request, _("The offer is on the table. Both sides see it."))
+        return redirect("negotiation:page", case_id)
+    context = _context(seat, form=form, table=table, rules=table.talks.rules)
+    return render(request, "negotiation/offer.html", context)
+
+
+def _start(request: HttpRequest, seat: Seat, table: store.OnTheTable) -> Mapping[str, str] | None:
+    """What the form begins with: a package of the settlements page (by its letter), else the latest offer."""
+    letter = request.GET.get("package", "")
+    if letter:
+        for one in _packages(table, store.view_for(seat)):
+            if one.letter == letter:
+                return one.one.package
+    return next((move.package for move in store.moves(seat) if move.package), None)
+
+
+def _proposed(request: HttpRequest, seat: Seat, form: OfferForm) -> bool:
+    at = timezone.now()
+    try:
+        store.propose(seat, form.package(), why=form.cleaned_data["why"], until=form.until(at), at=at, once=form.once)
+    except Faulty as faulty:
+        form.add_faults(faulty)
+    except NotNow as not_now:
+        form.add_error(None, str(not_now))
+    else:
+        return True
+    return False
+
+
+@get_or_post
+def accept(request: HttpRequest, case_id: str, number: int) -> HttpResponse:
+    seat = _seated(request, case_id, roles=access.LEADS)
+    return _answer(request, seat, number, AcceptForm, store.accept_offer, "negotiation/accept.html")
+
+
+@get_or_post
+def decline(request: HttpRequest, case_id: str, number: int) -> HttpResponse:
+    seat = _seated(request, case_id, roles=access.WRITERS)
+    return _answer(request, seat, number, AnswerForm, store.decline_offer, "negotiation/decline.html")
+
+
+def _answer(
+    request: HttpRequest, seat: Seat, number: int, kind: Any, answer: Callable[..., Move], template: str
+) -> HttpResponse:
+    table = store.on_the_table(seat.case)
+    shown = next((one for one in _moves(seat, table) if one.move.number == number and one.package), None)
+    if shown is None or table is None:
+        raise Http404
+    form = kind(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = {"why": form.cleaned_data["why"], "number": number, "at": timezone.now(), "once": form.once}
+        if _done(form, lambda: answer(seat, **said)):
+            return redirect(*_back(seat))
+    context = _context(seat, form=form, shown=shown, back=reverse(_back(seat)[0], args=_back(seat)[1:]))
+    if isinstance(seat, Guest):
+        context |= {"guest": seat, "base": "cases/guest_base.html"}
+    return render(request, template, {"base": "cases/case_base.html", **context})
+
+
+def _back(seat: Seat) -> tuple[str, str]:
+    if isinstance(seat, Guest):
+        return "negotiation_guest:page", seat.token
+    return "negotiation:page", seat.case.pk
+
+
+@require_POST
+def withdraw(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = _seated(request, case_id, roles=access.WRITERS)
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        _try(request, lambda: store.withdraw_offer(seat, at=timezone.now(), once=form.once))
+    return redirect("negotiation:page", case_id)
+
+
+@require_POST
+def ask(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = _seated(request, case_id, roles=access.WRITERS)
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        _try(request, lambda: store.ask_first(seat, at=timezone.now(), once=form.once))
+    return redirect("negotiation:page", case_id)
+
+
+@get_or_post
+def end(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = _seated(request, case_id, roles=access.LEADS)
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if _done(form, lambda: store.end_talks(seat, said["way"], why=said["why"], at=timezone.now(), once=form.once)):
+            return redirect("negotiation:page", case_id)
+    return render(request, "negotiation/end.html", _context(seat, form=form))
+
+
+@require_POST
+def resume(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = _seated(request, case_id, roles=access.WRITERS)
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        store.resume_talks(seat, at=timezone.now(), once=form.once)
+    return redirect("negotiation:page", case_id)
+
+
+# --- the partner without an account ---
+
+
+@login_not_required
+@require_safe
+def guest(request: HttpRequest, token: str) -> HttpResponse:
+    guest = access.guest(request, token)
+    return render(request, "negotiation/guest.html", {**_talks_context(guest), "guest": guest})
+
+
+@login_not_required
+@get_or_post
+def guest_offer(request: HttpRequest, token: str) -> HttpResponse:
+    guest = access.guest(request, token)
+    table = store.on_the_table(guest.case)
+    if table is None:
+        return redirect("negotiation_guest:page", token)
+    start = next((move.package for move in store.moves(guest) if move.package), None)
+    form = OfferForm(request.POST or None, table=table, package=start)
+    if request.method == "POST" and form.is_valid() and _proposed(request, guest, form):
+        messages.success(request, _("Your offer is on the table. Both sides see it."))
+        return redirect("negotiation_guest:page", token)
+    context = _context(guest, guest=guest, form=form, table=table, rules=table.talks.rules)
+    return render(request, "negotiation/guest_offer.html", context)
+
+
+@login_not_required
+@get_or_post
+def guest_accept(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    guest = access.guest(request, token)
+    return _answer(request, guest, number, AcceptForm, store.accept_offer, "negotiation/accept.html")
+
+
+@login_not_required
+@get_or_post
+def guest_decline(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    guest = access.guest(request, token)
+    return _answer(request, guest, number, AnswerForm, store.decline_offer, "negotiation/decline.html")
+
+
+def _done(form: Any, do: Callable[[], object]) -> bool:
+    """Do it; or say on the form why not."""
+    try:
+        do()
+    except Faulty as faulty:
+        add_faults(form, faulty)
+    except NotNow as not_now:
+        form.add_error(None, str(not_now))
+    else:
+        return True
+    return False
+
+
+def _try(request: HttpRequest, do: Callable[[], object]) -> None:
+    """Do it; or say on the next page why not."""
+    try:
+        do()
+    except Faulty as faulty:
+        messages.error(request, " ".join(" ".join(filter(None, (f.problem, f.instead))) for f in faulty.faults))
+    except NotNow as not_now:
+        messages.info(request, str(not_now))

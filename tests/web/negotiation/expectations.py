@@ -1,0 +1,63 @@
+from tests.cast import LONG_AGO, Table
+from tests.web.expectations import LEADS, READERS, WRITERS, case_page, guest_page
+
+from makegood.negotiation.offers import Act
+from makegood.web.negotiation import store
+
+SIDES = READERS - {"cleo"}
+TWO_ISSUES = {
+    "issues": {
+        "credits": {"kind": "money", "from": "EUR 20,000", "to": "EUR 52,000", "step": "EUR 4,000"},
+        "test": {"kind": "ordered", "title": "failover test passed by", "options": ["10 July", "24 July", "14 August"]},
+    }
+}
+A_PACKAGE = {"credits": "EUR 36,000.00", "test": "24 July"}
+
+
+def issues(table: Table) -> dict[str, object]:
+    store.set_issues(table.seat("ada"), TWO_ISSUES, at=LONG_AGO)
+    return {}
+
+
+def an_issue(table: Table) -> dict[str, object]:
+    if store.on_the_table(table.case) is None:
+        issues(table)
+    return {"name": "credits"}
+
+
+def an_offer(table: Table) -> dict[str, object]:
+    if not store.moves(table.seat("ada")):
+        issues(table)
+        store.propose(table.seat("ada"), A_PACKAGE, at=LONG_AGO)
+    offer = next(move for move in store.moves(table.seat("ada")) if move.act == Act.OFFERED)
+    return {"number": offer.number}
+
+
+def on_the_table(table: Table) -> dict[str, object]:
+    an_offer(table)
+    return {}
+
+
+EXPECTED = {
+    "negotiation:page": case_page(get=READERS, args=on_the_table),
+    "negotiation:issues": case_page(get=READERS, args=on_the_table),
+    "negotiation:add-ways": case_page(post=WRITERS),
+    "negotiation:add-file": case_page(post=WRITERS),
+    "negotiation:new-issue": case_page(get=WRITERS, post=WRITERS),
+    "negotiation:change-issue": case_page(get=WRITERS, post=WRITERS, args=an_issue),
+    "negotiation:remove-issue": case_page(post=WRITERS, args=an_issue),
+    "negotiation:preferences": case_page(get=SIDES, post=WRITERS, args=on_the_table),
+    "negotiation:guess": case_page(get=SIDES, post=WRITERS, args=on_the_table),
+    "negotiation:settlements": case_page(get=SIDES, args=on_the_table),
+    "negotiation:offer": case_page(get=WRITERS, post=WRITERS, args=on_the_table),
+    "negotiation:accept": case_page(get=LEADS, post=LEADS, args=an_offer),
+    "negotiation:decline": case_page(get=WRITERS, post=WRITERS, args=an_offer),
+    "negotiation:withdraw": case_page(post=WRITERS),
+    "negotiation:ask": case_page(post=WRITERS),
+    "negotiation:end": case_page(get=LEADS, post=LEADS),
+    "negotiation:resume": case_page(post=WRITERS),
+    "negotiation_guest:page": guest_page(get=True, args=on_the_table),
+    "negotiation_guest:offer": guest_page(get=True, post=True, args=on_the_table),
+    "negotiation_guest:accept": guest_page(get=True, post=True, args=an_offer),
+    "negotiation_guest:decline": guest_page(get=True, post=True, args=an_offer),
+}
