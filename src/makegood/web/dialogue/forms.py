@@ -51,9 +51,7 @@ class WriteForm(OnceForm):
         choices=[("", _("Let the coach read it from the words")), *PURPOSES],
         required=False,
     )
-    tone = forms.ChoiceField(
-        label=_("In which tone?"), choices=[("", _("No particular one")), *TONES], required=False
-    )
+    tone = forms.ChoiceField(label=_("In which tone?"), choices=[("", _("No particular one")), *TONES], required=False)
     message_class = forms.ChoiceField(
         label=_("Who may ever see it?"),
         choices=[(Class.OPEN, OPEN_SAID), (Class.SETTLEMENT, SETTLEMENT_SAID), (Class.INTERNAL, INTERNAL_SAID)],
@@ -101,7 +99,9 @@ class WriteForm(OnceForm):
         if said.get("notice") and said.get("message_class") == Class.SETTLEMENT:
             self.add_error(
                 "notice",
-                _("A notice that is meant to have legal effect cannot be without prejudice. Send it as an open message."),
+                _(
+                    "A notice that is meant to have legal effect cannot be without prejudice. Send it as an open message."
+                ),
             )
         return said
 
@@ -217,7 +217,9 @@ class SummaryForm(OnceForm):
     text = Letter(
         label=_("As we understand you"),
         rows=6,
-        help_text=_("Their view in your words, without your own: what happened to them, what matters to them, what they need."),
+        help_text=_(
+            "Their view in your words, without your own: what happened to them, what matters to them, what they need."
+        ),
     )
 
 
@@ -228,7 +230,10 @@ class AnswerSummaryForm(OnceForm):
         widget=forms.RadioSelect,
     )
     correction = forms.CharField(
-        label=_("What would be right"), widget=forms.Textarea(attrs={"rows": 4}), max_length=store.LONGEST, required=False
+        label=_("What would be right"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=store.LONGEST,
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -248,7 +253,9 @@ class SayForm(OnceForm):
         initial=Class.OPEN,
         widget=forms.RadioSelect,
     )
-    file = forms.FileField(label=_("Attach a file"), help_text=_("At most 25 MB. Both sides will see it."), required=False)
+    file = forms.FileField(
+        label=_("Attach a file"), help_text=_("At most 25 MB. Both sides will see it."), required=False
+    )
     wants_until = forms.DateField(label=_("Until which day?"), widget=DayInput())
     name = forms.CharField(label=_("Their name and what they do"), max_length=200)
     email = forms.EmailField(label=_("Their mail address"), required=False)

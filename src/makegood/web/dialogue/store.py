@@ -550,9 +550,15 @@ def _listen(seat: Seat, *, own_room_only: bool = False) -> None:
 # --- drafts ---
 
 
+def tone(seat: Seat) -> str:
+    """The tone that our side's assessment recommends; empty without one."""
+    return ""
+
+
 def take_to_writing(seat: Seat, typed: dict[str, str], *, at: dt.datetime) -> None:
     """Put a text into the writer's own draft. What they had typed before is kept beside it, not lost."""
     before = drafts.load(seat.user, WRITE_FORM, seat.case.pk)
     if before.get("text", "").strip() and before["text"] != typed.get("text"):
         drafts.save(seat.user, BEFORE_FORM, before, at=at, case_id=seat.case.pk)
-    drafts.save(seat.user, WRITE_FORM, before | typed, at=at, case_id=seat.case.pk)
+    begun = {"by_mail": "on", "message_class": Class.OPEN.value}
+    drafts.save(seat.user, WRITE_FORM, begun | before | typed, at=at, case_id=seat.case.pk)
