@@ -55,7 +55,22 @@ def test_everything_taken_out_is_listed_for_review():
 
 
 def test_the_way_there_is_told_in_days_with_repeated_acts_once():
-    assert "- Day 2: Messages went to and fro (2 times)." in case_study(entries(), terms()).markdown
+    assert "- Days 2 to 3: Messages went to and fro (2 times)." in case_study(entries(), terms()).markdown
+
+
+def test_acts_that_others_cannot_learn_from_stay_out():
+    odd = record.follow(entries()[-1], at=SIGNED + dt.timedelta(days=9), actor="Mary Quinn", what="exhibit-added")
+
+    assert "xhibit" not in case_study([*entries(), odd], terms()).markdown
+
+
+def test_a_title_that_is_taken_out_leaves_one_article():
+    about = terms(
+        background=({"text": "They work under the Print Agreement", "accepted_by": ["harrow"]},),
+        effect={"contract": "Print Agreement"},
+    )
+
+    assert "under the governing contract" in case_study(entries(), about).markdown
 
 
 def test_standings_are_told_where_given():

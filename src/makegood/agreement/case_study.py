@@ -171,6 +171,7 @@ class _Scrubber:
         words = " ".join(words.split())
         for pattern, instead, why in self.rules:
             words = pattern.sub(lambda match, i=instead, w=why: self._take(match[0], i, w), words)  # type: ignore[misc]
+        words = re.sub(r"\b(the) the\b", r"\1", words, flags=re.IGNORECASE)
         return re.sub(r"([\\`*_<>|#\[\]])", r"\\\1", words).replace(r"\[", "[").replace(r"\]", "]")
 
     def _take(self, words: str, instead: str, why: str) -> str:
@@ -197,11 +198,13 @@ def _happened(terms: Terms, scrub: _Scrubber) -> str:
     return "\n\n".join(["## What happened", *(f"- {fact}" for fact in facts)]) if facts else ""
 
 
+# Acts of a record that others can learn from, in words; acts that are not here stay out of the study.
 _ACTS = {
     "opened": "The case was opened",
     "assessed": "The damage was assessed",
     "message-sent": "Messages went to and fro",
     "reset": "The talks were started afresh",
+    "turned": "The talks turned to what both would do",
     "settled": "Both sides settled",
     "signed": "The agreement was signed",
     "claimed": "A commitment was reported done",
@@ -213,22 +216,20 @@ _ACTS = {
 
 
 def _path(entries: Sequence[Entry], scrub: _Scrubber) -> str:
-    """The acts of the case in their order, by the day of the case and not by date; repeated ones once, with their number."""
+    """What was done, each kind of act once, in the order in which it began, by the day of the case and not by date."""
     if not entries:
         return ""
     start = entries[0].at
-    lines: list[tuple[str, datetime, int]] = []
+    days: dict[str, list[int]] = {}
     for entry in entries:
-        act = _ACTS.get(entry.what, entry.what.replace("-", " ").capitalize())
-        if lines and lines[-1][0] == act:
-            lines[-1] = (act, lines[-1][1], lines[-1][2] + 1)
-        else:
-            lines.append((act, entry.at, 1))
-    said = [
-        f"- Day {(at - start).days + 1}: {scrub(act)}{f' ({times} times)' if times > 1 else ''}."
-        for act, at, times in lines
-    ]
-    return "\n".join(["## The way there", "", *said])
+        if entry.what in _ACTS:
+            days.setdefault(_ACTS[entry.what], []).append((entry.at - start).days + 1)
+    said = [f"- {_when(on)}: {scrub(act)}{f' ({len(on)} times)' if len(on) > 1 else ''}." for act, on in days.items()]
+    return "\n".join(["## The way there", "", *said]) if said else ""
+
+
+def _when(days: Sequence[int]) -> str:
+    return f"Day {days[0]}" if days[0] == days[-1] else f"Days {days[0]} to {days[-1]}"
 
 
 def _promised(terms: Terms, scrub: _Scrubber, standings: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ the case itself: a step whose input is not there yet is left open, and the path 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -188,25 +188,30 @@ class Walk:
 
     @cached_property
     def record(self) -> tuple[record.Entry, ...]:
-        """The case's own chain, rebuilt from what happened: exhibits, messages, signature, events, each by its hash or key."""
-        acts: list[tuple[datetime, str, str, dict[str, object]]] = [
-            (self.case.happened_at, self.case.us.name, "case-opened", {"about": self.case.what_happened})
-        ]
+        """The case's own chain, rebuilt from what happened: exhibits, messages, events, each by its hash or key."""
+        entries: list[record.Entry] = []
+        for at, actor, what, details in sorted(self._acts(), key=lambda act: act[0]):
+            last = entries[-1] if entries else None
+            entries.append(record.follow(last, at=at, actor=actor, what=what, details=details))
+        return tuple(entries)
+
+    def _acts(self) -> Iterator[tuple[datetime, str, str, dict[str, object]]]:
+        """Moment, actor, kind and details of everything that the folder knows to have been done."""
+        opened, us = self.case.happened_at, self.case.us.name
+        yield opened, us, "opened", {"about": self.case.what_happened}
         for name, digest in self.material.exhibits.items():
-            acts.append((self.case.happened_at, self.case.us.name, "exhibit-added", {"name": name, "sha256": digest}))
+            yield opened, us, "exhibit-added", {"name": name, "sha256": digest}
         for message in self.material.thread.messages if self.material.thread else ():
             if message.at is not None:
-                acts.append(
-                    (message.at, message.speaker, "message-kept", {"id": message.id, "subject": message.subject})
-                )
+                turned = self.course is not None and self.course.turned_at == message.id
+                what = "turned" if turned else "message-sent"
+                yield message.at, message.speaker, what, {"id": message.id, "subject": message.subject}
         for event in self.material.events:
-            acts.append((event.at, self._name(event.by), f"commitment-{event.kind}", _told(event)))
-        entries: list[record.Entry] = []
-        for at, actor, what, details in sorted(acts, key=lambda act: act[0]):
-            entries.append(
-                record.follow(entries[-1] if entries else None, at=at, actor=actor, what=what, details=details)
-            )
-        return tuple(entries)
+            yield event.at, self._name(event.by), str(event.kind), _told(event)
+        board = self.board(self.latest)
+        for standing in board.standings if board else ():
+            if standing.standing == "cured" and standing.since:
+                yield standing.since, self._name(standing.debtors[0]), "cured", {"about": standing.key}
 
     def _name(self, side: str | None) -> str:
         return next((party.name for party in self.case.parties if party.id == side), "both sides")
