@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from makegood.cli.shell import say, write_file
+from makegood.cli.shell import counted, say, write_file
 from makegood.formats import json_text
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def demo(
         files = leave(walked, out, sealer_at(out / "sealing-key.pem"))
         write_file(out / "document" / "signatures.json", json_text(Signatures(signatures=material.signatures)) + "\n")
         typer.echo(tell(walked, walked.latest))
-        say(f"\n{len(files) + 1} files are in {out}.")
+        say(f"\nLeft {counted(len(files) + 1, 'file')} in {out}.")
         if serve:
             _serve(material, place, out / "data", port)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from makegood.cli.shell import say, write_file
+from makegood.cli.shell import counted, say, write_file
 from makegood.formats import canonical, json_text
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def run(
     walked = walk(load(case_dir))
     written = leave(walked, out, sealer_at(seal))
     typer.echo(tell(walked, now or walked.latest))
-    say(f"\n{len(written)} files are in {out}.")
+    say(f"\nLeft {counted(len(written), 'file')} in {out}.")
 
 
 def leave(walked: Walk, out: Path, sealer: Sealer | None = None) -> list[Path]:

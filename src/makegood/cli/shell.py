@@ -73,6 +73,15 @@ def moment(text: str) -> datetime:
     return at
 
 
+def counted(number: int, thing: str) -> str:
+    """A number with its word.
+
+    >>> counted(1, "file"), counted(2, "file")
+    ('1 file', '2 files')
+    """
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def print_json(value: Any) -> None:
     typer.echo(json_text(value))
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from makegood.cli.shell import counted
+
 if TYPE_CHECKING:
     from makegood.journey import Walk
 
@@ -49,7 +51,7 @@ def _day(moment: datetime) -> str:
 def _assess(walked: Walk) -> Iterator[str]:
     if walked.reading:
         found = len({clause.kind for clause in walked.reading.clauses})
-        yield f"The governing contract has {found} kinds of clause that bear on this; {len(walked.dates)} dates follow from the failure."
+        yield f"The governing contract has clauses of {counted(found, 'kind')} that bear on this, and {counted(len(walked.dates), 'date')} to keep after the failure."
     if walked.foresight:
         first = min(walked.foresight, key=lambda warning: warning.first_seen)
         ahead = (walked.case.happened_at.date() - first.first_seen).days
@@ -65,18 +67,18 @@ def _communicate(walked: Walk) -> Iterator[str]:
         words = ", ".join(f"‘{finding.quote}’" for finding in walked.review.findings[:3])
         count = len(walked.review.findings)
         yield (
-            f"The coach marks {count} places in the draft that was never sent, such as {words}."
+            f"The coach marks {counted(count, 'place')} in the draft that was never sent, such as {words}."
             if count
             else "The coach finds nothing to change in the draft."
         )
     if walked.course and walked.material.thread:
         messages = walked.material.thread.messages
         if walked.course.goes_wrong_at is None or walked.strained is None:
-            yield f"In a thread of {len(messages)} mails the talks never go wrong."
+            yield f"In a thread of {counted(len(messages), 'mail')} the talks never go wrong."
         else:
             first, worst = messages[walked.course.goes_wrong_at], walked.strained.messages[-1]
             yield (
-                f"In a thread of {len(messages)} mails the talks begin to go wrong with number "
+                f"In a thread of {counted(len(messages), 'mail')} the talks begin to go wrong with number "
                 f"{walked.course.goes_wrong_at + 1}{_of(first.at)}, and are closest to breaking with number "
                 f"{len(walked.strained.messages)}{_of(worst.at)}."
             )
@@ -84,7 +86,7 @@ def _communicate(walked: Walk) -> Iterator[str]:
         interest = walked.course.interests[0]
         yield f"Worth asking {_side(walked, interest.side)}: {interest.question}"
     if walked.reset:
-        yield f"The reset draft has {len(walked.reset.sentences)} sentences, each with the mails it rests on; proposed message class: {walked.reset.message_class}."
+        yield f"The reset draft has {counted(len(walked.reset.sentences), 'sentence')}, each with the mails it rests on; proposed message class: {walked.reset.message_class}."
 
 
 def _negotiate(walked: Walk) -> Iterator[str]:
