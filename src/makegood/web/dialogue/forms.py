@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -260,13 +260,13 @@ class SayForm(OnceForm):
     name = forms.CharField(label=_("Their name and what they do"), max_length=200)
     email = forms.EmailField(label=_("Their mail address"), required=False)
 
-    SHOWN = {
+    SHOWN: ClassVar = {
         Kind.ANSWER: ("text", "message_class", "file"),
         Kind.PROPOSAL: ("text", "message_class", "file"),
         Kind.TIME: ("wants_until", "text"),
         Kind.COLLEAGUE: ("name", "email", "text"),
     }
-    LABELS = {
+    LABELS: ClassVar = {
         Kind.PROPOSAL: _("What would put it right, for now and for good?"),
         Kind.TIME: _("What do you need the time for?"),
         Kind.COLLEAGUE: _("Why should they be asked?"),

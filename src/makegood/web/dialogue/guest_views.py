@@ -19,8 +19,8 @@ from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Link
 from makegood.web.dialogue import ear, store
 from makegood.web.dialogue.forms import AnswerSummaryForm, SayForm
-from makegood.web.dialogue.models import Class, Kind, Message
-from makegood.web.dialogue.views import act_on_rule, cut_off, for_us, get_or_post
+from makegood.web.dialogue.models import Class, Kind, Message, Summary
+from makegood.web.dialogue.views import act_on_rule, cut_off, for_us, get_or_post, with_answers
 
 LATEST = 200  # messages on the page
 WAYS = (Kind.ANSWER, Kind.PROPOSAL, Kind.TIME, Kind.COLLEAGUE)
@@ -35,7 +35,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "dialogue/guest.html", _context(guest))
 
 
-def _context(guest: Guest) -> dict[str, Any]:
+def _context(guest: Guest, tried: Summary | None = None, form: AnswerSummaryForm | None = None) -> dict[str, Any]:
     latest = ear.rows(guest).order_by("-at", "-pk").prefetch_related("exhibits")[:LATEST]
     rows = list(latest)[::-1]
     theirs = [row for row in rows if row.part == guest.them.part]
@@ -46,10 +46,9 @@ def _context(guest: Guest) -> dict[str, Any]:
         "seat": guest,
         "rows": rows,
         "asked_first": asked_first,
-        "summaries": waiting,
-        "answer": AnswerSummaryForm(),
+        "summaries": with_answers(waiting, tried, form),
         "rule": store.rule(guest),
-        "confirm": ConfirmForm(),
+        "confirm": ConfirmForm(auto_id="rule_%s"),
     }
 
 
@@ -98,7 +97,7 @@ def answer_summary(request: HttpRequest, token: str, summary_id: int) -> HttpRes
     summary = for_us(guest, summary_id)
     form = AnswerSummaryForm(request.POST)
     if not form.is_valid():
-        return render(request, "dialogue/guest.html", _context(guest) | {"answer": form})
+        return render(request, "dialogue/guest.html", _context(guest, summary, form))
     said, now = form.cleaned_data, timezone.now()
     confirmed = said["answer"] == "yes"
     store.answer_summary(guest, summary, confirmed=confirmed, correction=said["correction"], at=now, once=form.once)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from makegood.dialogue.risk import weights
 from makegood.web.dialogue.ear import Ear
 
-LEFT, RIGHT, TOP, BOTTOM = 8.0, 312.0, 8.0, 132.0
+LEFT, RIGHT, TOP, BOTTOM = 88.0, 306.0, 8.0, 132.0  # the words of the bands stand left of the dots
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ def line(ear: Ear) -> Line | None:
     if len(turns) < 2:
         return None
     names = {ear.us: "ours", ear.them: "theirs"}
-    step = (RIGHT - LEFT - 16) / (len(turns) - 1)
+    step = (RIGHT - LEFT) / (len(turns) - 1)
     dots = tuple(
         Dot(
-            round(LEFT + 8 + place * step, 1),
+            round(LEFT + place * step, 1),
             _y(turn.risk),
             names.get(turn.side or "", "shared"),
             turn.message,

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from makegood.web.cases.models import Case, Exhibit, Part, Room
+
+
+# The end of a long line, where a list, an indent or a new paragraph does not follow.
+_BROKEN_LINE = re.compile(r"(?<=[^\n]{50})\n(?![\s>*•\-–\d])")
 
 
 class Class(models.TextChoices):
@@ -73,6 +79,11 @@ class Message(models.Model):
     source = models.CharField(max_length=300, blank=True)
     shared_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     sent_by = models.CharField(max_length=250)
+
+    @property
+    def flowing(self) -> str:
+        """The text for reading: lines that a mail program broke in the middle of a sentence run on. `text` stays as written."""
+        return _BROKEN_LINE.sub(" ", self.text) if self.via == Via.MAIL else self.text
 
     class Meta:
         ordering = ("at", "id")

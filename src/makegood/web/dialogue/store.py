@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import mimetypes
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -29,6 +28,7 @@ from makegood.web.dialogue.models import Class, GroundRule, Kind, Message, Summa
 WRITE_FORM, BEFORE_FORM = "dialogue-write", "dialogue-before"
 LONGEST = 100_000  # characters of one message
 MOST_AT_ONCE = 5_000  # mails of one import
+MAILBOX = "application/mbox"  # a file of mails; never offered as evidence, for it holds more than one message
 QUIET = dt.timedelta(days=1)  # between two reminders of the ground rule
 _WITHOUT_PREJUDICE = re.compile(r"\bwithout prejudice\b", re.IGNORECASE)
 
@@ -100,7 +100,7 @@ def _bring_in(
                 name=files.safe_name(name),
                 sha256=kept.sha256,
                 size=kept.size,
-                media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+                media_type=MAILBOX,
                 fact=_("The mails as they were brought in."),
                 added_by=seat.name,
                 added_at=at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -53,13 +54,13 @@ def thread(request: HttpRequest, case_id: str) -> HttpResponse:
         "here": HERE,
         "page": page,
         "entries": [(row, _turn(heard, row)) for row in page],
+        "last": page.object_list[len(page) - 1].pk if len(page) else "",
         "ear": heard,
         "line": line(heard) if heard else None,
         "strained": ear.strained(seat),
         "rule": store.rule(seat),
         "unplaced": store.unplaced(seat) if seat.may_write and heard else [],
         "shareable": len(store.shareable(seat)) if seat.may_write else 0,
-        "place": ConfirmForm(),
         "summaries": [said for said in store.summaries(seat) if said.answered_at is None][:1],
     }
     return render(request, "dialogue/thread.html", context)
@@ -146,7 +147,7 @@ def share(request: HttpRequest, case_id: str) -> HttpResponse:
 def write(request: HttpRequest, case_id: str) -> HttpResponse:
     """Write, have it checked, see it as they will, send: one form all the way, so that nothing typed is lost."""
     seat = access.seat(request, case_id, roles=access.WRITERS)
-    exhibits = cases.exhibits(seat)
+    exhibits = [exhibit for exhibit in cases.exhibits(seat) if exhibit.media_type != store.MAILBOX]
     if request.method != "POST":
         form = WriteForm(seat=seat, exhibits=exhibits, initial=_started(request, seat))
         return _write_page(request, seat, form, form.initial.get("text", ""))
@@ -384,9 +385,8 @@ def listening(request: HttpRequest, case_id: str) -> HttpResponse:
         "seat": seat,
         "here": HERE,
         "form": form,
-        "summaries": store.summaries(seat),
+        "summaries": with_answers(store.summaries(seat)),
         "theirs": said.says[-6:] if said else (),
-        "answer": AnswerSummaryForm(),
     }
     return render(request, "dialogue/listening.html", context)
 
@@ -403,8 +403,19 @@ def answer_summary(request: HttpRequest, case_id: str, summary_id: int) -> HttpR
         store.answer_summary(seat, summary, confirmed=confirmed, correction=said["correction"], at=now, once=form.once)
         messages.success(request, _("Thank you. Both sides see your answer."))
         return redirect("dialogue:listening", case_id)
-    context = {"seat": seat, "here": HERE, "form": SummaryForm(), "summaries": store.summaries(seat), "answer": form}
+    summaries = with_answers(store.summaries(seat), summary, form)
+    context = {"seat": seat, "here": HERE, "form": SummaryForm(), "summaries": summaries}
     return render(request, "dialogue/listening.html", context)
+
+
+def with_answers(
+    summaries: Sequence[Summary], tried: Summary | None = None, form: AnswerSummaryForm | None = None
+) -> list[tuple[Summary, AnswerSummaryForm]]:
+    """Each summary with the form that answers it; `form` is what was tried for one of them."""
+    return [
+        (said, form if form and said == tried else AnswerSummaryForm(auto_id=f"summary_{said.pk}_%s"))
+        for said in summaries
+    ]
 
 
 def for_us(seat: Seat, summary_id: int) -> Summary:
