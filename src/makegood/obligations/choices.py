@@ -71,8 +71,6 @@ def _trial(kind: Kind, now: Board, standing: Standing, by: str, at: dt.datetime)
         if not (standing.owed and standing.owed.sum):
             return None
         more = {"amount": standing.owed.sum}
-    elif kind is Kind.WAIVED and standing.standing == "fulfilled":
-        return None
     elif kind is Kind.DISPUTED and standing.disputed_since:
         return None
     return Event.model_validate({"kind": kind, "at": at, "by": by, "about": standing.key, **more})

@@ -181,6 +181,27 @@ def _series_kept(terms: Terms, standings: Sequence[Standing]) -> list[Recognitio
     return found
 
 
+def milestones(standings: Sequence[Standing]) -> tuple[tuple[dt.datetime, str], ...]:
+    """What is worth a moment's pause, with its moment, the first one first: first done, half done, mended, all done."""
+    ours = [standing for standing in standings if not standing.is_check_in]
+    over = sorted(
+        (s for s in ours if s.standing in OVER and s.since), key=lambda s: s.since.timestamp() if s.since else 0.0
+    )
+    done = [s for s in over if s.standing in (State.FULFILLED, State.CURED)]
+    found: list[tuple[dt.datetime, str]] = []
+    if done and done[0].since:
+        found.append((done[0].since, f"The first commitment was kept: ‘{title(done[0].id)}’."))
+    for standing in done:
+        if standing.standing is State.CURED and standing.since:
+            found.append((standing.since, f"‘{title(standing.id)}’ had slipped and was put right."))
+    half = (len(ours) + 1) // 2
+    if len(ours) > 3 and len(over) >= half and (moment := over[half - 1].since):
+        found.append((moment, f"Half of the commitments are settled: {half} of {len(ours)}."))
+    if ours and len(over) == len(ours) and (moment := over[-1].since):
+        found.append((moment, "Everything that was agreed is settled."))
+    return tuple(sorted(found))
+
+
 QUESTIONS = (
     "What went well since we last spoke, and who made it so?",
     "What is at risk or unclear, and what would help?",

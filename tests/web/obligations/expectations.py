@@ -6,10 +6,10 @@ import datetime as dt
 
 from django.utils import timezone
 from tests.cast import Table
-from tests.web.expectations import FENNEL, NORTHGATE, READERS, WRITERS, Page, case_page
+from tests.web.expectations import EVERYBODY, FENNEL, LEADS, NORTHGATE, READERS, WRITERS, Page, case_page
 from tests.web.obligations.signed import lately
 
-from makegood.web.obligations import store
+from makegood.web.obligations import store, together
 
 OF_NORTHGATE = NORTHGATE & WRITERS
 OF_FENNEL = FENNEL & WRITERS
@@ -32,6 +32,27 @@ def a_question(table: Table) -> dict[str, object]:
     return {"ask_id": row.pk}
 
 
+def a_check_in(table: Table) -> dict[str, object]:
+    lately(table)
+    return {"key": "weekly.1"}
+
+
+def signed(table: Table) -> dict[str, object]:
+    lately(table)
+    return {}
+
+
+def a_warning(table: Table) -> dict[str, object]:
+    lately(table)
+    return {"warning_id": together.raise_warning(table.seat("ben"), "Slow", "", timezone.now()).pk}
+
+
+def a_feed(table: Table) -> dict[str, object]:
+    lately(table)
+    address = together.make_feed(table.seat("ada"), timezone.now())
+    return {"case_id": table.case.pk, "token": address.rpartition("/")[2].removesuffix(".ics")}
+
+
 EXPECTED: dict[str, Page] = {
     "obligations:page": case_page(get=READERS),
     "obligations:commitment": case_page(get=READERS, args=a_report),
@@ -39,4 +60,19 @@ EXPECTED: dict[str, Page] = {
     "obligations:ask": case_page(post=OF_FENNEL, args=a_report),
     "obligations:answer": case_page(post=OF_NORTHGATE, args=a_question),
     "obligations:allow": case_page(post=WRITERS),
+    "obligations:calendar": case_page(args=signed, get=READERS),
+    "obligations:ics": case_page(args=signed, get=READERS, download=True),
+    "obligations:change-feed": case_page(args=signed, post=WRITERS),
+    "obligations:feed": Page("open", EVERYBODY, None, a_feed, download=True),
+    "obligations:check-ins": case_page(args=signed, get=READERS),
+    "obligations:check-in": case_page(get=READERS, post=WRITERS, args=a_check_in),
+    "obligations:recognition": case_page(args=signed, get=READERS, post=WRITERS),
+    "obligations:trust": case_page(args=signed, get=READERS),
+    "obligations:warnings": case_page(args=signed, get=READERS, post=WRITERS),
+    "obligations:warning": case_page(get=READERS, post=WRITERS, args=a_warning),
+    "obligations:figures": case_page(get=READERS),
+    "obligations:add-figures": case_page(get=WRITERS, post=WRITERS),
+    "obligations:close": case_page(args=signed, get=READERS, post=WRITERS),
+    "obligations:study": case_page(args=signed, get=WRITERS, post=WRITERS),
+    "obligations:end": case_page(args=signed, get=LEADS, post=LEADS),
 }

@@ -238,3 +238,103 @@ class AnswerTime(OnceForm):
     )
     reserves_rights = Extended.base_fields["reserves_rights"]
     answer = words(_("A word to them"))
+
+
+_FIVE = [(5, _("fully")), (4, _("mostly")), (3, _("partly")), (2, _("hardly")), (1, _("not at all"))]
+
+
+def _mark(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, choices=_FIVE, coerce=int, widget=forms.RadioSelect)
+
+
+class CheckInForm(OnceForm):
+    """Three marks, and the library's three questions."""
+
+    fair = _mark(_("Were we treated fairly?"))
+    respected = _mark(_("Were we treated with respect?"))
+    understood = _mark(_("Did the other side understand what matters to us?"))
+    working = words(_("What is working, and who made it so?"))
+    risk = words(_("What is at risk or unclear, and what would help?"))
+    next = words(_("What will each of us do until the next time, and by when?"))
+
+    def said(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        answers = (said["working"], said["risk"], said["next"])
+        return {name: said[name] for name in ("fair", "respected", "understood")} | {"answers": answers}
+
+
+class ThanksForm(OnceForm):
+    draft_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+    text = words(_("Your words"), required=True, help=_("It goes to the people of the other side, with your name."))
+
+
+class RaiseForm(OnceForm):
+    what = forms.CharField(
+        label=_("What did you notice?"),
+        max_length=300,
+        help_text=_("One sentence about a thing, not a person: The response time has risen since April."),
+    )
+    could = words(
+        _("What could come of it, and what would help?"), help=_("Raising it admits nothing and blames nobody.")
+    )
+
+
+class StepForm(OnceForm):
+    text = words(_("What was said, or what will be done"), required=True)
+    who = forms.ChoiceField(label=_("Who will do it?"), required=False)
+    by = forms.DateField(label=_("By when?"), required=False, widget=DayInput)
+
+    def __init__(self, *args: Any, sides: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = [("", _("nobody: it was only said")), *sides]
+
+
+class FiguresForm(OnceForm):
+    """The file comes last, so that the words before it arrive even if the file is cut off for its size."""
+
+    field_order = ("key", "limits", "shared", "file")
+    limits = forms.CharField(
+        label=_("How to read them"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 12, "class": "code", "spellcheck": "false"}),
+        help_text=_("For each column: its name, a title, the unit, which way is better, target and limit."),
+    )
+    shared = forms.BooleanField(
+        label=_("Show them to both sides"),
+        required=False,
+        help_text=_("Without it only your side sees the figures and what they show."),
+    )
+    file = forms.FileField(
+        label=_("Readings as CSV"),
+        max_length=1000,
+        help_text=_("The first line has names: date, then one for each figure."),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if file.size is not None and file.size > 5_000_000:
+            raise forms.ValidationError(_("This table is larger than 5 MB. Give daily readings of at most some years."))
+        return file
+
+
+class LookBackForm(OnceForm):
+    unseen = words(_("Which risk did nobody see, and what would have shown it earlier?"))
+    learned = words(
+        _("What did we learn that others could use?"),
+        help=_("One sentence a line. It may go into the case study, without names."),
+    )
+    thanks = words(_("Whom do we thank, and for what?"))
+
+
+class EndForm(OnceForm):
+    note = words(_("Why, and what still has to be handed over"), required=True, help=_("The other side reads it."))
+
+
+class CaseStudyForm(OnceForm):
+    secrets = words(
+        _("Further words to take out"),
+        help=_("Names, products and places that the program cannot know. One a line."),
+    )
+
+    def words(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["secrets"].splitlines() if line.strip()][:200]

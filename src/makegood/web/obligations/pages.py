@@ -13,7 +13,7 @@ from makegood.obligations.words import title
 from makegood.web.access import Seat, in_rooms
 from makegood.web.cases.models import Side
 from makegood.web.obligations import store
-from makegood.web.obligations.models import Happened
+from makegood.web.obligations.models import Answers, Happened
 
 _ASK_SOMEONE = ("late", "violated", "claimed done", "suspended")
 
@@ -191,3 +191,52 @@ def _phrase(event: Event) -> str:
     }.get(str(event.kind))
     says = phrases[str(event.kind)]
     return f"{says}: {more}" if more else says
+
+
+# --- the calendar, check-ins ---
+
+
+def months(seat: Seat, truth: store.Followed, at: dt.datetime) -> list[tuple[dt.date, list[tuple[dt.datetime, Card]]]]:
+    """Every occurrence with a date, by the month in which it is due where the agreement lives."""
+    zone, party = truth.terms.calendar.calendar.tz, truth.party(seat)
+    dated = sorted((each for each in truth.board(at).standings if each.due), key=lambda each: (each.due, each.key))
+    found: dict[dt.date, list[tuple[dt.datetime, Card]]] = {}
+    for standing in dated:
+        local = standing.due.astimezone(zone)
+        entry = (local, _card(seat, truth, standing, party))
+        found.setdefault(local.date().replace(day=1), []).append(entry)
+    return list(found.items())
+
+
+def check_ins(seat: Seat, truth: store.Followed, at: dt.datetime) -> list[tuple[Card, str]]:
+    """Each check-in with how far the answers are."""
+    party = truth.party(seat)
+    rows = Answers.objects.filter(case=seat.case).values_list("about", "room")
+    answered: dict[str, set[str]] = {}
+    for about, where in rows:
+        answered.setdefault(about, set()).add(where)
+    cards = [_card(seat, truth, each, party) for each in truth.board(at).standings if each.is_check_in]
+    return [(each, _answers(seat, answered.get(each.key, set()))) for each in cards]
+
+
+def _answers(seat: Seat, parts: set[str]) -> str:
+    if len(parts) == 2:
+        return _("Both have answered")
+    if seat.side and seat.side.part in parts:
+        return _("You have answered")
+    return ""
+
+
+def who(seat: Seat, truth: store.Followed, parties: list[str]) -> list[Side]:
+    return [side for party, side in truth.sides.items() if party in parties]
+
+
+LIMITS = """\
+indicators:
+  - name: uptime            # the column
+    title: Checkout uptime
+    unit: "%"
+    direction: higher       # which way is better: higher or lower
+    target: 99.95
+    limit: 99.9             # beyond it the terms are not met
+"""

@@ -154,6 +154,8 @@ def _must_count(seat: Seat, event: Event, at: dt.datetime) -> None:
     if event.by and seat.side and event.by != truth.party(seat):
         raise Faulty.one("This is for the other side to say.", "Ask them to.")
     room.check(truth.terms, [event])
+    if event.kind == "terminated" and truth.board(at).terminated_at is None:
+        return  # alone it may only be this side's consent; it ends once the other side says so too
     for ignored in room.board(truth.terms, [*truth.events, event], max(at, event.at)).ignored:
         if ignored.event == event:
             raise Faulty.one(f"This would change nothing. {ignored.reason}", "Look at how it stands now.")

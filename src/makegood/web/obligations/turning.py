@@ -194,9 +194,15 @@ def _people(case: Case, side: Side) -> list[tuple[str, str, frozenset[str] | Non
 def tell_people(writing: Writing, side: Side, *, key: str, template: str, words: dict[str, object]) -> None:
     """Mail what a person of the other side has just asked or answered to those who sit for `side`."""
     case = writing.seat.case
-    address = settings.SITE_URL + reverse("obligations:commitment", args=[case.pk, words["about"]])
+    page = ("commitment", [case.pk, words["about"]]) if words["about"] else ("page", [case.pk])
+    address = settings.SITE_URL + reverse(f"obligations:{page[0]}", args=page[1])
     for name, to, allowed in _people(case, side):
         if allowed is None:
             more = {"name": name, "case": case, "address": address, "called": title(str(words["about"])), **words}
             subject, _, body = render_to_string(f"obligations/mail/{template}.txt", more).strip().partition("\n")
             writing.mail(key=f"{key}/{to}"[:180], to=to, subject=subject, body=body.strip() + "\n")
+
+
+def rest(case: Case) -> None:
+    """Nothing turns any more: the case is closed. Rows keep how it ended."""
+    Due.objects.filter(case=case).update(turns_after=None)
