@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.web.cases.models import Case, Exhibit, Part, Room
 
-
 # The end of a long line, where a list, an indent or a new paragraph does not follow.
 _BROKEN_LINE = re.compile(r"(?<=[^\n]{50})\n(?![\s>*•\-–\d])")
 

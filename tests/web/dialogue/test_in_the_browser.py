@@ -1,0 +1,72 @@
+"""Writing in a real browser: the coach reads along, what is typed survives, pages with content stay accessible."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from tests.cast import LONG_AGO, Table
+
+from makegood.web.cases.models import Room
+from makegood.web.cases.store import add_exhibit
+from makegood.web.dialogue import store
+
+pytestmark = pytest.mark.browser
+CASE = files("makegood.worked_case")
+
+
+def test_the_coach_reads_along_and_the_draft_survives_a_reload(live_table: Table, browse):
+    page = browse("ada")
+    page.goto(reverse("dialogue:write", args=[live_table.case.pk]))
+
+    page.locator("#id_text").press_sequentially("You failed us. It is always the same.", delay=5)
+    page.wait_for_selector("#coach .finding-item")
+    page.wait_for_function("document.querySelector('#saved').textContent.includes('Saved')")
+    page.reload()
+
+    assert page.input_value("#id_text") == "You failed us. It is always the same."
+    assert page.locator("#coach .finding-item").count() > 0
+
+
+def test_ada_writes_sees_it_as_they_will_and_sends(live_table: Table, browse):
+    page = browse("ada", width=390)
+    page.goto(reverse("dialogue:write", args=[live_table.case.pk]))
+    page.fill("#id_text", "Could you tell us what happened, by Friday 12 June?")
+    page.get_by_role("button", name="See it as Fennel will").click()
+    page.get_by_role("button", name="Go on writing").click()
+    page.get_by_role("button", name="See it as Fennel will").click()
+    page.get_by_role("button", name="Send it").click()
+
+    theirs = browse("ben")
+    theirs.goto(reverse("dialogue:thread", args=[live_table.case.pk]))
+    assert theirs.get_by_text("Could you tell us what happened, by Friday 12 June?").first.is_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_full_pages_are_accessible_and_fit(live_table: Table, browse, width: int, scheme: str):
+    ada, case = live_table.seat("ada"), live_table.case.pk
+    store.import_mails(ada, CASE.joinpath("thread.mbox").read_bytes(), "thread.mbox", at=LONG_AGO)
+    exhibit = add_exhibit(ada, chunks=[b"x"], name="log.csv", room=Room.REQUESTING, at=LONG_AGO)
+    store.send(ada, "What would you do first?", asks_first=True, exhibits=[exhibit], by_mail=False, at=LONG_AGO)
+    store.propose_rule(ada, at=LONG_AGO)
+    store.say_back(ada, "You fear being held liable.", at=LONG_AGO)
+    store.take_to_writing(ada, {"text": CASE.joinpath("draft.txt").read_text("utf-8")}, at=LONG_AGO)
+
+    names = ("thread", "write", "reset", "share", "guided", "listening", "rule", "import")
+    own = [("ada", reverse(f"dialogue:{name}", args=[case])) for name in names]
+    theirs = [("ben", reverse(f"dialogue:{name}", args=[case])) for name in ("thread", "listening", "rule")]
+    guests = [("anonymous", reverse("dialogue_guest:page", args=[live_table.token]))]
+    guests += [("anonymous", reverse("dialogue_guest:say", args=[live_table.token, kind])) for kind in ("answer", "time")]
+    found = []
+    for who, address in [*own, *theirs, *guests]:
+        page = browse(who, width=width, scheme=scheme, bypass_csp=True)
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"{address}: wider than the screen")
+        for violation in Axe().run(page).response["violations"]:
+            found.append(f"{address}: {violation['id']}: {[node['html'][:140] for node in violation['nodes'][:3]]}")
+        page.context.close()
+
+    assert not found, "\n".join(found)
