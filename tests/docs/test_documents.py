@@ -7,7 +7,6 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-
 from tests.docs import examples, schemas
 
 NAMES = [str(page.relative_to(examples.ROOT)) for page in examples.DOCUMENTS]
