@@ -58,7 +58,9 @@ def test_full_pages_are_accessible_and_fit(live_table: Table, browse, width: int
     own = [("ada", reverse(f"dialogue:{name}", args=[case])) for name in names]
     theirs = [("ben", reverse(f"dialogue:{name}", args=[case])) for name in ("thread", "listening", "rule")]
     guests = [("anonymous", reverse("dialogue_guest:page", args=[live_table.token]))]
-    guests += [("anonymous", reverse("dialogue_guest:say", args=[live_table.token, kind])) for kind in ("answer", "time")]
+    guests += [
+        ("anonymous", reverse("dialogue_guest:say", args=[live_table.token, kind])) for kind in ("answer", "time")
+    ]
     found = []
     for who, address in [*own, *theirs, *guests]:
         page = browse(who, width=width, scheme=scheme, bypass_csp=True)

@@ -92,6 +92,18 @@ def test_a_shared_mail_stands_once_and_both_see_it(table: Table, as_):
     assert store.shareable(seat) == []
 
 
+def test_what_a_shared_mail_quoted_stays_private(table: Table, as_):
+    seat = table.seat("ada")
+    text = f"We agree.\n\nOn Mon, 8 Jun 2026, Maeve wrote:\n> Our {PLANTED} limit is 18,000.\n"
+    store.share(
+        seat, store.import_mails(seat, mail("Ada <ada@northgate.example>", text), "a.eml", at=LONG_AGO), at=LONG_AGO
+    )
+
+    seen = page(as_, "ben", table)
+    assert "We agree." in seen
+    assert PLANTED not in seen
+
+
 def test_nobody_shares_the_other_sides_mails(table: Table):
     brought = store.import_mails(table.seat("ada"), mail("Ben <ben@fennel.example>", "Mine."), "a.eml", at=LONG_AGO)
 
@@ -200,6 +212,17 @@ def test_broken_headers_lose_no_mail(table: Table, as_):
     store.import_mails(table.seat("ada"), data, "x.mbox", at=LONG_AGO)
 
     assert "Still here" in page(as_, "ada", table)
+
+
+def test_a_message_of_many_megabytes_is_kept_and_shown_in_part(table: Table, as_):
+    (row,) = store.import_mails(
+        table.seat("ada"), mail("Ben <ben@fennel.example>", "word " * 600_000), "a.eml", at=LONG_AGO
+    )
+
+    seen = page(as_, "ada", table)
+    assert len(row.text) > 2_900_000
+    assert len(seen) < 200_000
+    assert "The message is very long" in seen
 
 
 def test_hostile_words_are_only_words(table: Table, as_):

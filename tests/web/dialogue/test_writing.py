@@ -9,7 +9,9 @@ import pytest
 from django.urls import reverse
 from tests.cast import FENNEL, LONG_AGO, Table, opening, person
 
+from makegood import dialogue
 from makegood.formats import Faulty
+from makegood.web.breach import store as breach
 from makegood.web.cases import drafts, steps
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import Exhibit, Link, Purpose, Room
@@ -328,3 +330,17 @@ def test_nobody_confirms_their_own_summary(table: Table, as_):
     said = store.say_back(table.seat("ada"), "You fear being held liable.", at=LONG_AGO)
 
     assert as_("maeve").post(url(table, "answer-summary", said.pk), {"answer": "yes"}).status_code == 404
+
+
+# the assessment
+
+
+def test_the_tone_is_the_one_that_our_own_assessment_recommends(table: Table):
+    seat = table.seat("ada")
+    assert store.tone(seat) == ""
+
+    report = breach.from_file(seat, CASE.joinpath("assessment.yaml").read_bytes(), "assessment.yaml")
+    breach.save_report(seat, report, assessed=True, at=LONG_AGO)
+
+    assert store.tone(seat) in dialogue.TONES
+    assert store.tone(table.seat("ben")) == ""

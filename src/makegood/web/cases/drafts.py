@@ -20,7 +20,7 @@ def load(user: User, form: str, case_id: str = "") -> dict[str, str]:
 
 def save(user: User, form: str, typed: Mapping[str, str], *, at: datetime, case_id: str = "") -> bool:
     """Keep what was typed. Return False where it is too long to keep."""
-    data = {name: text for name, text in typed.items() if name not in _MACHINERY}
+    data = {name: text.replace("\x00", "") for name, text in typed.items() if name not in _MACHINERY}
     if sum(map(len, data.values())) > MOST:
         return False
     Draft.objects.update_or_create(user=user, case_id=case_id, form=form[:80], defaults={"data": data, "saved_at": at})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.web.cases.models import Case, Exhibit, Part, Room
 
 # The end of a long line, where a list, an indent or a new paragraph does not follow.
+SHOWN = 30_000  # characters of one message on a page
 _BROKEN_LINE = re.compile(r"(?<=[^\n]{50})\n(?![\s>*•\-–\d])")
 
 
@@ -82,7 +83,12 @@ class Message(models.Model):
     @property
     def flowing(self) -> str:
         """The text for reading: lines that a mail program broke in the middle of a sentence run on. `text` stays as written."""
-        return _BROKEN_LINE.sub(" ", self.text) if self.via == Via.MAIL else self.text
+        shown = self.text[:SHOWN]
+        return _BROKEN_LINE.sub(" ", shown) if self.via == Via.MAIL else shown
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.text) > SHOWN
 
     class Meta:
         ordering = ("at", "id")

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Iterable, Sequence
 
+from django.apps import apps
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -124,15 +125,15 @@ def _rows(seat: Seat, messages: Iterable[dialogue.Message], at: dt.datetime) -> 
                 at=latest,
                 dated=message.at is not None,
                 part=parts.get(message.side or "", ""),
-                speaker=message.speaker[:200],
-                address=message.address.lower()[:320],
-                subject=message.subject[:300],
+                speaker=_storable(message.speaker)[:200],
+                address=_storable(message.address).lower()[:320],
+                subject=_storable(message.subject)[:300],
                 text=_storable(message.text),
                 quoted=_storable(message.quoted_text_removed),
                 message_class=Class.SETTLEMENT if settlement else Class.OPEN,
                 via=Via.MAIL,
-                attachments=[{"name": f.name, "kind": f.kind, "size": f.size} for f in message.attachments],
-                notes=list(message.notes),
+                attachments=[{"name": _storable(f.name), "kind": f.kind, "size": f.size} for f in message.attachments],
+                notes=[_storable(note) for note in message.notes],
                 source=_source(message),
                 sent_by=seat.name,
             )
@@ -143,7 +144,7 @@ def _rows(seat: Seat, messages: Iterable[dialogue.Message], at: dt.datetime) -> 
 def _source(message: dialogue.Message) -> str:
     """The mail's own id; where it has none, one made from what it says, so that two of them are never taken for one."""
     if "@" in message.id or message.id.startswith("pasted-"):
-        return message.id[:300]
+        return _storable(message.id)[:300]
     return "made-" + _hash(f"{message.at} {message.speaker} {message.text}")[:32]
 
 
@@ -163,6 +164,7 @@ def _addresses(seat: Seat) -> dict[str, str]:
         Message.objects.filter(case=seat.case, room__in=seat.rooms)
         .exclude(address="")
         .exclude(part="")
+        .order_by()
         .values_list("address", "part")
         .distinct()
     ):
@@ -204,7 +206,7 @@ def shareable(seat: Seat) -> list[Message]:
 
 
 def share(seat: Seat, messages: Sequence[Message], *, at: dt.datetime, once: str = "") -> tuple[Message, ...]:
-    """Put mails of our own room before both sides. The private rows stay and point at what was shared."""
+    """Put mails of our own room before both sides. The private rows stay and point at what was shared; quoted text stays private."""
     allowed = {row.pk for row in shareable(seat)}
     chosen = [message for message in messages if message.pk in allowed]
     shared = []
@@ -213,6 +215,7 @@ def share(seat: Seat, messages: Sequence[Message], *, at: dt.datetime, once: str
             same = Message.objects.filter(case=seat.case, shared_as=None, source=message.source)
             copy = Message.objects.get(pk=message.pk)
             copy.pk, copy.room, copy.sent_by = None, Room.JOINT, seat.name
+            copy.quoted = ""  # a quoted mail was not chosen; it may be one that they never got
             copy._state.adding = True
             copy.save()
             same.exclude(room=Room.JOINT).update(shared_as=copy)
@@ -551,8 +554,13 @@ def _listen(seat: Seat, *, own_room_only: bool = False) -> None:
 
 
 def tone(seat: Seat) -> str:
-    """The tone that our side's assessment recommends; empty without one."""
-    return ""
+    """The tone that our side's own assessment recommends; empty without one."""
+    if not apps.is_installed("makegood.web.breach"):
+        return ""
+    from makegood.web.breach import store as breach
+
+    paper = breach.latest(seat)
+    return breach.assessment(paper).tone if paper is not None and paper.assessed else ""
 
 
 def take_to_writing(seat: Seat, typed: dict[str, str], *, at: dt.datetime) -> None:
