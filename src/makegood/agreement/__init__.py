@@ -5,6 +5,7 @@ document, `to_text`, `to_pdf` and `to_docx` give it a face, `sign` and `seal` bi
 """
 
 from makegood.agreement.case_study import CaseStudy, Removed, case_study
+from makegood.agreement.changes import Change, changes
 from makegood.agreement.document import Document
 from makegood.agreement.drafting import counted_from, draft
 from makegood.agreement.faces.docx import to_docx
@@ -21,6 +22,7 @@ from makegood.agreement.verifying import Seal, Verdict, verify
 __all__ = [
     "Candidate",
     "CaseStudy",
+    "Change",
     "Document",
     "Finding",
     "Governing",
@@ -34,6 +36,7 @@ __all__ = [
     "Verdict",
     "Willingness",
     "case_study",
+    "changes",
     "counted_from",
     "digest",
     "draft",

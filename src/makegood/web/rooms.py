@@ -3,7 +3,7 @@
 Each is a Django app `makegood.web.<name>` with `urls.py` (app_name = "<name>") and `step.py`; see README.md beside this file.
 """
 
-ROOMS: tuple[str, ...] = ("contract", "dialogue", "negotiation", "agreement", "obligations")
+ROOMS: tuple[str, ...] = ("breach", "contract", "dialogue", "negotiation", "agreement", "obligations")
 
 # Those of them that also have pages for a partner's link, in `guest_urls.py`.
-FOR_GUESTS: tuple[str, ...] = ("dialogue", "negotiation")
+FOR_GUESTS: tuple[str, ...] = ("dialogue", "negotiation", "agreement")

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from makegood.web import views
+from makegood.web.agreement.views import verify
 from makegood.web.rooms import FOR_GUESTS, ROOMS
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("design/", views.design, name="design"),
     path("health/", views.health, name="health"),
+    path("verify/", verify, name="agreement-verify"),
     path("", include("makegood.web.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("", include("makegood.web.cases.urls")),

@@ -1,20 +1,431 @@
-"""Rows of the agreement room into values of the library and back; every write is one `act`."""
+"""Rows of the agreement room into values of the library and back; every write is one `act`.
+
+A side works on terms in its own room; `save_terms` puts them before both as the next version. A signature is of one
+version. With the last one the document is sealed and kept, and other rooms are told (`signed.py`).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from makegood import agreement as library
+from makegood.agreement import Change, Finding
+from makegood.formats import Faulty, build
 from makegood.terms import Terms
-from makegood.web.agreement.models import Agreement, Version
-from makegood.web.cases.models import Case
+from makegood.values import Money
+from makegood.web.access import Guest, Seat, in_rooms
+from makegood.web.agreement import keys, signed
+from makegood.web.agreement.models import Agreement, Remark, Signature, Version, Willing, WorkingTerms
+from makegood.web.cases import files
+from makegood.web.cases.models import Case, Exhibit, RecordEntry, Room, Side
+from makegood.web.cases.tell import tell
+from makegood.web.cases.write import Writing, act
+
+
+class Refused(ValueError):
+    """What cannot be done at this moment; the message says why and what is possible."""
 
 
 def current_terms(case: Case) -> tuple[Terms, dt.datetime | None] | None:
     """The terms both sides see now, and when they were signed by both (None: not yet); None without any version."""
-    agreement = Agreement.objects.filter(case=case).last()
-    version = agreement.versions.last() if agreement else None
-    return (terms_of(version), agreement.signed_at) if agreement and version else None
+    version = newest(case)
+    return (terms_of(version), version.agreement.signed_at) if version else None
 
 
-def terms_of(version: Version) -> Terms:
-    return Terms.model_validate(version.terms)
+def terms_of(row: Version | WorkingTerms) -> Terms:
+    return build(row.terms, Terms)
+
+
+def raw(terms: Terms) -> dict[str, Any]:
+    """Terms as they are kept, and as terms.yaml writes them."""
+    return terms.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def newest(case: Case) -> Version | None:
+    """The latest version before both sides."""
+    return (
+        Version.objects.filter(case=case).select_related("agreement").order_by("agreement__begun_at", "number").last()
+    )
+
+
+def versions(seat: Seat) -> list[Version]:
+    return list(in_rooms(seat, Version.objects.all()).order_by("-agreement__begun_at", "-number"))
+
+
+def findings(terms: Terms) -> tuple[Finding, ...]:
+    return library.lint(terms, language=terms.language)
+
+
+def must_fix(terms: Terms) -> int:
+    return sum(finding.level is library.Level.MUST for finding in findings(terms))
+
+
+def changes_since(seat: Seat, version: Version) -> tuple[Change, ...]:
+    """What this version changed in the one before it; empty for the first."""
+    before = (
+        in_rooms(seat, Version.objects.all()).filter(agreement=version.agreement, number=version.number - 1).first()
+    )
+    return library.changes(terms_of(before), terms_of(version)) if before else ()
+
+
+# --- willingness ---
+
+
+def answers(case: Case) -> dict[str, Willing]:
+    """Each side's latest answer, by its part."""
+    return {row.part: row for row in Willing.objects.filter(case=case)}
+
+
+def willing(case: Case) -> frozenset[str]:
+    """The parts whose side said that it wants to repair this."""
+    return frozenset(part for part, row in answers(case).items() if row.willing)
+
+
+def say_willing(seat: Seat, yes: bool, *, says: str = "", at: dt.datetime, once: str = "") -> Willing:
+    """Say for our side whether it wants to repair this. Both sides read it; a later answer replaces an earlier one."""
+    if seat.side is None:
+        raise Refused(_("Only the two sides say whether they want to repair this."))
+    with act(seat, what="willingness-said", room=Room.JOINT, at=at, once=once, details={"willing": yes}) as writing:
+        row = Willing.objects.create(case=seat.case, part=seat.us.part, willing=yes, says=says, by=seat.name, at=at)
+        _then(writing, seat)
+        words = (_("%(us)s wants to repair this.") if yes else _("%(us)s does not want to go on as it stands.")) % {
+            "us": seat.us.name
+        }
+        tell(writing, seat.them, key=f"willing/{row.pk}", subject=words, says=words, page="agreement:page")
+    return row
+
+
+def _willingness(case: Case, sides: Mapping[str, Side]) -> tuple[library.Willingness, ...]:
+    return tuple(
+        library.Willingness(party=sides[part].slug, willing=row.willing, by=row.by, at=row.at, says=row.says)
+        for part, row in answers(case).items()
+    )
+
+
+# --- a side's own working terms ---
+
+
+@dataclass(frozen=True)
+class Working:
+    """Terms that our side works on, and what the linter asks about them."""
+
+    terms: Terms
+    based_on: int
+    saved_at: dt.datetime
+    saved_by: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def must(self) -> int:
+        return sum(finding.level is library.Level.MUST for finding in self.findings)
+
+
+def working(seat: Seat) -> Working | None:
+    row = _working_row(seat)
+    if row is None:
+        return None
+    terms = terms_of(row)
+    return Working(terms, row.based_on, row.saved_at, row.saved_by, findings(terms))
+
+
+def _working_row(seat: Seat) -> WorkingTerms | None:
+    if seat.side is None or isinstance(seat, Guest):
+        return None
+    return in_rooms(seat, WorkingTerms.objects.all()).filter(room=seat.own_room).first()
+
+
+def keep_working(
+    seat: Seat, terms: Terms, *, based_on: int | None = None, at: dt.datetime, once: str = ""
+) -> WorkingTerms:
+    """Keep terms in our own room. `based_on` says from which version they come; as before unless given."""
+    _open(seat)
+    values: dict[str, Any] = {"terms": raw(terms), "saved_at": at, "saved_by": seat.name}
+    if based_on is not None:
+        values["based_on"] = based_on
+    with act(seat, what="terms-worked-on", room=seat.own_room, at=at, once=once) as writing:
+        row, _new = WorkingTerms.objects.update_or_create(case=seat.case, room=seat.own_room, defaults=values)
+        writing.details["sha256"] = library.digest(terms)
+        writing.then = reverse("agreement:draft", args=[seat.case.pk])
+    return row
+
+
+def drop_working(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
+    """Throw our working terms away. Versions before both sides stay."""
+    with act(seat, what="terms-dropped", room=seat.own_room, at=at, once=once) as writing:
+        WorkingTerms.objects.filter(case=seat.case, room=seat.own_room).delete()
+        writing.then = reverse("agreement:page", args=[seat.case.pk])
+
+
+def begin_terms(
+    seat: Seat, package: Mapping[str, tuple[str, str]] | None = None, *, at: dt.datetime, once: str = ""
+) -> WorkingTerms:
+    """Begin working terms: from the newest version, else from the accepted package, else with one empty commitment.
+
+    package   per issue its title and the option that both accepted
+    """
+    version = newest(seat.case)
+    if version is not None:
+        return keep_working(seat, terms_of(version), based_on=version.number, at=at, once=once)
+    return keep_working(seat, skeleton(seat.case, package or {}), based_on=0, at=at, once=once)
+
+
+def skeleton(case: Case, package: Mapping[str, tuple[str, str]]) -> Terms:
+    """Terms with one commitment for each issue of a package, everything else as most settlements have it."""
+    commitments: list[dict[str, Any]] = []
+    for issue, (title, option) in package.items():
+        taken = {one["id"] for one in commitments}
+        one: dict[str, Any] = {"id": free_id(issue, taken), "deliverable": f"{title}: {option}."}
+        if money := _money(option):
+            one["pays"] = str(money)
+        commitments.append(one)
+    parties = [
+        {"id": side.slug, "name": side.name, "country": side.country, "language": side.language}
+        for side in sorted(case.sides.all(), key=lambda side: side.part)
+    ]
+    return build(
+        {
+            "title": _("Settlement agreement: %(about)s") % {"about": case.title},
+            "calendar": case.calendar_terms.model_dump(mode="json"),
+            "parties": parties,
+            "commitments": commitments or [{"id": "first"}],
+            "no_admission": True,
+            "confidentiality": {"covers": _("what was said in the talks")},
+            "dispute_ladder": [
+                {"step": "talk", "within": "5 working days"},
+                {"step": "executives", "within": "10 working days"},
+                {"step": "mediation", "within": "30 days"},
+            ],
+        },
+        Terms,
+    )
+
+
+def _money(option: str) -> Money | None:
+    try:
+        money = Money.parse(option)
+    except ValueError:
+        return None
+    return money if money.amount > 0 else None
+
+
+def free_id(words: str, taken: set[str]) -> str:
+    """A short name for a commitment that none of `taken` has."""
+    base = slugify(words).replace("_", "-").strip("-")[:40].strip("-") or "commitment"
+    if not base[0].isalpha() or base == "signed":
+        base = f"item-{base}"[:40]
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base}-{number}"
+    return name
+
+
+# --- versions ---
+
+
+def save_terms(seat: Seat, terms: Terms, *, why: str = "", at: dt.datetime, once: str = "") -> Version:
+    """Put terms before both sides as the next version. What somebody signed of an earlier one no longer counts.
+
+    Raises Refused where a side has not said that it is willing, or where the agreement is signed already; Faulty where
+    the terms are between other parties than the sides.
+    """
+    _open(seat)
+    silent = [side.short for side in seat.sides if side.part not in willing(seat.case)]
+    if silent:
+        raise Refused(
+            _("%(sides)s has not yet said that it wants to repair this. Ask that first.") % {"sides": ", ".join(silent)}
+        )
+    _between_the_sides(seat, terms)
+    with act(seat, what="terms-proposed", room=Room.JOINT, at=at, once=once) as writing:
+        agreement = Agreement.objects.filter(case=seat.case).last() or Agreement.objects.create(
+            case=seat.case, begun_at=at
+        )
+        last = agreement.versions.last()
+        if last is not None and last.digest == library.digest(terms):
+            raise Refused(_("This is word for word what both sides see already."))
+        row = Version.objects.create(
+            agreement=agreement,
+            case=seat.case,
+            number=last.number + 1 if last else 1,
+            part=seat.us.part,
+            by=seat.name,
+            at=at,
+            why=why,
+            terms=raw(terms),
+            digest=library.digest(terms),
+        )
+        WorkingTerms.objects.filter(case=seat.case, room=seat.own_room).delete()
+        writing.details.update({"version": row.number, "terms_sha256": row.digest})
+        writing.then = reverse("agreement:version", args=[seat.case.pk, row.number])
+        words = _("%(us)s has put terms before you, version %(number)d.") % {"us": seat.us.name, "number": row.number}
+        tell(writing, seat.them, key=f"terms/{row.pk}", subject=words, says=words, page="agreement:page")
+    return row
+
+
+def _between_the_sides(seat: Seat, terms: Terms) -> None:
+    wanted, found = {side.slug for side in seat.sides}, {party.id for party in terms.parties}
+    if wanted != found:
+        raise Faulty.one(
+            _("These terms are between %(found)s.") % {"found": ", ".join(sorted(found))},
+            _("In this case the sides are %(wanted)s; use these as their ids.") % {"wanted": ", ".join(sorted(wanted))},
+            path=("parties",),
+        )
+
+
+def _open(seat: Seat) -> None:
+    if seat.side is None or isinstance(seat, Guest):
+        raise Refused(_("Only the sides at the table write the terms."))
+    agreement = Agreement.objects.filter(case=seat.case).last()
+    if agreement is not None and agreement.signed_at is not None:
+        raise Refused(
+            _("Both sides have signed. What was signed stays as it is; dates are moved by consent in the commitments.")
+        )
+
+
+def remark(seat: Seat, version: Version, text: str, *, at: dt.datetime, once: str = "") -> Remark:
+    """Say in words what our side would change in a version. Both sides read it."""
+    with act(seat, what="remark-made", room=Room.JOINT, at=at, once=once) as writing:
+        row = Remark.objects.create(
+            version=version, case=seat.case, part=seat.side.part if seat.side else "", by=seat.name, at=at, text=text
+        )
+        writing.details.update({"version": version.number, "remark": row.pk})
+        _then(writing, seat)
+        words = _("%(us)s has said what it would change in the terms.") % {"us": seat.us.name}
+        if seat.side is not None:
+            tell(writing, seat.them, key=f"remark/{row.pk}", subject=words, says=words, page="agreement:page")
+    return row
+
+
+def _then(writing: Writing, seat: Seat) -> None:
+    where = ("agreement_guest:page", seat.token) if isinstance(seat, Guest) else ("agreement:page", seat.case.pk)
+    writing.then = reverse(where[0], args=[where[1]])
+
+
+# --- the document and its signatures ---
+
+
+def signatures(version: Version) -> tuple[library.Signature, ...]:
+    return tuple(build(row.signature, library.Signature) for row in version.signatures.all())
+
+
+def document(version: Version) -> library.Document:
+    """The agreement as both would sign it, with the signatures it has."""
+    sides = {side.part: side for side in version.case.sides.all()}
+    return library.draft(
+        terms_of(version), signatures=signatures(version), willingness=_willingness(version.case, sides)
+    )
+
+
+def signed_parts(case: Case) -> frozenset[str]:
+    """The parts whose side has signed the newest version."""
+    version = newest(case)
+    return frozenset(version.signatures.values_list("part", flat=True)) if version else frozenset()
+
+
+def signer(seat: Seat, terms: Terms) -> str | None:
+    """The name under which this seat may sign for its side, or None.
+
+    Where the terms name signatories it is one of them, known by name or mail address; else the side's lead.
+    """
+    if seat.user is None or seat.side is None or not seat.may_write:
+        return None
+    party = next((party for party in terms.parties if party.id == seat.us.slug), None)
+    if party is None:
+        return None
+    for person in party.signatories:
+        if person.name == str(seat.user) or (person.email and person.email.casefold() == seat.user.email.casefold()):
+            return person.name
+    return str(seat.user) if seat.is_lead and not party.signatories else None
+
+
+def sign(
+    seat: Seat,
+    *,
+    authority: str,
+    title: str = "",
+    number: int | None = None,
+    method: str = "typed name",
+    at: dt.datetime,
+    once: str = "",
+) -> Signature:
+    """Sign the newest version for our side; `number` says which one was read.
+
+    With the last signature the document is sealed and kept as a joint exhibit, and what follows begins, in the same
+    transaction. Raises Refused, Faulty.
+    """
+    _open(seat)
+    version = newest(seat.case)
+    if version is None:
+        raise Refused(_("There are no terms to sign yet."))
+    if number is not None and version.number != number:
+        raise Refused(_("There is a newer version. Read it before you sign."))
+    terms = terms_of(version)
+    if not library.signable(findings(terms)):
+        raise Refused(
+            _("Some points are not yet clear enough to be kept or proved. Answer the linter’s questions first.")
+        )
+    name = signer(seat, terms)
+    if name is None:
+        raise Refused(_("You are not named as one who signs for %(us)s.") % {"us": seat.us.short})
+    if version.signatures.filter(part=seat.us.part).exists():
+        raise Refused(_("%(us)s has signed this version already.") % {"us": seat.us.short})
+    given = library.sign(terms, party=seat.us.slug, name=name, title=title, authority=authority, at=at, method=method)
+    with act(seat, what="agreement-signed", room=Room.JOINT, at=at, once=once) as writing:
+        row = Signature.objects.create(
+            agreement=version.agreement,
+            version=version,
+            case=seat.case,
+            part=seat.us.part,
+            user=seat.user,
+            signature=given.model_dump(mode="json"),
+            at=at,
+        )
+        writing.details.update({"version": version.number, "terms_sha256": version.digest, "signed_by": name})
+        writing.then = reverse("agreement:page", args=[seat.case.pk])
+        binding = library.signed_at(terms, signatures(version))
+        if binding is None:
+            words = _("%(us)s has signed. Your signature completes it.") % {"us": seat.us.name}
+            tell(writing, seat.them, key=f"signature/{row.pk}", subject=words, says=words, page="agreement:page")
+        else:
+            _complete(seat, writing, version, terms, binding)
+    return row
+
+
+def _complete(seat: Seat, writing: Writing, version: Version, terms: Terms, binding: dt.datetime) -> None:
+    """Seal the document, keep it, tell both sides its hash and the head of the record, and begin what follows."""
+    agreement = version.agreement
+    pdf = library.seal(
+        library.to_pdf(document(version)), keys.sealer(writing.at), at=writing.at, reason="Signed by both sides"
+    )
+    kept = files.keep([pdf])
+    agreement.sealed = Exhibit.objects.create(
+        case=seat.case,
+        room=Room.JOINT,
+        name=f"{slugify(terms.title)[:80] or 'agreement'}-signed.pdf",
+        sha256=kept.sha256,
+        size=kept.size,
+        media_type="application/pdf",
+        fact=_("The agreement as both sides signed it, sealed."),
+        added_by=seat.name,
+        added_at=writing.at,
+    )
+    agreement.signed_at = binding
+    agreement.head = RecordEntry.objects.filter(case=seat.case, room=Room.JOINT).order_by("-seq")[0].digest
+    agreement.save(update_fields=["sealed", "signed_at", "head"])
+    writing.details.update(
+        {"sealed_sha256": kept.sha256, "exhibit": agreement.sealed.pk, "record_head": agreement.head}
+    )
+    for side in seat.sides:
+        says = _(
+            "Both sides have signed: %(title)s.\n\nSHA-256 of the sealed document: %(sha)s\nRecord of the case up to the signature: %(head)s\nKeep this mail: with it you can show later that neither was changed."
+        ) % {"title": terms.title, "sha": kept.sha256, "head": agreement.head}
+        subject = _("Signed by both sides: %(title)s") % {"title": terms.title}
+        tell(writing, side, key=f"signed/{version.pk}", subject=subject[:200], says=says, page="agreement:page")
+    signed.tell(seat, agreement, terms, binding)

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from makegood.web.agreement import views
+
+app_name = "agreement_guest"
+urlpatterns = [
+    path("", views.guest, name="page"),
+    path("willing/", views.guest_willing, name="willing"),
+    path("remark/", views.guest_remark, name="remark"),
+    path("file/<str:face>/", views.guest_file, name="file"),
+]

@@ -1,0 +1,428 @@
+"""The agreement: willingness first, private drafts, versions both see, the linter's questions, signatures, the seal."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from tests.cast import LONG_AGO
+from tests.web.agreement.expectations import a_version, both_willing, signed, worked_terms
+
+from makegood import agreement as library
+from makegood import formats
+from makegood.terms import Terms
+from makegood.web.agreement import keys, store
+from makegood.web.agreement import signed as signing
+from makegood.web.agreement.models import Signature, Version, WorkingTerms
+from makegood.web.cases import files, steps
+from makegood.web.cases.models import RecordEntry
+from makegood.web.engine.models import Outgoing
+
+PLANTED = "the-hidden-escrow-clause"
+
+
+def page(client: Client, name: str, *args: object) -> str:
+    response = client.get(reverse(name, args=args))
+    assert response.status_code == 200, f"{name} gave {response.status_code}"
+    return response.content.decode()
+
+
+def typed(client: Client, name: str, *args: object) -> dict[str, object]:
+    """The form as it stands on the page, as a browser would send it."""
+    form = client.get(reverse(name, args=args)).context["form"]
+    found: dict[str, object] = {}
+    for field in form:
+        value = field.value()
+        if value is True:
+            found[field.html_name] = "on"
+        elif value not in (None, False, ""):
+            found[field.html_name] = value if isinstance(value, list) else str(value)
+    return found
+
+
+# --- willingness ---
+
+
+def test_each_side_says_first_whether_it_wants_to_repair_this(table, as_):
+    address = reverse("agreement:willing", args=[table.case.pk])
+    as_("ada").post(address, {"willing": "yes", "says": "We want October to hold.", "key": "k"})
+
+    assert "We want October to hold." in page(as_("ben"), "agreement:page", table.case.pk)
+    assert steps.state(table.seat("ben")).willing == {"Northgate"}
+    assert Outgoing.objects.filter(to="ben@fennel.example", key__contains="willing/").count() == 1
+
+
+def test_terms_wait_until_both_sides_are_willing(table):
+    store.say_willing(table.seat("ada"), True, at=LONG_AGO)
+
+    with pytest.raises(store.Refused, match="Fennel has not yet said"):
+        store.save_terms(table.seat("ada"), worked_terms(), at=LONG_AGO)
+
+
+def test_a_later_answer_replaces_an_earlier_one(table):
+    both_willing(table)
+    store.say_willing(table.seat("ben"), False, at=LONG_AGO)
+
+    assert store.willing(table.case) == {"requesting"}
+
+
+# --- drafts ---
+
+
+def test_a_draft_begins_with_the_package_that_both_accepted(table, as_):
+    from tests.web.negotiation.expectations import A_PACKAGE, TWO_ISSUES
+
+    from makegood.web.negotiation import store as talks
+
+    talks.set_issues(table.seat("ada"), TWO_ISSUES, at=LONG_AGO)
+    talks.propose(table.seat("ada"), A_PACKAGE, at=LONG_AGO)
+    talks.accept_offer(table.seat("ben"), at=LONG_AGO)
+    as_("ada").post(reverse("agreement:begin", args=[table.case.pk]), {"key": "k"})
+
+    terms = store.working(table.seat("ada")).terms
+    assert [one.id for one in terms.commitments] == ["credits", "test"]
+    assert str(terms.commitment("credits").pays) == "EUR 36,000.00"
+    assert "24 July" in terms.commitment("test").deliverable
+    assert "Which one party answers for it?" in page(as_("ada"), "agreement:draft", table.case.pk)
+
+
+def test_a_draft_is_seen_by_its_own_side_until_it_is_shared(table, as_):
+    terms = worked_terms().model_copy(update={"exit": PLANTED})
+    store.keep_working(table.seat("ada"), terms, at=LONG_AGO)
+
+    seen = [page(as_(who), "agreement:page", table.case.pk) for who in ("ben", "cleo")]
+    seen += [page(as_("ben"), "agreement:draft", table.case.pk), page(Client(), "agreement_guest:page", table.token)]
+    seen += [entry.details for entry in RecordEntry.objects.all()]
+    seen += [f"{mail.subject} {mail.body}" for mail in Outgoing.objects.all()]
+    assert not [text for text in seen if PLANTED in text]
+
+    both_willing(table)
+    store.save_terms(table.seat("ada"), terms, at=LONG_AGO)
+    assert PLANTED in page(as_("ben"), "agreement:version", table.case.pk, 1)
+
+
+def test_saving_each_form_of_the_worked_terms_again_changes_nothing(table, as_):
+    terms = worked_terms()
+    store.keep_working(table.seat("ada"), terms, at=LONG_AGO)
+    client = as_("ada")
+    for one in terms.commitments:
+        args = [table.case.pk, one.id]
+        response = client.post(reverse("agreement:commitment", args=args), typed(client, "agreement:commitment", *args))
+        assert response.status_code == 302, (one.id, response.context["form"].errors)
+    response = client.post(
+        reverse("agreement:frame", args=[table.case.pk]), typed(client, "agreement:frame", table.case.pk)
+    )
+    assert response.status_code == 302, response.context["form"].errors
+
+    found = library.changes(terms, store.working(table.seat("ada")).terms)
+    assert not [change for change in found if change.before.split() != change.after.split()]
+
+
+def test_a_finding_stands_beside_the_field_that_answers_it(table, as_):
+    store.keep_working(
+        table.seat("ada"), store.skeleton(table.case, {"test": ("Failover test", "24 July")}), at=LONG_AGO
+    )
+
+    seen = page(as_("ada"), "agreement:commitment", table.case.pk, "test")
+    field = seen.index('name="debtor"')
+    assert field < seen.index("Which one party answers for it?") < seen.index('name="creditor"')
+
+
+COMMITMENT = {
+    "deliverable": "Fennel sends Northgate the log of the failover test.",
+    "debtor": "fennel",
+    "creditor": "northgate",
+    "how": "on",
+    "on": "2026-07-24",
+    "evidence": "the log",
+    "test": "The log shows 98 per cent for thirty minutes.",
+    "key": "k",
+}
+
+
+def test_an_answered_question_is_gone(table, as_):
+    store.keep_working(
+        table.seat("ada"), store.skeleton(table.case, {"test": ("Failover test", "24 July")}), at=LONG_AGO
+    )
+    assert store.working(table.seat("ada")).must
+    as_("ada").post(reverse("agreement:commitment", args=[table.case.pk, "test"]), COMMITMENT)
+
+    assert store.working(table.seat("ada")).must == 0
+
+
+BROKEN = {
+    "negative money": ({"pays": "EUR -5"}, "above zero"),
+    "no currency": ({"pays": "500"}, "amount"),
+    "a date in words": ({"on": "next Friday"}, "Enter a valid date."),
+    "no date": ({"on": ""}, "Give the date"),
+    "no period": ({"how": "within", "within": "soonish"}, "soonish"),
+    "an unknown party": ({"debtor": "mallory"}, "Select a valid choice."),
+    "a credit without a sum": ({"when_0": "late", "what_0": "credit"}, "A credit needs its amount."),
+    "an endless series": ({"every": "FREQ=WEEKLY", "times": "0"}, "greater than or equal to 1"),
+    "an essay": ({"deliverable": "x" * 4001}, "at most 4000 characters"),
+}
+
+
+@pytest.mark.parametrize(("changes", "says"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_commitment_is_explained_and_what_was_typed_is_still_there(table, as_, changes, says):
+    store.keep_working(table.seat("ada"), store.skeleton(table.case, {}), at=LONG_AGO)
+    before = WorkingTerms.objects.get().terms
+    said = {**COMMITMENT, **changes}
+    response = as_("ada").post(reverse("agreement:commitment", args=[table.case.pk, "first"]), said)
+
+    seen = response.content.decode()
+    assert response.status_code == 200
+    assert says in seen
+    assert said["deliverable"][:40] in seen
+    assert WorkingTerms.objects.get().terms == before
+
+
+BROKEN_FILES = {
+    "empty": (b"", "empty"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "text"),
+    "latin-1": ("title: Gr\xf6\xdfe".encode("latin-1"), "UTF-8"),
+    "unknown key": (b"title: x\nparties: []\nfee: 5", "fee"),
+    "two currencies in words": (b"title: x\nparties: 5", "parties"),
+    "too deep": (b"[" * 5000, "deep"),
+}
+
+
+@pytest.mark.parametrize(("data", "says"), BROKEN_FILES.values(), ids=BROKEN_FILES)
+def test_a_broken_terms_file_is_explained_and_the_draft_stays(table, as_, data, says):
+    store.keep_working(table.seat("ada"), worked_terms(), at=LONG_AGO)
+    before = WorkingTerms.objects.get().terms
+    file = SimpleUploadedFile("terms.yaml", data)
+    response = as_("ada").post(reverse("agreement:upload", args=[table.case.pk]), {"file": file, "key": "k"})
+
+    assert response.status_code == 200
+    assert says in response.content.decode()
+    assert WorkingTerms.objects.get().terms == before
+
+
+def test_terms_go_out_as_a_file_and_come_back_the_same(table, as_):
+    store.keep_working(table.seat("ada"), worked_terms(), at=LONG_AGO)
+    data = as_("ada").get(reverse("agreement:draft-file", args=[table.case.pk])).content
+    as_("ada").post(
+        reverse("agreement:upload", args=[table.case.pk]), {"file": SimpleUploadedFile("t.yaml", data), "key": "k"}
+    )
+
+    assert formats.read(data, Terms).value == worked_terms()
+    assert store.working(table.seat("ada")).terms == worked_terms()
+
+
+# --- versions ---
+
+
+def test_the_other_side_proposes_changes_and_both_see_what_changed(table, as_):
+    a_version(table)
+    as_("ben").post(reverse("agreement:begin", args=[table.case.pk]), {"key": "k"})
+    args = [table.case.pk, "failover-test"]
+    said = {**typed(as_("ben"), "agreement:commitment", *args), "on": "2026-07-31", "key": "k2"}
+    as_("ben").post(reverse("agreement:commitment", args=args), said)
+    as_("ben").post(reverse("agreement:share", args=[table.case.pk]), {"why": "One week more.", "key": "k3"})
+
+    seen = page(as_("ada"), "agreement:version", table.case.pk, 2)
+    assert "One week more." in seen
+    assert "<del>on: 2026-07-24</del>" in seen
+    assert "<ins>on: 2026-07-31</ins>" in seen
+    assert "Ben Okafor" in seen
+
+
+def test_terms_between_other_parties_are_refused(table):
+    both_willing(table)
+    raw = store.raw(store.skeleton(table.case, {}))
+    raw["parties"][0]["id"] = "somebody"
+
+    with pytest.raises(formats.Faulty, match="somebody"):
+        store.save_terms(table.seat("ada"), formats.build(raw, Terms), at=LONG_AGO)
+
+
+@pytest.mark.parametrize(
+    ("face", "begins"), [("pdf", b"%PDF-"), ("docx", b"PK"), ("txt", b"Settlement"), ("json", b"{"), ("yaml", b"title")]
+)
+def test_a_version_is_taken_away_in_each_form(table, as_, face, begins):
+    a_version(table)
+
+    assert as_("cleo").get(reverse("agreement:version-file", args=[table.case.pk, 1, face])).content.startswith(begins)
+
+
+def test_words_of_users_are_no_markup_in_the_document(table, as_):
+    both_willing(table)
+    terms = worked_terms().model_copy(update={"interim_cover": "<script>alert(1)</script>"})
+    store.save_terms(table.seat("ada"), terms, at=LONG_AGO)
+
+    assert "<script>alert" not in page(as_("ben"), "agreement:version", table.case.pk, 1)
+
+
+# --- signing ---
+
+
+SIGN = {"title": "managing director", "authority": "director", "agreed": "on", "number": "1", "key": "k"}
+
+
+def test_both_sign_and_the_sealed_document_verifies(table, as_):
+    a_version(table)
+    for who in ("maeve", "joris"):
+        assert as_(who).post(reverse("agreement:sign", args=[table.case.pk]), SIGN).status_code == 302
+
+    agreement = store.newest(table.case).agreement
+    response = as_("cleo").get(reverse("agreement:sealed", args=[table.case.pk]))
+    verdict = library.verify(b"".join(response.streaming_content), expected=[keys.fingerprint()])
+    assert verdict.intact, verdict.faults
+    assert [one.name for one in verdict.signatures] == ["Maeve Doyle", "Joris Vermeer"]
+    assert verdict.terms_digest == library.digest(worked_terms())
+    assert files.intact(agreement.sealed.sha256)
+    assert steps.state(table.seat("ada")).both_signed
+    mails = Outgoing.objects.filter(key__contains="/signed/")
+    assert {mail.to for mail in mails} == {"ada@northgate.example", "ben@fennel.example"}
+    assert all(agreement.head in mail.body for mail in mails)
+
+
+def test_the_sealing_key_is_readable_by_its_owner_alone(table):
+    signed(table)
+
+    assert stat.S_IMODE((settings.DATA / keys.NAME).stat().st_mode) == 0o600
+
+
+def test_what_follows_a_signature_happens_once_and_with_it_or_not_at_all(table, monkeypatch):
+    told = []
+    monkeypatch.setattr(signing, "_subscribers", [lambda *what: told.append(what)])
+    signed(table)
+    assert [(type(agreement).__name__, terms.title) for _seat, agreement, terms, _at in told] == [
+        ("Agreement", worked_terms().title)
+    ]
+
+
+def test_a_subscriber_that_fails_leaves_nothing_signed(table, monkeypatch):
+    a_version(table)
+    store.sign(table.seat("maeve"), authority="director", at=LONG_AGO)
+
+    def fails(*what: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(signing, "_subscribers", [fails])
+    with pytest.raises(RuntimeError):
+        store.sign(table.seat("joris"), authority="director", at=LONG_AGO)
+
+    assert Signature.objects.count() == 1
+    assert store.newest(table.case).agreement.signed_at is None
+
+
+def test_nothing_unmeasurable_can_be_signed(table, as_):
+    both_willing(table)
+    store.save_terms(table.seat("ada"), store.skeleton(table.case, {"test": ("Test", "24 July")}), at=LONG_AGO)
+
+    with pytest.raises(store.Refused, match="not yet clear enough"):
+        store.sign(table.seat("ada"), authority="lead", at=LONG_AGO)
+    assert "Which one party answers for it?" in page(as_("ada"), "agreement:sign", table.case.pk)
+    assert steps.state(table.seat("ada")).must_fix
+
+
+def test_only_whom_the_terms_name_signs(table, as_):
+    a_version(table)
+    response = as_("ada").post(reverse("agreement:sign", args=[table.case.pk]), SIGN)
+
+    assert "The terms name Maeve Doyle" in response.content.decode()
+    assert not Signature.objects.exists()
+
+
+def test_a_signature_of_an_older_version_does_not_count(table):
+    a_version(table)
+    store.sign(table.seat("maeve"), authority="director", at=LONG_AGO)
+    changed = worked_terms().model_copy(update={"exit": "Either side may end it."})
+    store.save_terms(table.seat("ben"), changed, at=LONG_AGO)
+
+    assert store.signed_parts(table.case) == frozenset()
+    with pytest.raises(store.Refused, match="newer version"):
+        store.sign(table.seat("joris"), authority="director", number=1, at=LONG_AGO)
+
+
+def test_a_signature_sent_twice_is_given_once(table, as_):
+    a_version(table)
+    for _ in range(2):
+        as_("maeve").post(reverse("agreement:sign", args=[table.case.pk]), SIGN)
+
+    assert Signature.objects.count() == 1
+
+
+def test_what_both_signed_stays(table):
+    signed(table)
+
+    with pytest.raises(store.Refused, match="What was signed stays"):
+        store.save_terms(table.seat("ada"), worked_terms(), at=LONG_AGO)
+    assert Version.objects.count() == 1
+
+
+def test_who_has_a_second_factor_signs_with_it(table, as_):
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import (
+        TOTP,
+        format_hotp_value,
+        generate_totp_secret,
+        hotp_value,
+        yield_hotp_counters_from_time,
+    )
+
+    secret = generate_totp_secret()
+    TOTP.activate(table.maeve, secret)
+    assert Authenticator.objects.filter(user=table.maeve).exists()
+    a_version(table)
+    address = reverse("agreement:sign", args=[table.case.pk])
+    assert "This field is required." in as_("maeve").post(address, SIGN).content.decode()
+    assert "not right" in as_("maeve").post(address, {**SIGN, "code": "000000"}).content.decode()
+    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    as_("maeve").post(address, {**SIGN, "code": code})
+
+    assert Signature.objects.get().signature["method"].endswith("second factor")
+
+
+# --- is this what was signed? ---
+
+
+def _check(data: bytes) -> str:
+    return Client().post(reverse("agreement-verify"), {"file": SimpleUploadedFile("x.pdf", data)}).content.decode()
+
+
+def test_anybody_may_check_a_sealed_document_and_one_changed_byte_shows(table):
+    signed(table)
+    with files.open_kept(store.newest(table.case).agreement.sealed.sha256) as file:
+        data = file.read()
+
+    assert "Maeve Doyle" in _check(data)
+    assert "made with the key of this installation" in _check(data)
+    place = len(data) // 2
+    broken = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+    assert "Not intact" in _check(broken)
+
+
+@pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.7 and nothing", b"{}", b"\x00" * 100], ids=repr)
+def test_what_is_no_sealed_file_gets_a_plain_answer(db, data):
+    seen = _check(data)
+
+    assert "error" in seen or "Not intact" in seen
+
+
+# --- the partner by link ---
+
+
+def test_a_partner_by_link_says_it_is_willing_and_what_it_would_change(table):
+    from tests.cast import opening, person, token_of
+
+    from makegood.web.cases import store as cases
+    from makegood.web.cases.models import Purpose
+
+    seat = cases.open_case(person("ada"), opening(), at=LONG_AGO)
+    token = token_of(cases.invite(seat, Purpose.ANSWER, name="Ben", at=LONG_AGO, days=365 * 20))
+    client = Client()
+    client.post(reverse("agreement_guest:willing", args=[token]), {"willing": "yes", "says": "Gladly.", "key": "k"})
+    store.say_willing(seat, True, at=LONG_AGO)
+    store.save_terms(seat, worked_terms(), at=LONG_AGO)
+    client.post(reverse("agreement_guest:remark", args=[token]), {"text": "A week more for the test.", "key": "k2"})
+
+    seen = page(client, "agreement_guest:page", token)
+    assert "A week more for the test." in seen
+    assert "Join and sign" in seen
