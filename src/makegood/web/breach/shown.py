@@ -1,0 +1,140 @@
+"""What the assessment says, in the words and the order of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from makegood.breach import Assessment, Report
+from makegood.breach.courses import Change
+from makegood.breach.questions import open_questions as questions_of
+from makegood.breach.ratings import Rating, said_sum
+from makegood.breach.report import UNKNOWN
+from makegood.web.breach.sections import Section, section_of
+
+_FIRST = 3  # reasons shown before the rest is folded
+
+
+@dataclass(frozen=True)
+class ShownRating:
+    about: str
+    band: str
+    first: list[str]
+    more: list[str]
+    open: str
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    says: str
+    link: str
+    section: Section | None
+
+
+@dataclass(frozen=True)
+class OpenSection:
+    section: Section
+    asks: list[tuple[str, str]]  # the question, and its place on the section's page
+
+
+@dataclass(frozen=True)
+class NotNow:
+    act: str
+    why: list[str]
+    frees: list[str]
+
+
+@dataclass(frozen=True)
+class Cost:
+    area: str
+    weighs: str
+    so_far: str
+    each_day: str
+
+
+def ratings(a: Assessment) -> list[ShownRating]:
+    abouts = [
+        (_("How serious"), a.severity),
+        (_("How urgent"), a.urgency),
+        (_("Who needs it less"), a.leverage),
+        (_("Trust, from the record"), a.trust),
+    ]
+    return [_rating(about, rating, a) for about, rating in abouts]
+
+
+def _rating(about: str, rating: Rating, a: Assessment) -> ShownRating:
+    reasons = [reason.says for reason in rating.reasons]
+    if rating.name == "balance":
+        reasons += [reason.says for side in (a.our_leverage, a.their_leverage) for reason in side.reasons]
+    low, high = rating.could_be
+    open_ = _("While answers are missing: from ‘%(low)s’ to ‘%(high)s’.") % {"low": low, "high": high}
+    return ShownRating(about, rating.band, reasons[:_FIRST], reasons[_FIRST:], open_ if low != high else "")
+
+
+def changes(a: Assessment) -> list[tuple[str, list[ShownChange]]]:
+    """Single answers that would make another course win, under that course; what is unknown first."""
+    by_course: dict[str, list[ShownChange]] = {}
+    for change in sorted(a.what_would_change, key=lambda change: change.now != UNKNOWN):
+        by_course.setdefault(change.course, []).append(_change(change))
+    return list(by_course.items())
+
+
+def _change(change: Change) -> ShownChange:
+    now = _("not known") if change.now == UNKNOWN else change.now
+    words = {"question": change.question, "instead": _either(change.instead), "now": now}
+    says = _("%(question)s If the answer were %(instead)s (now: %(now)s).") % words
+    return ShownChange(says, anchor(change.path), section_of(change.path))
+
+
+def _either(words: tuple[str, ...]) -> str:
+    *first, last = [f"‘{word}’" for word in words]
+    return _("%(first)s or %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+
+
+def open_paths(report: Report) -> list[str]:
+    return [question.path for question in questions_of(report)]
+
+
+def open_questions(a: Assessment) -> list[OpenSection]:
+    """The open questions under the sections that answer them."""
+    found: dict[str, OpenSection] = {}
+    for question in a.open_questions:
+        section = section_of(question.path)
+        if section is not None:
+            part = found.setdefault(section.id, OpenSection(section, []))
+            part.asks.append((question.asks, anchor(question.path)))
+    return list(found.values())
+
+
+def anchor(path: str) -> str:
+    return f"ask-{path.replace('.', '-')}"
+
+
+def not_now(a: Assessment) -> list[NotNow]:
+    acts = dict.fromkeys(obstacle.step for obstacle in a.not_allowed)
+    mine = {act: [obstacle for obstacle in a.not_allowed if obstacle.step is act] for act in acts}
+    return [
+        NotNow(
+            act.value[:1].upper() + act.value[1:],
+            list(dict.fromkeys(o.why for o in found)),
+            list(dict.fromkeys(o.frees_it for o in found if o.frees_it)),
+        )
+        for act, found in mine.items()
+    ]
+
+
+def costs(a: Assessment) -> list[Cost]:
+    def said(known: object, complete: bool) -> str:
+        words = said_sum(known)  # type: ignore[arg-type]
+        return words if complete else _("%(sum)s, and a part not known yet") % {"sum": words}
+
+    return [
+        Cost(
+            area.area[:1].upper() + area.area[1:],
+            _("not known yet") if area.weighs == UNKNOWN else area.weighs,
+            said(area.so_far, area.all_so_far),
+            said(area.each_day, area.all_each_day),
+        )
+        for area in a.impact.areas
+    ]

@@ -1,0 +1,170 @@
+"""Pages of the assessment. Only one's own side ever sees them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from makegood.breach import Report
+from makegood.formats import Faulty
+from makegood.web import access
+from makegood.web.breach import shown, store
+from makegood.web.breach.forms import SectionForm, UploadForm
+from makegood.web.breach.sections import neighbours, section_of, sections
+from makegood.web.breach.tornado import tornado
+from makegood.web.cases import drafts
+from makegood.web.cases.forms import ConfirmForm
+from makegood.web.cases.models import Room
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+HERE = "assess"
+
+
+@require_safe
+def page(request: HttpRequest, case_id: str) -> HttpResponse:
+    """What the answers come to; before anybody asked for it, the answers."""
+    seat = access.seat(request, case_id)
+    if seat.own_room == Room.JOINT:
+        return render(request, "breach/private.html", {"seat": seat, "here": HERE})
+    paper = store.latest(seat)
+    if paper is None or not paper.assessed:
+        return _answers(request, seat)
+    made = store.assessment(paper)
+    context = {
+        "seat": seat,
+        "here": HERE,
+        "paper": paper,
+        "a": made,
+        "ratings": shown.ratings(made),
+        "changes": shown.changes(made),
+        "not_now": shown.not_now(made),
+        "rejected": made.alternatives,
+        "open": shown.open_questions(made),
+        "tornado": tornado(made.impact),
+        "costs": shown.costs(made),
+    }
+    return render(request, "breach/result.html", context)
+
+
+def _ours(request: HttpRequest, case_id: str, *, write: bool = False) -> access.Seat:
+    """A seat with a room of its own; a mediator has none, and there is nothing here for them."""
+    seat = access.seat(request, case_id, roles=access.WRITERS if write else access.ANY)
+    if seat.own_room == Room.JOINT:
+        raise Http404
+    return seat
+
+
+def _report(seat: access.Seat) -> Report:
+    paper = store.latest(seat)
+    return store.report_of(paper) if paper else store.begun(seat, timezone.localdate(timezone=seat.case.calendar.tz))
+
+
+@require_safe
+def answers(request: HttpRequest, case_id: str) -> HttpResponse:
+    """The sections of the form, and how much each leaves open."""
+    return _answers(request, _ours(request, case_id))
+
+
+def _answers(request: HttpRequest, seat: access.Seat) -> HttpResponse:
+    paper, report = store.latest(seat), _report(seat)
+    open_ = Counter(found.id for path in shown.open_paths(report) if (found := section_of(path)))
+    context = {
+        "seat": seat,
+        "here": HERE,
+        "paper": paper,
+        "sections": [(section, _left(open_[section.id])) for section in sections().values()],
+        "confirm": ConfirmForm(),
+    }
+    return render(request, "breach/answers.html", context)
+
+
+def _left(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext("%(count)d question open", "%(count)d questions open", count) % {"count": count}
+
+
+@get_or_post
+def section(request: HttpRequest, case_id: str, section_id: str) -> HttpResponse:
+    seat = _ours(request, case_id, write=True)
+    if section_id not in sections():
+        raise Http404
+    asked = sections()[section_id]
+    before, after = neighbours(asked)
+    name, now = f"breach-{asked.id}", timezone.now()
+    report = _report(seat)
+    if request.method == "POST":
+        form = SectionForm(request.POST, section=asked, report=report)
+        if "more" in request.POST and drafts.save(request.user, name, request.POST.dict(), at=now, case_id=case_id):
+            return redirect(reverse("breach:section", args=[case_id, asked.id]) + f"#rows-{request.POST['more']}")
+        to = _then(request, case_id, after.id if after else "")
+        said = form.report(now.astimezone(seat.case.calendar.tz).date())
+        if said is not None:
+            store.save_report(seat, said, at=now, once=form.once, draft=name, then=to)
+            messages.success(request, _("Saved."))
+            return redirect(to)
+    else:
+        form = SectionForm(section=asked, report=report, typed=drafts.load(request.user, name, case_id))
+    context = {"seat": seat, "here": HERE, "section": asked, "before": before, "after": after, "form": form}
+    return render(request, "breach/section.html", context)
+
+
+def _then(request: HttpRequest, case_id: str, after: str) -> str:
+    if after and request.POST.get("then") == "next":
+        return reverse("breach:section", args=[case_id, after])
+    return reverse("breach:answers", args=[case_id])
+
+
+@require_POST
+def make(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Say what the answers come to, however few they are."""
+    seat = _ours(request, case_id, write=True)
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        store.save_report(seat, _report(seat), at=timezone.now(), once=form.once, assessed=True)
+    return redirect("breach:page", case_id)
+
+
+@require_safe
+def sheet(request: HttpRequest, case_id: str) -> HttpResponse:
+    """The sheet for the talk, to print and to write on."""
+    seat = _ours(request, case_id)
+    made = store.assessment(paper) if (paper := store.latest(seat)) else None
+    return render(request, "breach/sheet.html", {"seat": seat, "here": HERE, "a": made})
+
+
+@get_or_post
+def upload(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = _ours(request, case_id, write=True)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if getattr(request, "too_large", ""):
+        form.errors["file"] = form.error_class([_("This file is larger than 25 MB.")])
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            report = store.from_file(seat, file.read(), file.name)
+        except Faulty as faulty:
+            for fault in faulty.faults[:30]:
+                form.add_error("file", str(fault))
+        else:
+            store.save_report(seat, report, at=timezone.now(), once=form.once, assessed=True)
+            messages.success(request, _("Read. This is what it comes to."))
+            return redirect("breach:page", case_id)
+    return render(request, "breach/upload.html", {"seat": seat, "here": HERE, "form": form})
+
+
+@require_safe
+def download(request: HttpRequest, case_id: str) -> HttpResponse:
+    """The answers as assessment.yaml."""
+    seat = _ours(request, case_id)
+    response = HttpResponse(store.to_file(_report(seat)), content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="assessment.yaml"'
+    return response
