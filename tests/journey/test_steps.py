@@ -36,6 +36,7 @@ SIGNED = replace(SETTLED, willing=BOTH, drafted=True, signed_by=BOTH, standings=
         (replace(SETTLED, willing=BOTH, drafted=True, must_fix=2), "fix-terms"),
         (replace(SETTLED, willing=BOTH, drafted=True), "sign"),
         (replace(SETTLED, willing=BOTH, drafted=True, signed_by=frozenset({"Northgate"})), "wait"),
+        (replace(OPENED, settlement=True, issues=4), "willingness"),
         (SIGNED, "keep-going"),
         (replace(SIGNED, standings={"late": 1, "pending": 2}), "look-at-late"),
         (replace(SIGNED, standings={"claimed done": 1}), "verify"),

@@ -248,12 +248,18 @@ def next_action(state: CaseState) -> Next:
             "Read the reset draft.",
             "The talks have become strained; the thread shows where and why.",
         )
-    for wanted in (_next_in_assessment, _next_in_talking, _next_in_talks, _next_in_drafting):
+    first = () if _agreed_or_ended(state) else (_next_in_assessment, _next_in_talking)
+    for wanted in (*first, _next_in_talks, _next_in_drafting):
         if found := wanted(state):
             return found
     return Next(
         "wait", Step.DOCUMENT, f"Wait for {state.them} to sign.", "You have signed; their signature completes it."
     )
+
+
+def _agreed_or_ended(state: CaseState) -> bool:
+    """Talks that have come to a result are not held up by what a side that joined late left out before them."""
+    return state.settlement or state.no_deal or state.drafted
 
 
 def _next_in_assessment(state: CaseState) -> Next | None:
