@@ -45,7 +45,13 @@ WEEKLY = {"id": "weekly", "due": {"on": "2026-07-10", "every": "FREQ=WEEKLY;COUN
 
 
 def terms(*commitments: dict[str, Any], **more: Any) -> Terms:
-    fields = {"title": "Settlement", "parties": PARTIES, "commitments": list(commitments) or [REPORT], **more}
+    fields = {
+        "title": "Settlement",
+        "calendar": {"zone": "Europe/Dublin", "closes": "17:00"},
+        "parties": PARTIES,
+        "commitments": list(commitments) or [REPORT],
+        **more,
+    }
     return Terms.model_validate(fields)
 
 

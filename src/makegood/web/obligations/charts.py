@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import pairwise
 
-from makegood.obligations import Indicator, Series, Warning, warn
+from makegood.obligations import Indicator, Series, Sign, Warning, warn
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 30, 28
@@ -81,11 +81,17 @@ def chart(indicator: Indicator, series: Series) -> Chart:
         if first and values and days[0] <= first <= days[-1]
         else None,
         months=_months(days, x),
-        warnings=warnings,
+        warnings=_once(warnings),
         table=_table(points, indicator),
         alternative=_alternative(indicator, days, values),
         until=days[-1] if values else None,
     )
+
+
+def _once(warnings: tuple[Warning, ...]) -> tuple[Warning, ...]:
+    """Of a drift and a new level of the same figure only what was seen first: both say that it has moved."""
+    moved = [each for each in warnings if each.sign in (Sign.DRIFT, Sign.LEVEL)]
+    return tuple(each for each in warnings if each not in moved[1:])
 
 
 def _gaps(days: list[dt.date]) -> set[int]:

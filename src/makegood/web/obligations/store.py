@@ -65,6 +65,12 @@ def followed(case: Case) -> Followed | None:
     return Followed(case, Terms.model_validate(watch.terms), events, watch.signed_at)
 
 
+def zone(case: Case) -> dt.tzinfo | None:
+    """The time zone in which the agreement of this case has its dates; None before anything was signed."""
+    watch = Watch.objects.filter(case=case).only("terms").first()
+    return Terms.model_validate(watch.terms).calendar.calendar.tz if watch else None
+
+
 def must_be_followed(case: Case) -> Followed:
     found = followed(case)
     if found is None:

@@ -15,6 +15,7 @@ from makegood import obligations as room
 from makegood.agreement import CaseStudy, case_study
 from makegood.formats import Fault, Faulty, decode, read
 from makegood.obligations import CheckInAnswers, Limits, Series
+from makegood.obligations.course import OVER
 from makegood.web import access
 from makegood.web.access import Seat, hash_of, in_rooms
 from makegood.web.accounts.models import User
@@ -258,7 +259,7 @@ def study(seat: Seat, truth: store.Followed, at: dt.datetime, *, also: Collectio
     learnt = [line.strip() for row in look_backs(seat).values() for line in row.learned.splitlines() if line.strip()]
     ends: dict[str, str] = {}
     for standing in truth.board(at).standings:
-        if not standing.is_check_in:
+        if not standing.is_check_in and standing.standing in OVER:
             ends[standing.id] = str(standing.standing)
     return case_study(
         cases.entries(seat, Room.JOINT), truth.terms, names=names, secrets=also, learnt=learnt, standings=ends

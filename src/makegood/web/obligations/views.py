@@ -30,8 +30,10 @@ def _truth(seat: access.Seat) -> store.Followed:
 
 
 def _shown(request: HttpRequest, name: str, seat: access.Seat, **more: object) -> HttpResponse:
+    """A page in the time zone of the agreement: its dates are those of the document, wherever the reader is."""
     context = {"seat": seat, "here": HERE, "room": Room.JOINT, "confirm": ConfirmForm(), **more}
-    return render(request, f"obligations/{name}.html", context)
+    with timezone.override(store.zone(seat.case) or timezone.get_current_timezone()):
+        return render(request, f"obligations/{name}.html", context)
 
 
 @require_safe
@@ -64,7 +66,10 @@ def _commitment(request: HttpRequest, seat: access.Seat, key: str, bound: object
         history=pages.history(seat, truth, key),
         asked=store.more_time(seat, key),
         says=[
-            bound if isinstance(bound, form) else form(prefix=kind, initial=_initial(card, kind))
+            (
+                bound if isinstance(bound, form) else form(prefix=kind, initial=_initial(card, kind)),
+                _asked_for(card, kind),
+            )
             for kind, form in forms.SAY.items()
             if kind in offered
         ],
@@ -73,6 +78,13 @@ def _commitment(request: HttpRequest, seat: access.Seat, key: str, bound: object
         answer=bound if isinstance(bound, forms.AnswerTime) else forms.AnswerTime(prefix="answer"),
         may_answer="extended" in offered,
     )
+
+
+def _asked_for(card: pages.Card, kind: str) -> bool:
+    """Whether this is what the commitment waits for from this seat: it stands open, the rest is folded."""
+    if kind in ("accepted", "rejected"):
+        return card.standing.standing == "claimed done"
+    return kind in ("claimed", "met") and any(mine and step.what == kind for step, mine in card.steps)
 
 
 def _initial(card: pages.Card, kind: str) -> dict[str, object]:
@@ -469,4 +481,4 @@ def study(request: HttpRequest, case_id: str) -> HttpResponse:
         response = HttpResponse(draft.markdown, content_type="text/markdown; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="case-study.md"'
         return response
-    return _shown(request, "study", seat, form=form, draft=draft)
+    return _shown(request, "study", seat, form=form, draft=draft, room=seat.own_room)

@@ -1,0 +1,39 @@
+"""Sweepers that are killed at any moment: nothing is lost, nothing is told twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+NOTHING = {"missing": [], "more": [], "rows": [], "twice": []}
+
+
+def test_sweepers_killed_again_and_again_lose_nothing_and_tell_nothing_twice(tmp_path: Path):
+    environment = {**os.environ, "MAKEGOOD_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "makegood.web.settings"}
+
+    def start(*what: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "tests.web.obligations.sweeping", *what]
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+    def say(*what: str) -> object:
+        output, _ = start(*what).communicate(timeout=240)
+        return json.loads(output)
+
+    chance = random.Random(7)
+    say("lay", "5")
+    for _ in range(4):
+        sweepers = [start("sweep"), start("sweep")]
+        time.sleep(chance.uniform(1.5, 4))
+        for sweeper in sweepers:
+            sweeper.send_signal(signal.SIGKILL)
+            sweeper.wait()
+    say("sweep")
+
+    assert say("tell") == NOTHING
