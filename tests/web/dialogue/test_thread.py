@@ -7,6 +7,8 @@ from importlib.resources import files
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import LONG_AGO, Table
 
@@ -258,3 +260,20 @@ def test_unanswered_is_what_they_have_not_answered_since(table: Table):
 
     assert steps.state(ada).unanswered_since == LONG_AGO + 2 * day
     assert steps.state(ben).unanswered_since is None
+
+
+def test_a_longer_thread_asks_the_database_no_more_often(table: Table, as_):
+    seat, client, address = table.seat("ada"), as_("ada"), reverse("dialogue:thread", args=[table.case.pk])
+
+    def asked(count: int) -> int:
+        lines = "\n".join(
+            f'{{"at": "2026-06-05T10:{n:02}:00+00:00", "speaker": "ben", "side": "fennel", "text": "number {n} of {count}"}}'
+            for n in range(count)
+        )
+        store.import_mails(seat, lines.encode(), "some.jsonl", at=LONG_AGO)
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        return len(queries)
+
+    assert asked(40) == asked(3)
