@@ -248,8 +248,8 @@ def next_action(state: CaseState) -> Next:
             "Read the reset draft.",
             "The talks have become strained; the thread shows where and why.",
         )
-    first = () if _agreed_or_ended(state) else (_next_in_assessment, _next_in_talking)
-    for wanted in (*first, _next_in_talks, _next_in_drafting):
+    wanted_in_order = [_next_in_assessment, _next_in_talking, _next_in_talks, _next_in_drafting]
+    for wanted in wanted_in_order[2:] if _agreed_or_ended(state) else wanted_in_order:
         if found := wanted(state):
             return found
     return Next(
