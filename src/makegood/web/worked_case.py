@@ -156,8 +156,8 @@ class Replay:
 
     def monitor(self) -> None:
         """Everything that was said to be done, by who said it, to the close."""
-        from makegood.web.obligations import together
         from makegood.web.obligations import store as obligations
+        from makegood.web.obligations import together
 
         for event in sorted(self.material.events, key=lambda each: each.at):
             if event.kind == "signed":
