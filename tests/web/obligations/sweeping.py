@@ -35,6 +35,7 @@ def lay(count: int) -> None:
 
 
 def sweep() -> None:
+    print("sweeping", flush=True)  # from now on it may be killed
     for number in range(4, LAST + 1):
         while turning.turn_one(day(number)):
             pass
@@ -62,4 +63,4 @@ def tell() -> dict[str, list[str]]:
 if __name__ == "__main__":
     what, *rest = sys.argv[1:]
     said = {"lay": lay, "sweep": sweep, "tell": tell}[what](*map(int, rest))
-    print(json.dumps(said))
+    print(json.dumps(said), flush=True)
