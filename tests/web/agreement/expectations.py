@@ -59,9 +59,9 @@ def signed(table: Table) -> dict[str, object]:
 
 EXPECTED = {
     "agreement-verify": Page("open", EVERYBODY, EVERYBODY, nothing_more),
-    "agreement:page": case_page(get=READERS, args=before_both),
+    "agreement:page": case_page(get=READERS),
     "agreement:willing": case_page(get=LEADS, post=LEADS),
-    "agreement:draft": case_page(get=WRITERS, args=drafts),
+    "agreement:draft": case_page(get=WRITERS),
     "agreement:begin": case_page(post=WRITERS),
     "agreement:drop": case_page(post=WRITERS),
     "agreement:upload": case_page(post=WRITERS),
@@ -74,7 +74,7 @@ EXPECTED = {
     "agreement:version": case_page(get=READERS, args=a_version),
     "agreement:version-file": case_page(get=READERS, args=a_face, download=True),
     "agreement:remark": case_page(post=WRITERS),
-    "agreement:sign": case_page(get=WRITERS, post=WRITERS, args=before_both),
+    "agreement:sign": case_page(get=WRITERS, post=WRITERS),
     "agreement:sealed": case_page(get=READERS, args=signed, download=True),
     "agreement_guest:page": guest_page(get=True, args=before_both),
     "agreement_guest:willing": guest_page(get=True, post=True),

@@ -39,17 +39,17 @@ def on_the_table(table: Table) -> dict[str, object]:
 
 
 EXPECTED = {
-    "negotiation:page": case_page(get=READERS, args=on_the_table),
-    "negotiation:issues": case_page(get=READERS, args=on_the_table),
+    "negotiation:page": case_page(get=READERS),
+    "negotiation:issues": case_page(get=READERS),
     "negotiation:add-ways": case_page(post=WRITERS),
     "negotiation:add-file": case_page(post=WRITERS),
     "negotiation:new-issue": case_page(get=WRITERS, post=WRITERS),
     "negotiation:change-issue": case_page(get=WRITERS, post=WRITERS, args=an_issue),
     "negotiation:remove-issue": case_page(post=WRITERS, args=an_issue),
-    "negotiation:preferences": case_page(get=SIDES, post=WRITERS, args=on_the_table),
-    "negotiation:guess": case_page(get=SIDES, post=WRITERS, args=on_the_table),
-    "negotiation:settlements": case_page(get=SIDES, args=on_the_table),
-    "negotiation:offer": case_page(get=WRITERS, post=WRITERS, args=on_the_table),
+    "negotiation:preferences": case_page(get=SIDES, post=WRITERS),
+    "negotiation:guess": case_page(get=SIDES, post=WRITERS),
+    "negotiation:settlements": case_page(get=SIDES),
+    "negotiation:offer": case_page(get=WRITERS, post=WRITERS),
     "negotiation:accept": case_page(get=LEADS, post=LEADS, args=an_offer),
     "negotiation:decline": case_page(get=WRITERS, post=WRITERS, args=an_offer),
     "negotiation:withdraw": case_page(post=WRITERS),

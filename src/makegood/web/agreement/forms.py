@@ -599,7 +599,12 @@ class FrameForm(OnceForm):
         party["signatories"] = ([person] if said["name"] else []) + others
         return party
 
-    PLACES: ClassVar[dict[str, str]] = {"confidentiality": "covers", "dispute_ladder": "ladder", "check_ins": "check_in", "effect": "contract"}
+    PLACES: ClassVar[dict[str, str]] = {
+        "confidentiality": "covers",
+        "dispute_ladder": "ladder",
+        "check_ins": "check_in",
+        "effect": "contract",
+    }
 
     def place_of(self, path: tuple[str | int, ...]) -> str | None:
         part = str(path[0]) if path else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, LABEL, ROW, TOP = 640, 150, 40, 34
+WIDTH, LABEL, ROW, TOP = 360, 118, 34, 30
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,15 @@ def chart(bars: Sequence[Bar], *, scale: float, low: float, likely: float, high:
     for number, bar in enumerate(bars):
         y = TOP + number * ROW
         left, right = sorted((x(0), x(bar.worth)))
-        inside = right - left > 60
+        inside = right - left > 44
         drawn.append(
             Drawn(
                 bar.label,
                 digits(bar.worth),
                 bar.tone,
                 y,
-                y + 17,
-                right - 8 if inside else right + 8,
+                y + 13,
+                right - 6 if inside else right + 6,
                 inside,
                 left,
                 max(round(right - left, 1), 1),
@@ -87,7 +87,7 @@ def chart(bars: Sequence[Bar], *, scale: float, low: float, likely: float, high:
         x(0),
         x(likely),
         digits(likely),
-        x(likely) > WIDTH - 170,
+        x(likely) > WIDTH - 130,
         x(low),
         x(high),
         round(x(high) - x(low), 1),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -371,9 +372,7 @@ def _shown_wants(table: OnTheTable, wants: Wants | None) -> dict[str, Any]:
         if issue.kind in LISTED:
             for place, option in enumerate(issue.options):
                 weighs = one is not None and bool(one.values or one.curve or one.prefers)
-                shown[f"value_{number}_{place}"] = (
-                    round(float(one.share(issue, option)) * 100, 2) if weighs and one else None
-                )
+                shown[f"value_{number}_{place}"] = _hundredths(one.share(issue, option)) if weighs and one else None
                 shown[f"ok_{number}_{place}"] = all(demand.allows(issue, option) for demand in demands)
             continue
         if one is not None and (one.values or one.curve or one.prefers):
@@ -389,7 +388,7 @@ def _shown_wants(table: OnTheTable, wants: Wants | None) -> dict[str, Any]:
 
 def _show_curve(shown: dict[str, Any], number: int, issue: Issue, one: Any) -> None:
     for place, end in ((0, issue.numbers[0]), (1, issue.numbers[-1])):
-        shown[f"value_{number}_{place}"] = round(float(one.share(issue, issue.words(end))) * 100, 2)
+        shown[f"value_{number}_{place}"] = _hundredths(one.share(issue, issue.words(end)))
     between = [
         (at, share)
         for at, share in (one.knots(issue) if one.curve else ())
@@ -397,7 +396,7 @@ def _show_curve(shown: dict[str, Any], number: int, issue: Issue, one: Any) -> N
     ]
     for turn, (at, share) in enumerate(between[:TURNS]):
         shown[f"at_{number}_{turn}"] = issue.words(at)
-        shown[f"turn_{number}_{turn}"] = round(float(share) * 100, 2)
+        shown[f"turn_{number}_{turn}"] = _hundredths(share)
 
 
 def _word_for(wants: Wants | None, issue: str) -> str:
@@ -407,6 +406,10 @@ def _word_for(wants: Wants | None, issue: str) -> str:
         if share >= least:
             return word
     return "indifferent"
+
+
+def _hundredths(share: Fraction) -> str:
+    return _digits(Decimal(round(float(share) * 100, 2)))
 
 
 def _digits(number: Decimal) -> str:
