@@ -235,7 +235,7 @@ def test_sharing_shows_the_clauses_and_nothing_that_we_said_to_them(table, as_):
     assert {clause.status for clause in theirs.clauses.all()} == {Standing.CANDIDATE}
     page = as_("ben").get(url("page", table)).content.decode()
     assert "Both sides see this" in page
-    assert "notice of dispute" not in page
+    assert "Take back" not in page
     assert store.current(seat) == row
 
 

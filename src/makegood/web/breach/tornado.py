@@ -27,11 +27,18 @@ class Bar:
     low: str
     high: str
 
+    @property
+    def mark_from(self) -> int:
+        return self.y - 3
+
+    @property
+    def mark_to(self) -> int:
+        return self.y + _BAR + 3
+
 
 @dataclass(frozen=True)
 class Tornado:
     height: int
-    bottom: int
     likely_x: str
     likely: str
     bars: tuple[Bar, ...]
@@ -70,4 +77,4 @@ def tornado(impact: TotalImpact) -> Tornado | None:
         )
         y += _BAR + _LINE + _GAP
     likely = x(impact.by_horizon.likely.amount)
-    return Tornado(y, y - _GAP, f"{likely:.2f}%", said_sum(impact.by_horizon.likely), tuple(bars))
+    return Tornado(y, f"{likely:.2f}%", said_sum(impact.by_horizon.likely), tuple(bars))
