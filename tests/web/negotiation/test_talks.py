@@ -79,6 +79,15 @@ def test_a_side_adds_an_issue_of_its_own_and_the_other_side_changes_it(table, as
     assert issue.options == ("10 July", "24 July", "14 August")
 
 
+def test_the_issues_keep_the_order_of_the_table_in_every_database(table):
+    store.set_issues(table.seat("ada"), TWO_ISSUES, at=LONG_AGO)
+    row = Issues.objects.get()
+    row.talks["issues"] = dict(reversed(row.talks["issues"].items()))
+    row.save()
+
+    assert list(store.on_the_table(table.case).issues) == ["credits", "test"]
+
+
 def test_an_issue_that_goes_takes_its_rules_with_it(table):
     store.add_issues(table.seat("ada"), {"ways_out": ["compensate", "take-over-part"]}, at=LONG_AGO)
     store.remove_issue(table.seat("ben"), "benefit-goes-to", at=LONG_AGO)

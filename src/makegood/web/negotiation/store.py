@@ -57,7 +57,13 @@ class OnTheTable:
 
 def on_the_table(case: Case) -> OnTheTable | None:
     row = Issues.objects.filter(case=case).first()
-    return _read(row.talks, case) if row else None
+    return _read(_in_order(row.talks), case) if row else None
+
+
+def _in_order(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept, its issues in the order of the table: PostgreSQL keeps the keys of JSON in an order of its own."""
+    issues = {name: kept["issues"][name] for name in kept["order"]}
+    return {**{key: value for key, value in kept.items() if key != "order"}, "issues": issues}
 
 
 def shared_part(talks: Talks) -> dict[str, Any]:
@@ -131,7 +137,8 @@ def set_issues(seat: Seat, shared: Mapping[str, Any] | Talks, *, at: dt.datetime
     kept = read_shared(shared_part(shared) if isinstance(shared, Talks) else shared, seat.case)
     with act(seat, what="issues-set", room=Room.JOINT, at=at, once=once) as writing:
         row, _new = Issues.objects.update_or_create(
-            case=seat.case, defaults={"talks": kept, "by": seat.name, "at": at, "room": Room.JOINT}
+            case=seat.case,
+            defaults={"talks": {**kept, "order": list(kept["issues"])}, "by": seat.name, "at": at, "room": Room.JOINT},
         )
         writing.details.update({"issues": len(kept["issues"]), "sha256": _hash(kept)})
         writing.then = reverse("negotiation:issues", args=[seat.case.pk])
