@@ -15,7 +15,7 @@ from makegood.contract import Event, EventKind
 from makegood.journey import Act, not_now
 from makegood.web.cases import steps
 from makegood.web.cases.models import RecordEntry, Room
-from makegood.web.contract import store
+from makegood.web.contract import shown, store
 from makegood.web.contract.models import Clause, Contract, Cure, Happening, Standing
 
 WORKED = resources.files("makegood.worked_case").joinpath("contract.md").read_bytes()
@@ -89,6 +89,20 @@ def test_a_date_is_unconfirmed_until_a_person_confirms_its_clause(table, as_):
     assert [date.due for date in before] == [date.due for date in after]
     assert {date.status for date in before} == {"candidate"}
     assert [date.source for date in after if date.status == "accepted"] == ["section 19.2, Breach and termination"]
+
+
+def test_a_date_counted_from_receipt_is_unconfirmed_while_the_notice_clause_is(table):
+    row = given(table)
+    seat = table.seat("ada")
+    store.note_happening(seat, row, Event(EventKind.NOTICE, LONG_AGO, "courier"), at=LONG_AGO)
+
+    def confirmed() -> set[str]:
+        return {date.what for each in shown.follows(store.follows(seat, row)) for date in each.dates if date.confirmed}
+
+    store.decide(seat, row, list(row.clauses.filter(kind="cure_period")), Standing.ACCEPTED, at=LONG_AGO)
+    assert not confirmed()
+    store.decide(seat, row, list(row.clauses.filter(kind="notice")), Standing.ACCEPTED, at=LONG_AGO)
+    assert "The time to cure ends (material breach)" in confirmed()
 
 
 def test_a_rejected_clause_gives_no_date(table):

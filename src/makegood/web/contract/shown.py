@@ -126,6 +126,8 @@ def event(of: Event) -> str:
 
 
 def _dates(dates: tuple[ClauseDate, ...]) -> Iterator[ShownDate]:
+    # What counts from receipt rests on the notice clause as well as on its own.
+    receipt = all(date.status is Status.ACCEPTED for date in dates if date.kind == "notice")
     for date in dates:
         ends_cure = date.kind == "cure_period"
         yield ShownDate(
@@ -134,7 +136,7 @@ def _dates(dates: tuple[ClauseDate, ...]) -> Iterator[ShownDate]:
             date.what,
             date.source,
             date.steps,
-            date.status is Status.ACCEPTED,
+            receipt and date.status is Status.ACCEPTED,
             date.due.date().isoformat() if ends_cure else "",
         )
 
