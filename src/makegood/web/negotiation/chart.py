@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -97,4 +98,5 @@ def chart(bars: Sequence[Bar], *, scale: float, low: float, likely: float, high:
 
 
 def digits(number: float) -> str:
-    return f"{number:,.0f}"
+    """Whole points, halves upwards, as the page rounds them beside the picture."""
+    return f"{math.floor(number + 0.5):,d}"
