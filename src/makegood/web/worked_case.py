@@ -6,6 +6,7 @@ For `makegood demo`: what is served afterwards is a case like any other, with it
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,9 +31,10 @@ _HOUR = dt.timedelta(hours=1)
 class Replay:
     """One run through the case: who sits where, and the clock, which only moves on."""
 
-    def __init__(self, material: Material, folder: Path) -> None:
+    def __init__(self, material: Material, folder: Path, title: str = "") -> None:
         self.material = material
         self.folder = folder
+        self.title = title or material.case.title
         self.ada, self.maeve = self._people(material.case.us.people[:2], "Europe/Dublin")
         self.ben, self.joris = self._people(material.case.them.people[:2], "Europe/Amsterdam")
         self.at = material.case.happened_at + 2 * _DAY
@@ -40,7 +42,8 @@ class Replay:
     @staticmethod
     def _people(people: tuple[Person, ...], zone: str) -> Iterator[User]:
         for person in people:
-            yield User.objects.create_user(person.email, name=person.name, zone=zone)
+            known = User.objects.filter(email=person.email).first()
+            yield known or User.objects.create_user(person.email, name=person.name, zone=zone)
 
     def on(self, day: str, hour: str = "10:00") -> dt.datetime:
         """Put the clock on an hour of a day, by the case's own zone."""
@@ -57,7 +60,7 @@ class Replay:
     def open(self) -> None:
         case = self.material.case
         opening = cases.Opening(
-            title=case.title,
+            title=self.title,
             us=cases.Company(case.us.name, case.us.id, case.us.country),
             them=cases.Company(case.them.name, case.them.id, case.them.country),
             happened_on=case.happened_at.date(),
@@ -107,19 +110,21 @@ class Replay:
         assert self.material.report is not None
         breach.save_report(seat, self.material.report, at=self.on("2026-06-09"), assessed=True)
 
-    def talk(self) -> None:
+    def meet(self) -> None:
+        """Fennel sits down too."""
+        self.on("2026-06-19", "16:00")
+        self.sit(self.seat(self.ada), self.ben, Purpose.ANSWER)
+        self.sit(self.seat(self.ben), self.joris, Purpose.COLLEAGUE)
+
+    def talk(self, *, mails: int | None = None, at: str = "2026-07-01") -> None:
+        """Bring in the mails, or only the first so many of them, and put them before both sides."""
         from makegood.web.dialogue import store as dialogue
 
+        box = (self.folder / "thread.mbox").read_bytes()
+        first = b"".join(re.split(rb"(?m)^(?=From \S+@\S+ )", box)[: mails + 1]) if mails else box
         seat = self.seat(self.ada)
-        mails = (self.folder / "thread.mbox").read_bytes()
-        self.sit(self._at(seat, "2026-06-24", "08:00"), self.ben, Purpose.ANSWER)
-        self.sit(self.seat(self.ben), self.joris, Purpose.COLLEAGUE)
-        dialogue.import_mails(seat, mails, "thread.mbox", at=self.on("2026-07-01", "18:00"))
-        dialogue.share(seat, dialogue.shareable(seat), at=self.on("2026-07-01", "18:10"))
-
-    def _at(self, seat: Seat, day: str, hour: str) -> Seat:
-        self.on(day, hour)
-        return seat
+        dialogue.import_mails(seat, first, "thread.mbox", at=self.on(at, "19:00"))
+        dialogue.share(seat, dialogue.shareable(seat), at=self.on(at, "19:10"))
 
     def negotiate(self) -> None:
         from makegood import negotiation as room
@@ -128,7 +133,7 @@ class Replay:
         talks = self.material.talks
         assert talks is not None
         ours, theirs = self.seat(self.ada), self.seat(self.ben)
-        negotiation.set_issues(ours, talks, at=self.on("2026-07-01", "19:00"))
+        negotiation.set_issues(ours, talks, at=self.on("2026-07-01", "19:30"))
         for seat in (ours, theirs):
             negotiation.save_preferences(seat, talks.sides[seat.us.slug], at=self.on("2026-07-01", "20:00"))
         found = room.settle(talks)
@@ -165,20 +170,46 @@ class Replay:
             self.at = event.at
             user = self.ben if event.by == self.material.case.them.id else self.ada
             obligations.record_event(self.seat(user), event, event.at)
+        thanks = "Zoë, Tim, Ben: the failover test passed on the second try because you stayed with it. Thank you."
+        together.send_thanks(self.seat(self.ada), thanks, self.on("2026-10-30", "11:30"))
         together.close_case(self.seat(self.ada), self.on("2026-10-30", "12:00"))
+        for user, said in ((self.ada, _OUR_LOOK_BACK), (self.ben, _THEIR_LOOK_BACK)):
+            together.look_back(self.seat(user), said, self.on("2026-10-30", "15:00"))
+
+
+_OUR_LOOK_BACK = {
+    "unseen": "Response times had drifted since March, and nobody on either side was asked to look.",
+    "learned": "We moved the opening hour without telling the people who had to carry it. Now it is a commitment.",
+    "thanks": "Fennel repaid every buyer over one weekend.",
+}
+_THEIR_LOOK_BACK = {
+    "unseen": "A failover that nobody has tried under load is a hope, not a plan.",
+    "learned": "Saying early what we cannot yet answer would have spared both of us two weeks.",
+    "thanks": "Ada began again when it would have been easier not to.",
+}
+STRAINED = 16  # mails of the thread up to where the talks are closest to breaking
 
 
 def replay(material: Material, folder: Path) -> dict[str, str]:
-    """Do the worked case again and return a sign-in link for one person of each side, by name. Only in a demo."""
+    """Do the worked case again, whole and up to where its talks nearly broke, so that a visitor can go on from there.
+
+    Returns a sign-in link for one person of each side, by name. Only in a demo.
+    """
     if not Case.objects.exists():
-        case = Replay(material, folder)
-        case.open()
-        case.assess()
-        case.talk()
-        case.negotiate()
-        case.document()
-        case.monitor()
-        Outgoing.objects.filter(sent_at=None).update(sent_at=case.at, body="")  # its mails were read long ago
+        whole = Replay(material, folder)
+        whole.open()
+        whole.assess()
+        whole.meet()
+        whole.talk()
+        whole.negotiate()
+        whole.document()
+        whole.monitor()
+        midway = Replay(material, folder, f"{material.case.title}, as it stood on 19 June")
+        midway.open()
+        midway.assess()
+        midway.meet()
+        midway.talk(mails=STRAINED, at="2026-06-19")
+        Outgoing.objects.filter(sent_at=None).update(sent_at=whole.at, body="")  # these mails were read long ago
     people = [(material.case.us, material.case.us.people[0]), (material.case.them, material.case.them.people[0])]
     at = timezone.now()
     return {
