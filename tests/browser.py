@@ -28,6 +28,8 @@ def executable() -> str | None:
 def browser() -> Iterator[Browser]:
     path = executable()
     if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed, and continuous integration has to have it")
         pytest.skip("Chromium is not installed here")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
         "true"  # playwright runs a loop in the thread that the tests use the database from

@@ -54,7 +54,6 @@ def test_both_sides_read_every_page_and_neither_finds_what_the_other_keeps(serve
     kept = {
         "northgate": [
             "Give notice and move to another provider before the winter",
-            "third-largest merchant",
             "Fennel calls before we have to",
             talks.sides["northgate"].resolved_state,
         ],
