@@ -37,7 +37,7 @@ check: .venv/tests
 # that part says so and is left out; continuous integration has to have it.
 test: check
 	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
-	$(PY) tests/with_postgres.py $(PY) -m pytest -n auto --dist worksteal tests/web || { [ $$? -eq 77 ] && [ -z "$$CI" ]; }
+	$(PY) tests/with_postgres.py $(PY) -m pytest -n auto --dist worksteal tests/web tests/stories || { [ $$? -eq 77 ] && [ -z "$$CI" ]; }
 
 # Run the examples of the documents and write their true output back.
 docs: .venv/tests

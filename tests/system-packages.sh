@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Bring what the tests need from the system's package manager: a browser, PostgreSQL, and fonts for Chinese.
+# Bring what the tests need from the system's package manager: a browser and PostgreSQL.
 # Where that is not possible the tests that need them say so and are skipped.
 set -u
 need=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || need+=(chromium)
-ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || need+=(postgresql)
-fc-list 2>/dev/null | grep -qi 'noto.*cjk' || need+=(fonts-noto-cjk)
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || need+=(postgresql)
 [ ${#need[@]} -eq 0 ] && exit 0
 
 as_root=()
