@@ -17,12 +17,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
-from tests.browser import browser
-from tests.web.conftest import _let_tests_clean_up
+from tests.cast import PASSWORD
 
 from makegood.web.engine import sweeper
-
-__all__ = ["_let_tests_clean_up", "browser"]
 
 WHO = "X-Read-By"
 PATIENCE = 20_000  # milliseconds: a page that signs and seals on a busy machine may take some seconds
@@ -38,6 +35,12 @@ class Person:
         response = self.page.goto(address)
         assert response is not None
         assert response.status == 200, f"{address}: {response.status}"
+
+    def sign_in(self, email: str) -> None:
+        self.go("/account/login/")
+        self.fill(login=email, password=PASSWORD)
+        self.press("Sign in", within=self.page.locator("main"))
+        self.is_on("Your cases")
 
     def fetch(self, address: str) -> bytes:
         """Take a file home."""

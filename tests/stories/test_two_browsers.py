@@ -13,6 +13,7 @@ from importlib.resources import files
 
 import pytest
 from playwright.sync_api import expect
+from tests.cast import PASSWORD
 from tests.stories.conftest import Person, address_in
 
 from makegood.agreement import render_markdown_pdf
@@ -21,7 +22,6 @@ pytestmark = pytest.mark.browser
 
 CASE = files("makegood.worked_case")
 ADA, BEN = "ada@northgate.example", "ben@fennel.example"
-PASSWORD = "a-quiet-desk-and-a-letter"
 ADAS_SECRETS = {
     "what it hit": "wisteria",
     "what she wants": "heliotrope",
@@ -39,7 +39,7 @@ issues:
   credits: {kind: money, title: credits for 5 June, from: "EUR 20,000", to: "EUR 44,000", step: "EUR 4,000"}
   monitoring: {kind: choice, title: who watches the figures, options: [Fennel alone, both together, Northgate alone]}
 """
-IN_A_MONTH = dt.date.today() + dt.timedelta(days=30)
+IN_A_MONTH = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=30)
 
 Post = Callable[[str], list[str]]
 
