@@ -97,13 +97,24 @@ states = st.builds(
 
 
 @given(states)
-def test_at_most_one_step_is_being_worked_on_and_none_before_it_is_open(state):
+def test_at_most_one_step_is_being_worked_on_and_before_it_only_a_signature_passes_over_one(state):
     steps = path(state)
 
     assert [step.step for step in steps] == list(Step)
     now = [index for index, step in enumerate(steps) if step.progress is Progress.NOW]
     assert len(now) <= 1
-    assert all(step.progress is Progress.DONE for step in steps[: now[0] if now else len(steps)])
+    before = {step.progress for step in steps[: now[0] if now else len(steps)]}
+    assert before <= {Progress.DONE, Progress.LEFT}
+    assert Progress.LEFT not in before or state.both_signed
+
+
+def test_for_a_side_that_joined_late_the_signed_agreement_is_what_is_worked_on():
+    *before, monitor = path(replace(SIGNED, assessed=False, standings={"pending": 1, "fulfilled": 1}))
+
+    assert before[0].progress is Progress.LEFT
+    assert monitor.progress is Progress.NOW
+    assert "1 commitment is settled." in monitor.done
+    assert "1 commitment is open." in monitor.missing
 
 
 @given(states)

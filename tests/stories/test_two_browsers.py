@@ -343,7 +343,8 @@ def ben_keeps_his_word(ada: Person, ben: Person, case: str) -> None:
         who.sees("Both sides have signed.", "Not every commitment is settled: 1 in effect.")
         for step in ("Communicate", "Negotiate", "Document"):
             expect(who.page.get_by_role("link", name=f"{step}: done")).to_be_visible()
-    expect(ada.page.get_by_role("link", name="Monitor: now")).to_be_visible()
+        expect(who.page.get_by_role("link", name="Monitor: now")).to_be_visible()
+    ada.sees("1 commitment is settled.")
 
 
 def nothing_private_got_out(ada: Person, ben: Person, post: Post) -> None:

@@ -21,9 +21,12 @@ class Step(StrEnum):
 
 
 class Progress(StrEnum):
+    """How far a step is. LEFT: passed over by a side that joined late; both have signed meanwhile."""
+
     DONE = "done"
     NOW = "now"
     AHEAD = "ahead"
+    LEFT = "left"
 
 
 class Act(StrEnum):
@@ -149,13 +152,21 @@ IN_TROUBLE = ("late", "violated")
 
 
 def path(state: CaseState) -> tuple[StepState, ...]:
-    """Return the five steps in order. The first that is not done is the one being worked on; all stay reachable."""
+    """Return the five steps in order; all stay reachable.
+
+    The first that is not done is the one being worked on. Once both have signed nothing before that holds anybody up.
+    """
     found = [_assess(state), _communicate(state), _negotiate(state), _document(state), _monitor(state)]
     steps: list[StepState] = []
     reached = False
     for step, done, missing, finished in found:
-        progress = Progress.DONE if finished else Progress.AHEAD if reached else Progress.NOW
-        reached = reached or not finished
+        if finished:
+            progress = Progress.DONE
+        elif state.both_signed and step is not Step.MONITOR:
+            progress = Progress.LEFT
+        else:
+            progress = Progress.AHEAD if reached else Progress.NOW
+            reached = True
         steps.append(StepState(step, progress, tuple(done), tuple(missing)))
     return tuple(steps)
 
@@ -222,11 +233,15 @@ def _monitor(state: CaseState) -> _Found:
     open_ = sum(count for standing, count in state.standings.items() if standing not in SETTLED)
     settled = sum(state.standings.values()) - open_
     done, missing = _sort(
-        (settled > 0, f"{settled} commitments are settled.", ""),
-        (not (state.both_signed and open_), "", f"{open_} commitments are open."),
+        (settled > 0, f"{_commitments(settled)} settled.", ""),
+        (not (state.both_signed and open_), "", f"{_commitments(open_)} open."),
         (state.closed_at is not None, "The case is closed.", "The close, with a look back."),
     )
     return Step.MONITOR, done, missing, state.closed_at is not None
+
+
+def _commitments(count: int) -> str:
+    return "1 commitment is" if count == 1 else f"{count} commitments are"
 
 
 def _who_is_missing(state: CaseState) -> str:

@@ -26,7 +26,12 @@ NAMES = {
     Step.DOCUMENT: _("Document"),
     Step.MONITOR: _("Monitor"),
 }
-PROGRESS = {Progress.DONE: _("done"), Progress.NOW: _("now"), Progress.AHEAD: _("ahead")}
+PROGRESS = {
+    Progress.DONE: _("done"),
+    Progress.NOW: _("now"),
+    Progress.AHEAD: _("ahead"),
+    Progress.LEFT: _("left open"),
+}
 
 
 @dataclass(frozen=True)
