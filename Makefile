@@ -6,7 +6,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 ARGS ?=
 
-.PHONY: install demo test check docs lock clean
+.PHONY: install demo test check docs pictures lock clean
 
 install: .venv/runtime
 
@@ -42,6 +42,10 @@ test: check
 # Run the examples of the documents and write their true output back.
 docs: .venv/tests
 	$(PY) -m tests.docs.examples
+
+# Take the pictures of the README from the worked case. Needs Chromium.
+pictures: .venv/tests
+	$(PY) -m tests.pictures
 
 # Versions and hashes only; no registry address. Needs uv.
 lock:
