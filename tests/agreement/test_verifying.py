@@ -174,6 +174,6 @@ def test_an_entry_left_out_is_found():
 
 def test_a_program_that_runs_an_event_loop_seals_and_verifies_too():
     async def within_a_loop():
-        return verify(seal(to_pdf(draft(terms(), signatures=signatures())), sealer(), at=SIGNED))
+        return verify(seal(to_pdf(draft(terms(), signatures=signatures(terms()))), sealer(), at=SIGNED))
 
     assert asyncio.run(within_a_loop()).intact

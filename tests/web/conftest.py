@@ -7,17 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management.commands import flush
-from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
-from tests.browser import browser
 from tests.cast import Table, person
-
-from makegood.web.cases import append_only
-
-__all__ = ["browser"]
 
 As = Callable[[str], Client]
 Browse = Callable[..., Page]
@@ -45,23 +38,6 @@ def as_(db: None) -> As:
 def _nobody_has_tried_before() -> None:
     """Counts of attempts to sign up or in live in the cache; each test begins without any."""
     cache.clear()
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _let_tests_clean_up() -> Iterator[None]:
-    """Tests with real transactions empty all tables when they end; only for that the record's triggers step aside."""
-    empty = flush.Command.handle
-
-    def handle(self: flush.Command, **options: object) -> None:
-        append_only.remove(connection)
-        try:
-            empty(self, **options)
-        finally:
-            append_only.install(connection)
-
-    flush.Command.handle = handle
-    yield
-    flush.Command.handle = empty
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from tests.web.test_in_the_browser import addresses
 @pytest.fixture
 def pages(table: Table, as_) -> list[tuple[str, HttpResponse]]:
     """Every page as Ada sees it, and those for everybody as a stranger does."""
-    ada = [(name, as_("ada").get(address)) for name, address in addresses(table, ("case", "own")).items()]
-    anyone = [(name, as_("anonymous").get(address)) for name, address in addresses(table, ("guest", "open")).items()]
+    ada = [(name, as_("ada").get(address)) for name, address in addresses(table, ("case", "own"))]
+    anyone = [(name, as_("anonymous").get(address)) for name, address in addresses(table, ("guest", "open"))]
     return ada + anyone
 
 
@@ -42,6 +42,8 @@ def test_no_page_has_a_script_or_style_of_its_own(pages):
 
 def test_every_page_says_its_language_and_has_one_heading(pages):
     for name, response in pages:
+        if response.status_code == 302:  # a way on to another page, which is in the list itself
+            continue
         page = response.content.decode()
         assert '<html lang="en"' in page, name
         assert page.count("<h1") == 1, name

@@ -46,6 +46,13 @@ def test_the_coach_marks_the_hot_draft_and_says_what_is_missing(table: Table, as
     assert "Not in it yet" in seen
 
 
+def test_what_is_good_is_named_once_however_often_it_is_there(table: Table, as_):
+    text = "On 5 June payments failed from 10:00. Thank you for calling. On 8 June 612 buyers had their money back."
+    seen = as_("ada").post(url(table, "coach"), {"text": text}).content.decode()
+
+    assert seen.count('<li class="did">The facts</li>') == 1
+
+
 def test_a_firm_and_fair_message_gets_one_quiet_word(table: Table, as_):
     seen = as_("ada").post(url(table, "coach"), {"text": CALM}).content.decode()
 
