@@ -71,6 +71,13 @@ def test_a_party_without_signatory_cannot_sign():
     assert "Nobody is named to sign for Imprimerie Lumière SARL" in told(terms(parties=parties))
 
 
+def test_a_company_whose_name_ends_in_a_stop_does_not_end_the_sentence_twice():
+    parties = [dict(party, name="Lumière B.V.", signatories=[]) for party in terms().model_dump(mode="json")["parties"]]
+
+    assert "Nobody is named to sign for Lumière B.V" in told(terms(parties=parties))
+    assert ".." not in told(terms(parties=parties))
+
+
 def test_heads_of_terms_may_still_lack_protections():
     assert signable(lint(terms(kind="heads of terms", contingency=[], dispute_ladder=[], confidentiality=None)))
 

@@ -657,7 +657,7 @@ def _protections(terms: Terms) -> Iterator[Finding]:
                 wanted,
                 "protection",
                 here,
-                f"Nobody is named to sign for {party.name}.",
+                f"Nobody is named to sign for {party.name.rstrip('.')}.",
                 "Who signs, and what entitles them?",
             )
         for number, person in enumerate(party.signatories):
@@ -666,7 +666,7 @@ def _protections(terms: Terms) -> Iterator[Finding]:
                     Level.SHOULD,
                     "protection",
                     (*here, "signatories", number),
-                    f"Nothing says what entitles {person.name} to sign for {party.name}.",
+                    f"Nothing says what entitles {person.name} to sign for {party.name.rstrip('.')}.",
                     "Register, board resolution or power of attorney?",
                     person.name,
                 )
