@@ -91,7 +91,7 @@ def check_signatures(terms: Terms, signatures: Iterable[Signature]) -> None:
             people = ", ".join(person.name for person in party.signatories)
             faults.append(
                 Fault(
-                    f"{signature.name} is not named as signatory of {party.name}.",
+                    f"{signature.name} is not named as signatory of {party.name.rstrip('.')}.",
                     f"The terms name {people}; change the terms, or have one of them sign.",
                     (*here, "name"),
                 )
