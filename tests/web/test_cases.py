@@ -46,6 +46,16 @@ def test_somebody_signs_up_and_opens_a_case_in_two_forms():
     }
 
 
+@pytest.mark.parametrize(("said", "zone"), [("Europe/Dublin", "Europe/Dublin"), ("Nowhere/Else", "UTC"), ("", "UTC")])
+def test_a_case_has_the_time_zone_of_who_opens_it(db, said: str, zone: str):
+    client = Client()
+    account = {"name": "Ada Brandt", "email": "ada@northgate.example", "password1": PASSWORD, "zone": said}
+    client.post(reverse("account_signup"), account)
+    client.post(reverse("cases:start"), ANSWERS)
+
+    assert Case.objects.get().zone == zone
+
+
 def test_the_mails_of_signing_up_go_through_the_outbox(db):
     Client().post(reverse("account_signup"), {"name": "Ada", "email": "ada@northgate.example", "password1": PASSWORD})
 

@@ -21,9 +21,14 @@ class SignUp(forms.Form):
         help_text=_("As your partner should read it, for example Ada Brandt."),
     )
 
+    # The browser says which zone its person lives in; without JavaScript it stays UTC until they choose.
+    zone = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-own-zone": True}))
+
     def signup(self, request: Any, user: User) -> None:
         user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+        if self.cleaned_data["zone"] in zoneinfo.available_timezones():
+            user.zone = self.cleaned_data["zone"]
+        user.save(update_fields=["name", "zone"])
 
 
 class Profile(forms.ModelForm):
