@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tests.browser import browser
 
 __all__ = ["browser"]
+
+# A busy machine is no fault. In continuous integration the same examples every time; new ones are found at the desk.
+settings.register_profile(
+    "makegood", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI"))
+)
+settings.load_profile("makegood")
 
 
 @pytest.fixture(autouse=True, scope="session")
