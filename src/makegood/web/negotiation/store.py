@@ -321,13 +321,25 @@ def table_of(seat: Seat) -> Table | None:
 
 def moves(seat: Seat) -> list[Move]:
     """The journal as both sides read it, the latest move first."""
-    return list(in_rooms(seat, Move.objects.all()).order_by("-number"))
+    rows = list(in_rooms(seat, Move.objects.all()).order_by("-number"))
+    table = on_the_table(seat.case)
+    for row in rows:
+        row.package = _as_on(table, row.package)
+    return rows
 
 
 def settled(case: Case) -> Mapping[str, str] | None:
-    """The package that both sides accepted; None while there is none."""
+    """The package that both sides accepted, in the order of the table; None while there is none."""
     last = Move.objects.filter(case=case).last()
-    return last.package if last is not None and last.act == Act.ACCEPTED else None
+    return _as_on(on_the_table(case), last.package) if last is not None and last.act == Act.ACCEPTED else None
+
+
+def _as_on(table: OnTheTable | None, package: Mapping[str, str] | None) -> dict[str, str] | None:
+    """A package in the order of the table; PostgreSQL keeps the keys of JSON in an order of its own."""
+    if table is None or package is None:
+        return None if package is None else dict(package)
+    known = {issue: package[issue] for issue in table.issues if issue in package}
+    return {**known, **package}
 
 
 def propose(
