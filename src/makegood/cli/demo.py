@@ -75,6 +75,7 @@ def _serve(material: Material, folder: Path, data: Path, port: int) -> None:
     """Serve the worked case from a fresh database, with a sign-in link for each side."""
     from makegood.web import running
 
+    say("\nNow the same case is done again in the application; that takes some seconds.")
     place = running.Place(port=port, data=data.absolute(), demo=True)
     running.prepare(place)
     from makegood.web import worked_case
