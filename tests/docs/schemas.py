@@ -11,6 +11,7 @@ FORMATS = {
     "assessment": "makegood.breach:Report",
     "case": "makegood.journey:CaseFile",
     "events": "makegood.obligations:Events",
+    "indicators": "makegood.obligations:Limits",
     "talks": "makegood.negotiation:Talks",
     "terms": "makegood.terms:Terms",
 }
