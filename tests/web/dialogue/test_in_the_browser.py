@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 from tests.cast import LONG_AGO, Table
 
 from makegood.web.cases.models import Room
@@ -23,7 +24,8 @@ def test_the_coach_reads_along_and_the_draft_survives_a_reload(live_table: Table
 
     page.locator("#id_text").press_sequentially("You failed us. It is always the same.", delay=5)
     page.wait_for_selector("#coach .finding-item")
-    page.wait_for_function("document.querySelector('#saved').textContent.includes('Saved')")
+    # Not wait_for_function: it evaluates words in the page, which the strict policy forbids.
+    expect(page.locator("#saved")).to_contain_text("Saved", timeout=10_000)
     page.reload()
 
     assert page.input_value("#id_text") == "You failed us. It is always the same."
