@@ -110,4 +110,4 @@ def _sides(case: CaseFile | None) -> dict[str, str]:
 def _exhibits(folder: Path) -> dict[str, str]:
     place = folder / "exhibits"
     files = sorted(path for path in place.iterdir() if path.is_file()) if place.is_dir() else []
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {path.name: hashlib.sha256(read_bytes(str(path))).hexdigest() for path in files}
