@@ -109,6 +109,14 @@ def seat(request: HttpRequest, case_id: str, *, roles: Collection[str] = ANY) ->
     return _seat(sitting)
 
 
+def seated(request: HttpRequest, case_id: str, *, roles: Collection[str] = ANY) -> Seat:
+    """Return the seat of who asks if they sit on a side, where private things are at home; a mediator gets Http404."""
+    found = seat(request, case_id, roles=roles)
+    if found.side is None:
+        raise Http404
+    return found
+
+
 def seats(request: HttpRequest) -> list[Seat]:
     """Return every seat of who asks, the newest case first."""
     return [_seat(sitting) for sitting in _sittings(request.user).order_by("-case__opened_at")]

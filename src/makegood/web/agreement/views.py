@@ -47,14 +47,6 @@ FACES = {
 }
 
 
-def _seated(request: HttpRequest, case_id: str, roles: Any = access.ANY) -> Seat:
-    """The seat of somebody who has a side; a mediator has no private room here."""
-    seat = access.seat(request, case_id, roles=roles)
-    if seat.side is None:
-        raise Http404
-    return seat
-
-
 def _context(seat: Seat, **more: Any) -> dict[str, Any]:
     return {"seat": seat, "here": "document", "joint": Room.JOINT, **more}
 
@@ -95,7 +87,7 @@ def _agreement_context(seat: Seat) -> dict[str, Any]:
 
 @get_or_post
 def willing(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.LEADS)
+    seat = access.seated(request, case_id, roles=access.LEADS)
     form = WillingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -109,7 +101,7 @@ def willing(request: HttpRequest, case_id: str) -> HttpResponse:
 
 @require_safe
 def draft(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.WRITERS)
+    seat = access.seated(request, case_id, roles=access.WRITERS)
     return _draft_page(request, seat)
 
 
@@ -149,7 +141,7 @@ def _package(seat: Seat) -> dict[str, tuple[str, str]]:
 
 @require_POST
 def begin(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.WRITERS)
+    seat = access.seated(request, case_id, roles=access.WRITERS)
     form = ConfirmForm(request.POST)
     if form.is_valid():
         package = _package(seat)
@@ -159,7 +151,7 @@ def begin(request: HttpRequest, case_id: str) -> HttpResponse:
 
 @require_POST
 def drop(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.WRITERS)
+    seat = access.seated(request, case_id, roles=access.WRITERS)
     form = ConfirmForm(request.POST)
     if form.is_valid():
         store.drop_working(seat, at=timezone.now(), once=form.once)
@@ -169,7 +161,7 @@ def drop(request: HttpRequest, case_id: str) -> HttpResponse:
 
 @require_POST
 def upload(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.WRITERS)
+    seat = access.seated(request, case_id, roles=access.WRITERS)
     form = TermsFileForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -193,7 +185,7 @@ def upload(request: HttpRequest, case_id: str) -> HttpResponse:
 
 @require_safe
 def draft_file(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.WRITERS)
+    seat = access.seated(request, case_id, roles=access.WRITERS)
     working = store.working(seat)
     if working is None:
         raise Http404
@@ -275,7 +267,7 @@ def remove_commitment(request: HttpRequest, case_id: str, id: str) -> HttpRespon
 
 
 def _at_work(request: HttpRequest, case_id: str) -> tuple[Seat, Working]:
-    seat = _seated(request, case_id, roles=access.WRITERS)
+    seat = access.seated(request, case_id, roles=access.WRITERS)
     working = store.working(seat)
     if working is None:
         raise Http404
@@ -403,7 +395,7 @@ def _remark(request: HttpRequest, seat: Seat, page: str, arg: str) -> HttpRespon
 
 @get_or_post
 def sign(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.WRITERS)
+    seat = access.seated(request, case_id, roles=access.WRITERS)
     version = store.newest(seat.case)
     if version is None:
         messages.info(request, _("There are no terms to sign yet."))

@@ -67,14 +67,6 @@ class MoveShown:
     expired: bool
 
 
-def _seated(request: HttpRequest, case_id: str, roles: Any = access.ANY) -> Seat:
-    """The seat of somebody who has a side; a mediator has no private room here."""
-    seat = access.seat(request, case_id, roles=roles)
-    if seat.side is None:
-        raise Http404
-    return seat
-
-
 def _context(seat: Seat, **more: Any) -> dict[str, Any]:
     return {"seat": seat, "here": "negotiate", "joint": Room.JOINT, **more}
 
@@ -253,13 +245,13 @@ def remove_issue(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
 
 @get_or_post
 def preferences(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id)
+    seat = access.seated(request, case_id)
     return _wants(request, seat, PreferencesForm, guess=False)
 
 
 @get_or_post
 def guess(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id)
+    seat = access.seated(request, case_id)
     return _wants(request, seat, GuessForm, guess=True)
 
 
@@ -305,7 +297,7 @@ class PackageShown:
 
 @require_safe
 def settlements(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id)
+    seat = access.seated(request, case_id)
     table = store.on_the_table(seat.case)
     if table is None:
         return redirect("negotiation:page", case_id)
@@ -376,7 +368,7 @@ def _packages(table: store.OnTheTable, found: store.Found) -> list[PackageShown]
 
 @get_or_post
 def offer(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.WRITERS)
+    seat = access.seated(request, case_id, roles=access.WRITERS)
     table = store.on_the_table(seat.case)
     if table is None:
         return redirect("negotiation:page", case_id)
@@ -415,13 +407,13 @@ def _proposed(request: HttpRequest, seat: Seat, form: OfferForm) -> bool:
 
 @get_or_post
 def accept(request: HttpRequest, case_id: str, number: int) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.LEADS)
+    seat = access.seated(request, case_id, roles=access.LEADS)
     return _answer(request, seat, number, AcceptForm, store.accept_offer, "negotiation/accept.html")
 
 
 @get_or_post
 def decline(request: HttpRequest, case_id: str, number: int) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.WRITERS)
+    seat = access.seated(request, case_id, roles=access.WRITERS)
     return _answer(request, seat, number, AnswerForm, store.decline_offer, "negotiation/decline.html")
 
 
@@ -451,7 +443,7 @@ def _back(seat: Seat) -> tuple[str, str]:
 
 @require_POST
 def withdraw(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.WRITERS)
+    seat = access.seated(request, case_id, roles=access.WRITERS)
     form = ConfirmForm(request.POST)
     if form.is_valid():
         _try(request, lambda: store.withdraw_offer(seat, at=timezone.now(), once=form.once))
@@ -460,7 +452,7 @@ def withdraw(request: HttpRequest, case_id: str) -> HttpResponse:
 
 @require_POST
 def ask(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.WRITERS)
+    seat = access.seated(request, case_id, roles=access.WRITERS)
     form = ConfirmForm(request.POST)
     if form.is_valid():
         _try(request, lambda: store.ask_first(seat, at=timezone.now(), once=form.once))
@@ -469,7 +461,7 @@ def ask(request: HttpRequest, case_id: str) -> HttpResponse:
 
 @get_or_post
 def end(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.LEADS)
+    seat = access.seated(request, case_id, roles=access.LEADS)
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -480,7 +472,7 @@ def end(request: HttpRequest, case_id: str) -> HttpResponse:
 
 @require_POST
 def resume(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = _seated(request, case_id, roles=access.WRITERS)
+    seat = access.seated(request, case_id, roles=access.WRITERS)
     form = ConfirmForm(request.POST)
     if form.is_valid():
         store.resume_talks(seat, at=timezone.now(), once=form.once)
