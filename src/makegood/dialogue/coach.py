@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from makegood.dialogue import repetition
+from makegood.dialogue.patterns import Pattern
 from makegood.dialogue.rules import LEVELS, compiled, languages, rules, table, topics
 from makegood.dialogue.text import Writing
 from makegood.dialogue.threads import Thread
@@ -144,21 +144,19 @@ def _refuse(draft: str, language: str, purpose: str | None, tone: str | None) ->
 
 
 def _findings(writing: Writing, language: str) -> Iterator[Finding]:
-    for rule in rules(language):
-        for match in rule.find(writing):
-            span = Span(match.start(), match.end())
-            quote = span.of(writing.raw)
-            words = " ".join(quote.split())
-            yield Finding(
-                rule.family,
-                rule.level,
-                span,
-                quote,
-                rule.says.replace("{hit}", words),
-                rule.instead,
-                rule.id,
-                rule.source,
-            )
+    for rule, span in rules(language).find(writing):
+        quote = span.of(writing.raw)
+        words = " ".join(quote.split())
+        yield Finding(
+            rule.family,
+            rule.level,
+            span,
+            quote,
+            rule.says.replace("{hit}", words),
+            rule.instead,
+            rule.id,
+            rule.source,
+        )
 
 
 def _harping(writing: Writing, thread: Thread, side: str | None) -> Iterator[Finding]:
@@ -205,12 +203,11 @@ def _settled(found: list[Finding]) -> tuple[Finding, ...]:
 def _parts(writing: Writing, language: str) -> Iterator[Part]:
     seen: set[tuple[str, Span]] = set()
     found: list[Part] = []
-    for topic in topics(language, "parts"):
-        for span in topic.find(writing):
-            sentence = writing.sentence_at(span.start)
-            if (topic.id, sentence) not in seen:
-                seen.add((topic.id, sentence))
-                found.append(Part(topic.id, topic.name, sentence, sentence.of(writing.raw)))
+    for topic, span in topics(language, "parts").find(writing):
+        sentence = writing.sentence_at(span.start)
+        if (topic.id, sentence) not in seen:
+            seen.add((topic.id, sentence))
+            found.append(Part(topic.id, topic.name, sentence, sentence.of(writing.raw)))
     yield from sorted(found, key=lambda part: part.span)
 
 
@@ -222,7 +219,7 @@ def _guess(writing: Writing, language: str) -> str:
 
 
 @functools.cache
-def _guesses(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _guesses(language: str) -> tuple[tuple[str, Pattern], ...]:
     kinds = table(language, "purposes") or table("en", "purposes")
     return tuple((kind, compiled(pattern, {})) for kind in PURPOSES_BY_SIGN for pattern in kinds[kind]["guess"])
 

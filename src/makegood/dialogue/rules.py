@@ -10,11 +10,12 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from makegood.dialogue.patterns import Anchors, Pattern, filled
 from makegood.dialogue.text import Writing
 from makegood.values import Span
 
@@ -39,9 +40,9 @@ class Rule:
     id: str
     family: str
     level: str
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    not_after: re.Pattern[str] | None
+    pattern: Pattern
+    unless: Pattern | None
+    not_after: Pattern | None
     says: str
     instead: str
     source: str
@@ -50,12 +51,13 @@ class Rule:
     cased: bool = False
     raw: bool = False
 
-    def find(self, writing: Writing) -> Iterator[re.Match[str]]:
-        """Every place where the words stand and no exception holds."""
+    def find(self, writing: Writing, held: Set[str] | None = None) -> Iterator[Span]:
+        """Every place where the words stand and no exception holds. `held`: the anchors in the text, where known."""
         text = writing.raw if self.raw else writing.own if self.cased else writing.lower
-        for match in self.pattern.finditer(text):
+        held = Anchors(self.pattern.anchors).among(writing.tokens) if held is None else held
+        for match in self.pattern.finditer(text, held):
             if match.end() > match.start() and not self._excused(match, writing):
-                yield match
+                yield Span(match.start(), match.end())
 
     def _excused(self, match: re.Match[str], writing: Writing) -> bool:
         sentence = writing.sentence_at(match.start())
@@ -76,18 +78,39 @@ class Topic:
     id: str
     name: str
     question: str
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    pattern: Pattern
+    unless: Pattern | None
     hits: tuple[str, ...]
     misses: tuple[str, ...]
 
-    def find(self, writing: Writing) -> Iterator[Span]:
-        for match in self.pattern.finditer(writing.lower):
+    def find(self, writing: Writing, held: Set[str] | None = None) -> Iterator[Span]:
+        """Every place where the words stand and no exception holds. `held`: the anchors in the text, where known."""
+        held = Anchors(self.pattern.anchors).among(writing.tokens) if held is None else held
+        for match in self.pattern.finditer(writing.lower, held):
             if match.end() == match.start():
                 continue
             if self.unless and self.unless.search(writing.sentence_at(match.start()).of(writing.lower)):
                 continue
             yield Span(match.start(), match.end())
+
+
+Kind = TypeVar("Kind", Rule, Topic)
+
+
+class Shelf(tuple[Kind, ...], Generic[Kind]):
+    """Rules or topics that are looked for together: one pass over the text tells which of them can be there at all."""
+
+    @functools.cached_property
+    def _anchors(self) -> Anchors:
+        return Anchors(frozenset().union(*(one.pattern.anchors for one in self)))
+
+    def find(self, writing: Writing) -> Iterator[tuple[Kind, Span]]:
+        """Each of them with every place where it stands, in the order of the shelf."""
+        held = self._anchors.among(writing.tokens)
+        for one in self:
+            if one.pattern.possible(held):
+                for span in one.find(writing, held):
+                    yield one, span
 
 
 # Which files of a language hold topics and not rules.
@@ -101,7 +124,7 @@ def languages() -> tuple[str, ...]:
 
 
 @functools.cache
-def rules(language: str) -> tuple[Rule, ...]:
+def rules(language: str) -> Shelf[Rule]:
     """Every rule of a language, by family and in the order of its file."""
     words = _words(language)
     families = sorted(
@@ -109,21 +132,21 @@ def rules(language: str) -> tuple[Rule, ...]:
         for entry in _folder().joinpath(language).iterdir()
         if entry.name.removesuffix(".toml") not in _OTHER
     )
-    return tuple(rule for family in families for rule in _family(family, table(language, family), words))
+    return Shelf(rule for family in families for rule in _family(family, table(language, family), words))
 
 
 @functools.cache
-def topics(language: str, kind: str) -> tuple[Topic, ...]:
+def topics(language: str, kind: str) -> Shelf[Topic]:
     """The good parts, signs or interests of a language; English ones where the language has none of its own yet."""
     given = table(language, kind)
     words = _words(language)
-    return tuple(
+    return Shelf(
         Topic(
             id=name,
             name=fields.get("name", name.replace("-", " ")),
             question=fields.get("question", ""),
-            pattern=_one_of(fields["any"], words),
-            unless=_one_of(fields["unless"], words) if "unless" in fields else None,
+            pattern=Pattern(fields["any"], words),
+            unless=Pattern(fields["unless"], words) if "unless" in fields else None,
             hits=tuple(fields["hits"]),
             misses=tuple(fields.get("misses", ())),
         )
@@ -138,12 +161,9 @@ def table(language: str, name: str) -> Mapping[str, Any]:
     return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
-def compiled(pattern: str, words: Mapping[str, str]) -> re.Pattern[str]:
-    """A pattern of a rule file as Python's: lists filled in, spaces made elastic."""
-    for _ in range(3):  # a list may use another list
-        pattern = re.sub(r"\{([A-Z]{2,20})\}", lambda match: f"(?:{words[match[1]]})", pattern)
-    pattern = re.sub(r" (?![?*+{])", r"\\s{1,8}", pattern).replace(" ", r"\s")
-    return re.compile(pattern, re.MULTILINE)
+def compiled(pattern: str, words: Mapping[str, str]) -> Pattern:
+    """A pattern of a rule file, ready to search."""
+    return Pattern([pattern], words)
 
 
 def _family(family: str, given: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Rule]:
@@ -159,8 +179,8 @@ def _family(family: str, given: Mapping[str, Any], words: Mapping[str, str]) -> 
             family=family,
             level=fields["level"],
             pattern=compiled(fields["pattern"], words),
-            unless=_one_of(unless, words) if unless else None,
-            not_after=_one_of(not_after, words) if not_after else None,
+            unless=Pattern(unless, words) if unless else None,
+            not_after=Pattern(not_after, words) if not_after else None,
             says=fields["says"],
             instead=fields["instead"],
             source=fields["source"],
@@ -171,12 +191,9 @@ def _family(family: str, given: Mapping[str, Any], words: Mapping[str, str]) -> 
         )
 
 
-def _one_of(patterns: list[str], words: Mapping[str, str]) -> re.Pattern[str]:
-    return compiled("|".join(f"(?:{pattern})" for pattern in patterns), words)
-
-
 def _words(language: str) -> Mapping[str, str]:
-    return {name: "|".join(listed) for name, listed in table(language, "words").items()}
+    given = {name: "|".join(listed) for name, listed in table(language, "words").items()}
+    return {name: filled(listed, given) for name, listed in given.items()}
 
 
 def _folder() -> Any:

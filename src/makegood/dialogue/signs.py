@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from makegood.dialogue.rules import Topic, rules, topics
+from makegood.dialogue.rules import rules, topics
 from makegood.dialogue.text import Writing
 from makegood.values import Span
 
@@ -40,22 +39,18 @@ class Sign:
 def signs_of(writing: Writing, language: str = "en") -> tuple[Sign, ...]:
     """Every sign in a message, in the order of the text."""
     found: list[Sign] = []
-    for rule in rules(language):
+    for rule, span in rules(language).find(writing):
         if rule.family in FAMILIES:
-            for match in rule.find(writing):
-                span = Span(match.start(), match.end())
-                found.append(Sign(rule.family, FAMILIES[rule.family], span, _quote(writing, span)))
-    for topic in topics(language, "signs") or topics("en", "signs"):
-        found += [Sign(topic.id, topic.name, span, _quote(writing, span)) for span in _spans(topic, writing)]
+            found.append(Sign(rule.family, FAMILIES[rule.family], span, _quote(writing, span)))
+    questions: set[Span] = set()  # shown whole and once
+    for topic, span in (topics(language, "signs") or topics("en", "signs")).find(writing):
+        if topic.id == "asks":
+            span = writing.sentence_at(span.start)
+            if span in questions:
+                continue
+            questions.add(span)
+        found.append(Sign(topic.id, topic.name, span, _quote(writing, span)))
     return tuple(sorted(found, key=lambda sign: (sign.span, sign.kind)))
-
-
-def _spans(topic: Topic, writing: Writing) -> Iterator[Span]:
-    """Where a sign stands; a question is shown whole and once."""
-    if topic.id == "asks":
-        yield from dict.fromkeys(writing.sentence_at(span.start) for span in topic.find(writing))
-    else:
-        yield from topic.find(writing)
 
 
 def _quote(writing: Writing, span: Span) -> str:

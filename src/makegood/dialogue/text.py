@@ -29,6 +29,7 @@ _NOT_OWN_WORDS = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_TOKEN = re.compile(r"[\w'?!]+")
 _END = re.compile(
     r"(?<=[.!?…])[\x20\n]{1,3}(?=\S)|(?<=[。！？])|\n\x20{0,3}\n|\n(?=\x20{0,3}(?:[-*•]|\d{1,2}[.)])\x20)"
 )
@@ -59,6 +60,16 @@ class Writing:
     def of(cls, text: str) -> Writing:
         own = _NOT_OWN_WORDS.sub(lambda match: BLANK * len(match[0]), text).translate(_APOSTROPHES)
         return cls(text, own, lowered(own))
+
+    @functools.cached_property
+    def searched(self) -> str:
+        """Everything in lower case that any rule looks at, its own words or not."""
+        return f"{self.lower}\n{lowered(self.raw)}" if BLANK in self.own else self.lower
+
+    @functools.cached_property
+    def tokens(self) -> frozenset[str]:
+        """The words and marks of `searched`, each once."""
+        return frozenset(_TOKEN.findall(self.searched))
 
     @functools.cached_property
     def sentences(self) -> tuple[Span, ...]:

@@ -1,0 +1,243 @@
+"""Patterns of the rule files, which cost next to nothing where they cannot match.
+
+Most patterns cannot match a text that lacks certain words: without ‘failed’, ‘neglected’ or ‘ruined’ there is nothing
+to find for ‘you failed’. These words, the anchors, are read from the pattern. A pattern is compiled when a text first
+holds one of its anchors, and is run only on texts that do. A wide choice is kept as one pattern for each of its
+branches, so that ‘thank you’ does not wake the other ninety-nine.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+
+_TOKEN = re.compile(
+    r"\(\?(?:[:=!]|<[=!]|P<\w{1,30}>)|[()|]|\{[A-Z]{2,20}\}|\{\d{1,4}(?:,\d{0,4})?\}\??|[?*+]\??"
+    r"|\[\^?\]?(?:\\.|[^\]\\])*\]|\\.|.",
+    re.DOTALL,
+)
+_MAY_BE_ABSENT = re.compile(r"[?*]|\{0")
+_QUANTIFIER = re.compile(r"[?*+]|\{\d")
+_NAMED = re.compile(r"\{([A-Z]{2,20})\}")
+_EVERYWHERE = frozenset(
+    ["a", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "do", "does", "for", "from", "had", "has",
+     "have", "he", "her", "his", "how", "i", "i'm", "if", "in", "is", "it", "its", "me", "my", "no", "not", "of", "on", "one",
+     "or", "our", "out", "s", "she", "so", "some", "that", "the", "their", "them", "there", "they", "this", "to", "up", "us",
+     "was", "we", "were", "what", "when", "which", "who", "will", "with", "would", "you", "your", "n't", "'s", "'re", "re"]
+)  # fmt: skip
+_REMEMBERED = 30_000  # words
+_LONG_WORD = 40  # letters
+
+
+class Pattern:
+    """One pattern, or one for each branch of a choice.
+
+    anchors   those of all branches; always   whether it may match where none of them stands
+    """
+
+    __slots__ = ("_branches", "always", "anchors")
+
+    def __init__(self, sources: Iterable[str], words: Mapping[str, str]) -> None:
+        self._branches = tuple(_Branch(branch, words) for source in sources for branch in _branches(source))
+        self.anchors: frozenset[str] = frozenset().union(*(branch.anchors for branch in self._branches))
+        self.always = not all(branch.anchors for branch in self._branches)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """A match in a lower-case text, if there is one: of the first branch that has any."""
+        for branch in self._branches:
+            if (not branch.anchors or any(anchor in text for anchor in branch.anchors)) and (
+                match := branch.compiled.search(text)
+            ):
+                return match
+        return None
+
+    def possible(self, held: Set[str]) -> bool:
+        """Whether the pattern can match a text in which only these anchors stand."""
+        return self.always or not self.anchors.isdisjoint(held)
+
+    def finditer(self, text: str, held: Set[str]) -> Iterator[re.Match[str]]:
+        """Every match in order, none overlapping another. `held`: the anchors that stand in the text in lower case."""
+        awake = [branch for branch in self._branches if not branch.anchors or not branch.anchors.isdisjoint(held)]
+        if len(awake) == 1:
+            yield from awake[0].compiled.finditer(text)
+            return
+        end = 0
+        found = [match for branch in awake for match in branch.compiled.finditer(text)]
+        for match in sorted(found, key=re.Match.start):
+            if match.start() >= end:
+                yield match
+                end = match.end()
+
+
+class _Branch:
+    """A pattern without alternatives at its top. Compiled at first use."""
+
+    __slots__ = ("_compiled", "_source", "_words", "anchors")
+
+    def __init__(self, source: str, words: Mapping[str, str]) -> None:
+        self._source, self._words = source, words
+        self._compiled: re.Pattern[str] | None = None
+        self.anchors = _anchors(source, words)
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = _compiled(self._source, self._words)
+        return self._compiled
+
+
+class Anchors:
+    """Which of many anchors stand in a text. What a word holds is remembered: texts share most of their words."""
+
+    def __init__(self, anchors: Iterable[str]) -> None:
+        self._anchors = tuple(anchors)
+        self._remembered = functools.lru_cache(_REMEMBERED)(self._in)
+
+    def among(self, tokens: Iterable[str]) -> frozenset[str]:
+        """The anchors that stand in one of these words or marks (see Writing.tokens)."""
+        return frozenset().union(
+            *[self._remembered(token) if len(token) <= _LONG_WORD else self._in(token) for token in tokens]
+        )
+
+    def _in(self, token: str) -> frozenset[str]:
+        return frozenset([anchor for anchor in self._anchors if anchor in token])
+
+
+def filled(source: str, words: Mapping[str, str]) -> str:
+    """A pattern with its lists written out; a list may use another list."""
+    for _ in range(3):
+        source = _NAMED.sub(lambda match: f"(?:{words[match[1]]})", source)
+    return source
+
+
+def _compiled(source: str, words: Mapping[str, str]) -> re.Pattern[str]:
+    """A pattern of a rule file as Python's: lists written out, spaces made elastic."""
+    source = filled(source, words)
+    source = re.sub(r" (?![?*+{])", r"\\s{1,8}", source).replace(" ", r"\s")
+    return re.compile(source, re.MULTILINE)
+
+
+# Branches
+
+
+@functools.cache
+def _tokens(source: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(source))
+
+
+def _branches(source: str) -> list[str]:
+    """`\\b(?:a|b|c)\\b` as `\\ba\\b`, `\\bb\\b`, `\\bc\\b`; any other pattern as it is."""
+    tokens = _tokens(source)
+    start, end = tokens[:1] == ("\\b",), tokens[-1:] == ("\\b",)
+    inner = tokens[start : len(tokens) - end]
+    if inner[:1] == ("(?:",) and _closes(inner) == len(inner) - 1:
+        choices = _choices(inner[1:-1])
+    elif not start and not end:
+        choices = _choices(inner)
+    else:
+        return [source]
+    return [f"{_edge(start)}(?:{choice}){_edge(end)}" for choice in choices]
+
+
+def _edge(wanted: bool) -> str:
+    return r"\b" if wanted else ""
+
+
+def _closes(tokens: tuple[str, ...]) -> int:
+    """Where the group that the first token opens is closed."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += token.startswith("(") - (token == ")")
+        if depth == 0:
+            return place
+    return len(tokens)
+
+
+def _choices(tokens: tuple[str, ...]) -> list[str]:
+    """The alternatives at the top."""
+    found, depth = [""], 0
+    for token in tokens:
+        depth += token.startswith("(") - (token == ")")
+        if token == "|" and depth == 0:
+            found.append("")
+        else:
+            found[-1] += token
+    return found
+
+
+# Anchors
+
+
+def _anchors(source: str, words: Mapping[str, str]) -> frozenset[str]:
+    """Letters of which one run stands in every match, in lower case; empty where nothing can be said."""
+    needed, _ = _of_choice(_tokens(source), 0, words)
+    return needed
+
+
+@functools.cache
+def _of_list(source: str) -> frozenset[str]:
+    return _anchors(source, {})
+
+
+def _of_choice(tokens: tuple[str, ...], place: int, words: Mapping[str, str]) -> tuple[frozenset[str], int]:
+    """What the alternatives from `place` to the end of their group need, and where that end is."""
+    needs: list[frozenset[str]] = []
+    while True:
+        need, place = _of_sequence(tokens, place, words)
+        needs.append(need)
+        if place >= len(tokens) or tokens[place] == ")":
+            return (frozenset().union(*needs) if all(needs) else frozenset()), place
+        place += 1
+
+
+def _of_sequence(tokens: tuple[str, ...], place: int, words: Mapping[str, str]) -> tuple[frozenset[str], int]:
+    """The rarest thing that a sequence cannot do without."""
+    best: frozenset[str] = frozenset()
+    run = ""
+    while place < len(tokens) and tokens[place] not in ("|", ")"):
+        token = tokens[place]
+        need: frozenset[str] = frozenset()
+        letter = _letter(token)
+        if token.startswith("("):
+            need, place = _of_choice(tokens, place + 1, words)
+            if token not in ("(", "(?:") and not token.startswith(
+                "(?P"
+            ):  # looks ahead or behind; not part of the match
+                need = frozenset()
+        elif match := _NAMED.fullmatch(token):
+            need = _of_list(words[match[1]])
+        place += 1
+        quantifier = tokens[place] if place < len(tokens) and _QUANTIFIER.match(tokens[place]) else ""
+        place += bool(quantifier)
+        absent = bool(_MAY_BE_ABSENT.match(quantifier))
+        if letter and not absent:
+            run += letter
+        if not letter or quantifier:
+            best, run = _rarer(best, frozenset([run]) if run else frozenset()), ""
+        if need and not absent:
+            best = _rarer(best, need)
+    return _rarer(best, frozenset([run]) if run else frozenset()), place
+
+
+def _letter(token: str) -> str:
+    """The letter or mark that a token stands for; empty for anything else."""
+    if token in ("\\?", "!", "\\!", "'"):
+        return token[-1]
+    return token.lower() if len(token) == 1 and token.isalpha() and len(token.lower()) == 1 else ""
+
+
+def _rarer(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    return one if _rarity(one) >= _rarity(other) else other
+
+
+def _rarity(anchors: frozenset[str]) -> float:
+    return min((_weight(anchor) for anchor in anchors), default=-9.0) - len(anchors) / 50
+
+
+def _weight(anchor: str) -> float:
+    if anchor in _EVERYWHERE:
+        return 0.1
+    if not anchor[0].isalpha():
+        return 2
+    return min(8, len(anchor) * (1 if anchor.isascii() else 3))
