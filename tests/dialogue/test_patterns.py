@@ -15,7 +15,7 @@ SOURCES = [
     r"\b(?:failed|ruined|let (?:us|me) down)\b",
     r"\b{YOU} (?:again )?failed",
     r"refund\w{0,3}|credit",
-    r"(?<!not )sorry",
+    r"(?<!un)sorry",
     r"why\?",
     r"\w{1,9}ed\b",
     r"(?:un)?fair",
