@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.agreement.samples import SIGNED, source, terms
 
 from makegood.formats import Faulty, canonical, json_text, read
-from makegood.terms import MOST_OCCURRENCES, Terms, schedule
+from makegood.terms import MOST_OCCURRENCES, REVIEW, Due, Terms, schedule
 
 SMALLEST = """
 title: A repair
@@ -135,3 +135,62 @@ def test_a_value_still_knows_its_line():
     file = source()
 
     assert file.line(("commitments", 0, "deliverable")) == 32
+
+
+@pytest.mark.parametrize(
+    ("every", "says"),
+    [
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "No day fits"),
+        ("FREQ=WEEKLY;BYMONTH=4;BYMONTHDAY=31;COUNT=3", "No day fits"),
+        ("FREQ=SECONDLY", "not a rule of recurrence"),
+        ("FREQ=DAILY;BYHOUR=3", "not a rule of recurrence"),
+        ("FREQ=DAILY;INTERVAL=0", "not a rule of recurrence"),
+        ("FREQ=DAILY;COUNT=0", "not a rule of recurrence"),
+        ("FREQ=DAILY;BYDAY=XX", "not a rule of recurrence"),
+        ("FREQ=YEARLY;BYDAY=500MO", "not a rule of recurrence"),
+        ("FREQ=DAILY\nEXDATE:20260105", "not a rule of recurrence"),
+    ],
+)
+def test_a_rule_that_fits_no_day_or_is_none_is_refused_in_a_sentence(every, says):
+    with pytest.raises(ValueError, match=says):
+        Due.model_validate({"on": "2026-01-05", "every": every})
+
+
+def test_a_rule_of_leap_days_is_no_impossible_one():
+    agreed = written("{id: one, due: {on: 2026-01-05, every: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;COUNT=2}}")
+
+    assert [each.deadline.due.year for each in schedule(agreed, {}) if each.deadline] == [2028, 2032]
+
+
+def test_more_dates_than_anyone_keeps_are_refused():
+    many = "".join(f"{{id: c{n}, due: {{on: 2026-01-05, every: FREQ=DAILY;COUNT=900}}}}, " for n in range(60))
+    with pytest.raises(Faulty, match="more than 50,000 dates"):
+        schedule(written(many.removesuffix(", ")), {})
+
+
+def test_the_review_is_a_meeting_with_a_date():
+    (*_, review) = schedule(written("{id: one}", "review_on: 2026-10-15"), {})
+
+    assert (review.key, review.deadline.due.date()) == (REVIEW, dt.date(2026, 10, 15))  # type: ignore[union-attr]
+
+
+def test_what_counts_from_a_condition_falls_due_each_time_that_it_happens():
+    agreed = written(
+        "{id: report, due: {within: 3 days, after: outage}}", "conditions: [{id: outage, text: The checkout fails.}]"
+    )
+    happened = [SIGNED + dt.timedelta(days=days) for days in (2, 9)]
+
+    assert [each.deadline for each in schedule(agreed, {"signed": SIGNED})] == [None]
+    found = schedule(agreed, {"signed": SIGNED}, {"outage": happened})
+    assert [each.key for each in found] == ["report.1", "report.2"]
+    assert "‘The checkout fails.’" in found[0].deadline.steps[0]  # type: ignore[union-attr]
+
+
+def test_a_check_in_that_waits_for_something_unknown_is_refused():
+    with pytest.raises(Faulty, match="waits for ‘nothing’"):
+        written("{id: one}", "check_ins: [{id: weekly, due: {within: 3 days, after: nothing}}]")
+
+
+def test_an_id_with_a_meaning_of_its_own_is_refused():
+    with pytest.raises(Faulty, match="meaning of its own"):
+        written(f"{{id: {REVIEW}}}")

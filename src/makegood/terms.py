@@ -8,6 +8,8 @@ Every date in it becomes a moment in one place, `schedule`.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,7 +25,9 @@ from makegood.values import Deadline, MessageClass, Money, Party, Period, Unit
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,59}$", description="short name: lower case, digits, hyphens")]
 Words = Annotated[str, Field(min_length=1, max_length=4000)]
 SIGNED = "signed"  # the event every agreement has; commitments may count from it
-MOST_OCCURRENCES = 1000
+REVIEW = "review-of-the-agreement"  # the meeting that `review_on` gives
+MOST_OCCURRENCES = 1000  # of one series
+MOST_DATES = 50_000  # of all together
 
 
 class Signatory(Strict):
@@ -53,8 +57,17 @@ class TermsParty(Strict):
         return Party(self.id, self.name, self.country, self.language)
 
 
+class Condition(Strict):
+    """Something that may happen, once or often, from which a commitment counts: an outage, an order, an audit."""
+
+    id: Slug
+    text: Words
+
+
 class Due(Strict):
-    """When a commitment is due: on a date, or a period after an event (`signed`, or a commitment's id once fulfilled).
+    """When a commitment is due: on a date, or a period after an event.
+
+    after   `signed`; a commitment's id: once that is fulfilled; or a condition's id: each time that happens
 
     every   an RFC 5545 rule such as FREQ=MONTHLY;COUNT=6, counted from that first date
     by      time of day; the calendar's closing time unless said
@@ -263,6 +276,7 @@ class Terms(Strict):
     parties: tuple[TermsParty, ...] = Field(min_length=2, max_length=20)
     background: tuple[Recital, ...] = ()
     commitments: tuple[Commitment, ...] = Field(min_length=1, max_length=1000)
+    conditions: tuple[Condition, ...] = Field((), max_length=100, description="what commitments may count from")
     interim_cover: str = ""
     check_ins: tuple[CheckIn, ...] = ()
     review_on: dt.date | None = None
@@ -292,6 +306,23 @@ class Terms(Strict):
     def commitment(self, id: str) -> Commitment:
         return next(commitment for commitment in self.commitments if commitment.id == id)
 
+    @property
+    def meetings(self) -> tuple[CheckIn, ...]:
+        """The check-ins, and the review of the agreement as the last of them."""
+        if self.review_on is None:
+            return self.check_ins
+        return (*self.check_ins, CheckIn(id=REVIEW, due=Due(on=self.review_on)))
+
+    def after(self, item: Commitment | CheckIn) -> str | None:
+        """The commitment that has to be fulfilled before the time of `item` runs; None where there is none."""
+        started = {None, SIGNED, *(condition.id for condition in self.conditions)}
+        return item.due.after if item.due and item.due.after not in started else None
+
+    def is_series(self, item: Commitment | CheckIn) -> bool:
+        """Whether it may fall due more than once: by a rule, or each time that a condition happens."""
+        conditions = {condition.id for condition in self.conditions}
+        return bool(item.due and (item.due.every or item.due.after in conditions))
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -306,39 +337,67 @@ class Occurrence:
     deadline: Deadline | None
 
 
-def schedule(terms: Terms, happened: Mapping[str, dt.datetime]) -> tuple[Occurrence, ...]:
-    """Return every occurrence of every commitment and check-in, in the order of the terms.
+def schedule(
+    terms: Terms, happened: Mapping[str, dt.datetime], occurred: Mapping[str, Sequence[dt.datetime]] | None = None
+) -> tuple[Occurrence, ...]:
+    """Return every occurrence of every commitment and meeting, in the order of the terms.
 
     happened   when the events they count from took place: `signed`, and fulfilled commitments by id
+    occurred   when each condition happened, in order
 
     The one place where a date in terms becomes a moment: document, calendar and monitoring all call it.
-    Raises Faulty for a series that never ends in terms that never end.
+    Raises Faulty for a series that never ends in terms that never end, and for more dates than anyone can keep.
     """
-    calendar = terms.calendar.calendar
+    starts = {**{id: [moment] for id, moment in happened.items()}, **(occurred or {})}
     found: list[Occurrence] = []
     groups: tuple[tuple[str, Sequence[Commitment | CheckIn]], ...] = (
         ("commitments", terms.commitments),
-        ("check_ins", terms.check_ins),
+        ("check_ins", terms.meetings),
     )
     for group, items in groups:
         for index, item in enumerate(items):
-            if item.due is None:
-                found.append(Occurrence(item.id, item.id, None))
-                continue
-            moments = _moments(item.due, terms, calendar, happened, (group, index, "due", "every"))
-            if item.due.every and moments:
-                found += [Occurrence(f"{item.id}.{n}", item.id, due) for n, due in enumerate(moments, start=1)]
-            else:
-                found.append(Occurrence(item.id, item.id, moments[0] if moments else None))
+            found += occurrences(terms, item, starts, path=(group, index, "due", "every"))
+            if len(found) > MOST_DATES:
+                raise Faulty.one(
+                    f"The terms give more than {MOST_DATES:,} dates.",
+                    "Let the series end earlier, or fall due less often.",
+                    path=(group, index, "due"),
+                )
     return tuple(found)
 
 
+def occurrences(
+    terms: Terms, item: Commitment | CheckIn, starts: Mapping[str, Sequence[dt.datetime]], *, path: Path = ()
+) -> tuple[Occurrence, ...]:
+    """`schedule` for one commitment or meeting; `starts` are the moments of what it counts from."""
+    moments = _moments(item.due, terms, terms.calendar.calendar, starts, path) if item.due else []
+    if moments and terms.is_series(item):
+        return tuple(Occurrence(f"{item.id}.{n}", item.id, due) for n, due in enumerate(moments, start=1))
+    return (Occurrence(item.id, item.id, moments[0] if moments else None),)
+
+
 def _moments(
-    due: Due, terms: Terms, calendar: Calendar, happened: Mapping[str, dt.datetime], path: Path
+    due: Due, terms: Terms, calendar: Calendar, starts: Mapping[str, Sequence[dt.datetime]], path: Path
 ) -> list[Deadline]:
-    first = _first(due, calendar, happened)
-    if first is None:
-        return []
+    if due.on is not None:
+        return _series(due, _on(due.on, calendar), terms, calendar, path)
+    texts = {condition.id: condition.text for condition in terms.conditions}
+    event = due.after or SIGNED
+    found: list[Deadline] = []
+    for start in starts.get(event, ()):
+        assert due.within is not None
+        first = calendar.deadline(start, due.within, start_name=_event_name(event, texts))
+        found += _series(due, first, terms, calendar, path)
+    if len(found) > MOST_OCCURRENCES:
+        raise Faulty.one(
+            f"‘{event}’ brings more than {MOST_OCCURRENCES} dates.",
+            "Begin new terms, or take several of these events together.",
+            path=path[:-1],
+        )
+    return found
+
+
+def _series(due: Due, first: Deadline, terms: Terms, calendar: Calendar, path: Path) -> list[Deadline]:
     if due.by is not None and not (due.within and due.within.unit is Unit.HOURS):
         moment = dt.datetime.combine(calendar.day_of(first.due), due.by, calendar.tz)
         first = Deadline(
@@ -351,9 +410,8 @@ def _moments(
     if not due.every:
         return [first]
     local = first.due.astimezone(calendar.tz)
-    rule = _rule(due.every, local.replace(tzinfo=None), ends=terms.ends)
     series: list[Deadline] = []
-    for number, wall in enumerate(rule, start=1):
+    for number, wall in enumerate(_rule(due.every, local.replace(tzinfo=None), ends=terms.ends), start=1):
         if number > MOST_OCCURRENCES:
             raise Faulty.one(
                 f"‘{due.every}’ gives more than {MOST_OCCURRENCES} dates.",
@@ -367,49 +425,74 @@ def _moments(
     return series
 
 
-def _first(due: Due, calendar: Calendar, happened: Mapping[str, dt.datetime]) -> Deadline | None:
-    if due.on is not None:
-        moment = calendar.end_of(due.on)
-        return Deadline(
-            moment, moment, Period(0, Unit.DAYS), (f"Agreed date: {due.on:%A} {due.on.day} {due.on:%B %Y}.",)
-        )
-    start = happened.get(due.after or SIGNED)
-    if start is None or due.within is None:
-        return None
-    return calendar.deadline(start, due.within, start_name=_event_name(due.after or SIGNED))
+def _on(day: dt.date, calendar: Calendar) -> Deadline:
+    moment = calendar.end_of(day)
+    return Deadline(moment, moment, Period(0, Unit.DAYS), (f"Agreed date: {day:%A} {day.day} {day:%B %Y}.",))
 
 
-def _event_name(id: str) -> str:
+def _event_name(id: str, conditions: Mapping[str, str]) -> str:
+    if id in conditions:
+        return f"‘{conditions[id]}’"
     return "signature" if id == SIGNED else f"the fulfilment of ‘{id}’"
 
 
+_RULE = re.compile(r"(?:RRULE:)?FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]+=[A-Z0-9,+-]+)*")
+_END_OF_RULES = "21991231T235959"
+
+
 def _rule(every: str, start: dt.datetime, ends: dt.date | None = None) -> list[dt.datetime]:
-    """The dates of an RFC 5545 rule from `start`, at most one more than we allow, none after `ends`."""
+    """The dates of an RFC 5545 rule from `start`, at most one more than we allow, none after `ends`.
+
+    The time of day is the first one's: a rule says on which days.
+    """
+    parts = dict(part.split("=", 1) for part in every.removeprefix("RRULE:").split(";") if "=" in part)
+    times = {"BYHOUR", "BYMINUTE", "BYSECOND"} & parts.keys()
+    never = any(not parts.get(name, "1").strip("0") for name in ("INTERVAL", "COUNT"))
+    if times or never or not _RULE.fullmatch(every):
+        raise ValueError(_NO_RULE.format(every=every))
+    count = parts.pop("COUNT", None)
+    parts.setdefault("UNTIL", _END_OF_RULES)
+    written = ";".join(f"{name}={value}" for name, value in parts.items())
+    most = min(int(count), MOST_OCCURRENCES + 1) if count else MOST_OCCURRENCES + 1
     try:
-        rule = rrulestr(every.removeprefix("RRULE:"), dtstart=start)
-        last = dt.datetime.combine(ends, dt.time.max) if ends else None
-        dates: list[dt.datetime] = []
-        for moment in rule:
-            if (last and moment > last) or len(dates) > MOST_OCCURRENCES:
-                break
-            dates.append(moment)
-    except (ValueError, TypeError, AttributeError, OverflowError) as error:
-        raise ValueError(
-            f"‘{every}’ is not a rule of recurrence. Write one as in RFC 5545, such as FREQ=MONTHLY;COUNT=6."
-        ) from error
+        impossible = _fits_no_day(parts, start)
+        rule = () if impossible else rrulestr(written, dtstart=start)
+        last = dt.datetime.combine(ends or dt.date.max, dt.time.max)
+        dates = list(itertools.islice(itertools.takewhile(lambda moment: moment <= last, rule), most))
+    except (ValueError, TypeError, AttributeError, IndexError, OverflowError) as error:
+        raise ValueError(_NO_RULE.format(every=every)) from error
+    if impossible:
+        raise ValueError(f"No day fits ‘{every}’. Write a rule that some day fits, such as FREQ=MONTHLY;COUNT=6.")
     return dates
+
+
+def _fits_no_day(parts: Mapping[str, str], start: dt.datetime) -> bool:
+    """Whether its months, days and weekdays never meet. Asked by year, because day by day takes seconds."""
+    days = {name: value for name, value in parts.items() if name in ("BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY")}
+    if not days:
+        return False
+    years = ";".join(["FREQ=YEARLY", *(f"{name}={value}" for name, value in days.items())])
+    return next(iter(rrulestr(years, dtstart=start)), None) is None
+
+
+_NO_RULE = "‘{every}’ is not a rule of recurrence. Write one of days as in RFC 5545, such as FREQ=MONTHLY;COUNT=6."
 
 
 def _repeated(terms: Terms) -> list[Fault]:
     seen: set[tuple[str, str]] = set()
     faults = []
-    groups: tuple[tuple[str, str, Sequence[TermsParty | Commitment | CheckIn]], ...] = (
+    groups: tuple[tuple[str, str, Sequence[TermsParty | Condition | Commitment | CheckIn]], ...] = (
         ("parties", "party", terms.parties),
+        ("conditions", "item", terms.conditions),
         ("commitments", "item", terms.commitments),
         ("check_ins", "item", terms.check_ins),
     )
     for group, kind, items in groups:
         for index, item in enumerate(items):
+            if kind == "item" and item.id in (SIGNED, REVIEW):
+                faults.append(
+                    Fault(f"‘{item.id}’ has a meaning of its own.", "Give this another id.", (group, index, "id"))
+                )
             if (kind, item.id) in seen:
                 faults.append(
                     Fault(
@@ -422,7 +505,8 @@ def _repeated(terms: Terms) -> list[Fault]:
 
 def _unknown(terms: Terms) -> list[Fault]:
     parties = {party.id for party in terms.parties}
-    events = {SIGNED, *(commitment.id for commitment in terms.commitments)}
+    commitments = {SIGNED, *(commitment.id for commitment in terms.commitments)}
+    starts = {*commitments, *(condition.id for condition in terms.conditions)}
 
     def not_a_party(id: str, *path: str | int) -> list[Fault]:
         return (
@@ -439,10 +523,22 @@ def _unknown(terms: Terms) -> list[Fault]:
                 faults += not_a_party(id, *here, field)
         if commitment.acceptance and commitment.acceptance.by:
             faults += not_a_party(commitment.acceptance.by, *here, "acceptance", "by")
-        for id in _waits_for(commitment) - events:
-            faults.append(
-                Fault(f"It waits for ‘{id}’, which is not in these terms.", "Name a commitment, or signed.", here)
-            )
+        for id in {*commitment.depends_on} - commitments:
+            faults.append(Fault(f"It waits for ‘{id}’, which is not in these terms.", "Name a commitment.", here))
+    groups: tuple[tuple[str, Sequence[Commitment | CheckIn]], ...] = (
+        ("commitments", terms.commitments),
+        ("check_ins", terms.check_ins),
+    )
+    for group, items in groups:
+        for index, item in enumerate(items):
+            if item.due and item.due.after and item.due.after not in starts:
+                faults.append(
+                    Fault(
+                        f"It waits for ‘{item.due.after}’, which is not in these terms.",
+                        "Name a commitment, a condition, or signed.",
+                        (group, index),
+                    )
+                )
     for index, recital in enumerate(terms.background):
         for id in recital.accepted_by:
             faults += not_a_party(id, "background", index, "accepted_by")
@@ -452,13 +548,8 @@ def _unknown(terms: Terms) -> list[Fault]:
     return faults
 
 
-def _waits_for(commitment: Commitment) -> set[str]:
-    after = commitment.due.after if commitment.due else None
-    return {*commitment.depends_on, *([after] if after else [])}
-
-
 def _circles(terms: Terms) -> list[Fault]:
-    waits = {commitment.id: _waits_for(commitment) - {SIGNED} for commitment in terms.commitments}
+    waits = {each.id: {*each.depends_on, terms.after(each)} for each in terms.commitments}
     while free := [id for id, on in waits.items() if not on & waits.keys()]:
         for id in free:
             del waits[id]

@@ -296,3 +296,50 @@ def test_a_date_beyond_the_calendar_is_refused(beyond):
 def test_an_extension_beyond_the_calendar_is_refused():
     with pytest.raises(Faulty, match="beyond the calendar"):
         follow(deal(), [signed(), event("extended", 5, OURS, until="9999-12-31")], on(20))
+
+
+OUTAGE = {"conditions": [{"id": "outage", "text": "The checkout fails."}]}
+
+
+def test_a_commitment_on_a_condition_is_owed_each_time_that_it_happens():
+    terms = deal(commitment(due={"within": "3 days", "after": "outage"}, cure="2 days"), **OUTAGE)
+    events = [
+        event("occurred", 4, OURS, "outage"),
+        event("accepted", 5, OURS, "report.1"),
+        event("occurred", 9, OURS, "outage"),
+    ]
+
+    assert stands(terms, [], on(6)).standing is State.PENDING
+    assert stands(terms, events, on(6), "report.1").standing is State.FULFILLED
+    assert stands(terms, events, on(10), "report.2").standing is State.IN_EFFECT
+    assert stands(terms, events, on(13), "report.2").standing is State.LATE
+    assert stands(terms, events, on(13), "report.1").standing is State.FULFILLED
+
+
+def test_what_is_no_condition_cannot_occur():
+    with pytest.raises(Faulty, match=r"‘outrage’ is not in these terms\.\n.*Did you mean outage"):
+        follow(deal(**OUTAGE), [signed(), event("occurred", 4, OURS, "outrage")], on(6))
+
+
+def test_the_review_of_the_agreement_is_followed_as_a_meeting():
+    terms = deal(review_on="2026-07-20")
+
+    assert stands(terms, [], on(18), "review-of-the-agreement").due == on(21, 0) - timedelta(microseconds=1)
+    met = event("met", 20, OURS, "review-of-the-agreement")
+    assert stands(terms, [met], on(21), "review-of-the-agreement").standing is State.FULFILLED
+
+
+def test_what_happens_after_the_end_does_not_undo_the_end():
+    terms = deal(commitment(consequences=[{"when": "late", "what": "termination right"}]), commitment(id="other"))
+    ended = [event("terminated", 15, OURS, "")]
+    later = event("waived", 20, OURS)
+
+    assert board(terms, [signed(), *ended], on(30)).terminated_at == on(15)
+    assert board(terms, [signed(), *ended, later], on(30)).terminated_at == on(15)
+
+
+def test_a_step_that_one_side_has_no_right_to_leaves_the_other_its_own():
+    only_once = [event("terminated", 5, OURS, ""), event("terminated", 8, THEIRS, "")]
+
+    assert board(CURABLE, [signed(), only_once[0]], on(9)).terminated_at is None
+    assert board(CURABLE, [signed(), *only_once], on(9)).terminated_at == on(8)

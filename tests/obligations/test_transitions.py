@@ -83,7 +83,7 @@ def test_the_page_has_the_table_that_the_code_follows():
 
 
 def test_every_kind_of_event_and_every_standing_is_in_the_table():
-    elsewhere = {Kind.SIGNED, Kind.MET}  # before a commitment binds, and about meetings: test_follow
+    elsewhere = {Kind.SIGNED, Kind.MET, Kind.OCCURRED}  # about the agreement, meetings, conditions: test_follow
     assert {*PLAIN, Kind.MEASURED, Kind.TERMINATED} == set(Kind) - elsewhere
     assert set(REACHED) == set(State)
 

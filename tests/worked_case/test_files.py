@@ -126,7 +126,7 @@ def test_the_events_fit_the_terms():
 
 def test_every_commitment_is_accepted_before_the_end():
     happened = {SIGNED: signed_at(), "failover-test": accepted_at("failover-test")}
-    check_ins = {one.id for one in TERMS.check_ins}
+    check_ins = {one.id for one in TERMS.meetings}
 
     for occurrence in schedule(TERMS, happened):
         done = "met" if occurrence.id in check_ins else "accepted"
@@ -155,7 +155,7 @@ def test_one_commitment_slips_and_is_cured():
 def test_the_standing_of_every_commitment_at_the_end_is_fulfilled_or_cured():
     standings = obligations.follow(TERMS, EVENTS, accepted_at("look-back"))
 
-    assert {one.standing for one in standings if one.id not in {c.id for c in TERMS.check_ins}} <= {
+    assert {one.standing for one in standings if one.id not in {c.id for c in TERMS.meetings}} <= {
         "fulfilled",
         "cured",
     }

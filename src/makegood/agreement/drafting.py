@@ -322,13 +322,21 @@ def _opened(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _begins(plan: _Plan, event: str | None) -> str:
+    """What the time counts from, in words."""
+    if event in (None, SIGNED):
+        return "signature"
+    texts = {condition.id: condition.text for condition in plan.terms.conditions}
+    return f"each time of this: {texts[event]}" if event in texts else f"{_reference(plan, event)} is fulfilled"
+
+
 def _due(plan: _Plan, id: str, due: Due | None) -> str:
     if due is None:
         return _OPEN
     zone = plan.terms.calendar.zone
     dates = [moment(at, zone) for at in plan.dates(id)]
     if due.within is not None:
-        after = "signature" if due.after in (None, SIGNED) else f"{_reference(plan, due.after)} is fulfilled"
+        after = _begins(plan, due.after)
         counted = f"{due.within} after {after}"
         if due.by and due.within.unit is not Unit.HOURS:
             counted += f", by {due.by:%H:%M}"

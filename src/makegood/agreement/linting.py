@@ -19,6 +19,7 @@ from makegood.agreement.vague import vague_words
 from makegood.agreement.wording import day, listed
 from makegood.formats import Path
 from makegood.terms import (
+    REVIEW,
     CheckIn,
     Commitment,
     Due,
@@ -381,6 +382,7 @@ def _not_worked_dates(terms: Terms) -> Iterator[Finding]:
     calendar = terms.calendar.calendar
     paths: dict[str, Path] = {each.id: ("commitments", index, "due") for index, each in enumerate(terms.commitments)}
     paths |= {each.id: ("check_ins", index, "due") for index, each in enumerate(terms.check_ins)}
+    paths[REVIEW] = ("review_on",)
     off: dict[str, list[dt.date]] = defaultdict(list)
     for occurrence in schedule(terms, counted_from(terms)):
         if occurrence.deadline and not calendar.is_working(date := calendar.day_of(occurrence.deadline.due)):

@@ -7,7 +7,7 @@ from makegood.obligations.calendar import calendar_ics
 from makegood.obligations.choices import choices, has_effect
 from makegood.obligations.course import Ignored, State
 from makegood.obligations.events import Event, Events, Kind, check
-from makegood.obligations.follow import board, follow, next_change_at
+from makegood.obligations.follow import Following, board, follow, next_change_at
 from makegood.obligations.indicators import Indicator, Limits, Series, Sign, Warning, read_series, warn, warn_all
 from makegood.obligations.ladder import Owed
 from makegood.obligations.notices import Notice, notices, turns
@@ -33,6 +33,7 @@ __all__ = [
     "Closing",
     "Event",
     "Events",
+    "Following",
     "Ignored",
     "Indicator",
     "Kind",

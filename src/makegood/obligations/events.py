@@ -9,21 +9,23 @@ import datetime as dt
 import difflib
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import groupby
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
-from makegood.formats import Fault, Faulty, Strict
+from makegood.formats import Fault, Faulty, Path, Strict
 from makegood.terms import CheckIn, Commitment, Remedy, Slug, Terms
 from makegood.values import Money
 
-MOST_EVENTS = 200_000
+MOST_EVENTS = 1_000_000
 
 
 class Kind(StrEnum):
     """What can happen. The order here is the order in which simultaneous events are read."""
 
     SIGNED = "signed"
+    OCCURRED = "occurred"
     RESUMED = "resumed"
     EXTENDED = "extended"
     CLAIMED = "claimed"
@@ -53,6 +55,7 @@ class Ground(StrEnum):
 
 _REQUIRED: dict[Kind, tuple[str, ...]] = {
     Kind.SIGNED: (),
+    Kind.OCCURRED: ("by", "about"),
     Kind.RESUMED: ("by",),
     Kind.EXTENDED: ("by", "about", "until"),
     Kind.MEASURED: ("by", "about", "meets"),
@@ -73,7 +76,7 @@ _ONLY_FOR: dict[str, tuple[Kind, ...]] = {
 }
 _EXAMPLES = {
     "by": "Add who did it, by its short name, such as by: fennel.",
-    "about": "Add the commitment it is about, such as about: monthly-report.2.",
+    "about": "Add what it is about, such as about: monthly-report.2.",
     "until": "Add the new date, such as until: 2026-08-14.",
     "meets": "Add meets: true or meets: false.",
     "what": "Add the step of the ladder that was taken, such as what: notice.",
@@ -157,10 +160,15 @@ class Events(Strict):
 
 def in_order(events: Iterable[Event]) -> list[Event]:
     """Events by moment. Simultaneous ones in a fixed order, so that their order in the file cannot matter."""
-    return sorted(
-        events,
-        key=lambda e: (e.at, ORDER[e.kind], e.about, e.by or "", str(e.until or ""), str(e.what or ""), e.note),
-    )
+    found: list[Event] = []
+    for _, together in groupby(sorted(events, key=lambda event: event.at), key=lambda event: event.at):
+        same = list(together)
+        found += same if len(same) == 1 else sorted(same, key=_by_kind)
+    return found
+
+
+def _by_kind(event: Event) -> tuple[int, str, str, str, str, str]:
+    return (ORDER[event.kind], event.about, event.by or "", str(event.until or ""), str(event.what or ""), event.note)
 
 
 def check(terms: Terms, events: Sequence[Event]) -> None:
@@ -168,58 +176,16 @@ def check(terms: Terms, events: Sequence[Event]) -> None:
 
     What is merely without effect (twice, too early, from the future) is no fault; `follow` says so in `ignored`.
     """
-    items = items_of(terms)
-    faults = [fault for index, event in enumerate(events) for fault in _faults(terms, items, event, ("events", index))]
+    rules = _Rules(terms)
+    faults = [fault for index, event in enumerate(events) for fault in rules.faults(event, ("events", index))]
     if faults:
         raise Faulty(faults)
 
 
-_CHECK_IN_KINDS = (Kind.MET, Kind.EXTENDED, Kind.WAIVED, Kind.REMINDED)
-_WHOLE = (Kind.SIGNED, Kind.TERMINATED)
-
-
 def items_of(terms: Terms) -> dict[str, Commitment | CheckIn]:
     """Everything that falls due, by its id, in the order of the terms."""
-    items: list[Commitment | CheckIn] = [*terms.commitments, *terms.check_ins]
+    items: list[Commitment | CheckIn] = [*terms.commitments, *terms.meetings]
     return {item.id: item for item in items}
-
-
-def _faults(
-    terms: Terms, items: dict[str, Commitment | CheckIn], event: Event, here: tuple[str | int, ...]
-) -> list[Fault]:
-    parties = [party.id for party in terms.parties]
-    if event.by is not None and event.by not in parties:
-        return [Fault(f"‘{event.by}’ is not a party.", f"Parties are {', '.join(parties)}.", (*here, "by"))]
-    if not event.about:
-        return []
-    if event.kind in _WHOLE:
-        return [
-            Fault(f"‘{event.kind}’ is about the whole agreement.", "Leave out about.", (*here, "about")),
-        ]
-    item = items.get(event.item)
-    if item is None:
-        near = difflib.get_close_matches(event.item, items, n=1)
-        known = f"Did you mean {near[0]}?" if near else f"These terms have {', '.join(list(items)[:20])}."
-        return [Fault(f"‘{event.item}’ is not in these terms.", known, (*here, "about"))]
-    numbered = "." in event.about
-    series = bool(item.due and item.due.every)
-    if series and not numbered:
-        return [
-            Fault(f"‘{item.id}’ is a series.", f"Say which one, such as about: {item.id}.1.", (*here, "about")),
-        ]
-    if numbered and not series:
-        return [Fault(f"‘{item.id}’ falls due once.", f"Write about: {item.id}.", (*here, "about"))]
-    if isinstance(item, CheckIn) or event.kind is Kind.MET:
-        return _check_in_faults(item, event, here)
-    return _side_faults(terms, item, event, here)
-
-
-def _check_in_faults(item: Commitment | CheckIn, event: Event, here: tuple[str | int, ...]) -> list[Fault]:
-    if isinstance(item, Commitment):
-        return [Fault(f"‘{item.id}’ is a commitment, not a meeting.", "Write kind: claimed.", (*here, "kind"))]
-    if event.kind not in _CHECK_IN_KINDS:
-        return [Fault(f"‘{item.id}’ is a check-in.", "Write kind: met once it took place.", (*here, "kind"))]
-    return []
 
 
 def doers(commitment: Commitment) -> tuple[str, ...]:
@@ -251,11 +217,102 @@ def creditors(terms: Terms, commitment: Commitment) -> tuple[str, ...]:
     return tuple(party.id for party in terms.parties if party.id != commitment.debtor)
 
 
-def _side_faults(terms: Terms, commitment: Commitment, event: Event, here: tuple[str | int, ...]) -> list[Fault]:
+_CHECK_IN_KINDS = (Kind.MET, Kind.EXTENDED, Kind.WAIVED, Kind.REMINDED)
+_WHOLE = (Kind.SIGNED, Kind.TERMINATED)
+
+
+class _Rules:
+    """What may be said about these terms and by whom, worked out once for however many events."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        self.parties = [party.id for party in terms.parties]
+        self.items = items_of(terms)
+        self.conditions = [condition.id for condition in terms.conditions]
+        self._sayers: dict[str, dict[Kind, tuple[str, ...]]] = {}
+
+    def faults(self, event: Event, here: Path) -> list[Fault]:
+        """What is wrong with one event; nothing where it may be said."""
+        if event.by is not None and event.by not in self.parties:
+            return [Fault(f"‘{event.by}’ is not a party.", f"Parties are {', '.join(self.parties)}.", (*here, "by"))]
+        if event.kind is Kind.OCCURRED:
+            return self._about_a_condition(event, here)
+        if not event.about:
+            return []
+        if event.kind in _WHOLE:
+            return [Fault(f"‘{event.kind}’ is about the whole agreement.", "Leave out about.", (*here, "about"))]
+        item = self.items.get(event.item)
+        if item is None:
+            return [self._unknown(event.item, list(self.items), here)]
+        if wrong := self._wrong_number(item, event, here):
+            return [wrong]
+        if isinstance(item, CheckIn) or event.kind is Kind.MET:
+            return _check_in_faults(item, event, here)
+        return self._side_faults(item, event, here)
+
+    def _about_a_condition(self, event: Event, here: Path) -> list[Fault]:
+        return [] if event.about in self.conditions else [self._unknown(event.about, self.conditions, here)]
+
+    @staticmethod
+    def _unknown(id: str, known: list[str], here: Path) -> Fault:
+        near = difflib.get_close_matches(id, known, n=1)
+        instead = f"Did you mean {near[0]}?" if near else f"These terms have {', '.join(known[:20]) or 'none'}."
+        return Fault(f"‘{id}’ is not in these terms.", instead, (*here, "about"))
+
+    def _wrong_number(self, item: Commitment | CheckIn, event: Event, here: Path) -> Fault | None:
+        numbered, series = "." in event.about, self.terms.is_series(item)
+        if series and not numbered:
+            return Fault(f"‘{item.id}’ is a series.", f"Say which one, such as about: {item.id}.1.", (*here, "about"))
+        if numbered and not series:
+            return Fault(f"‘{item.id}’ falls due once.", f"Write about: {item.id}.", (*here, "about"))
+        return None
+
+    def _side_faults(self, commitment: Commitment, event: Event, here: Path) -> list[Fault]:
+        may = self._may_say(commitment, event)
+        faults = []
+        if may is not None and event.by not in may:
+            what = f"suspended for {event.ground}" if event.kind is Kind.SUSPENDED else event.kind
+            faults.append(
+                Fault(
+                    f"‘{what}’ about ‘{commitment.id}’ is not for {event.by} to say.",
+                    f"That is for {' or '.join(dict.fromkeys(may)) or 'nobody yet: name the debtor in the terms'}.",
+                    (*here, "by"),
+                )
+            )
+        currencies = currencies_of(commitment) if event.amount is not None else set()
+        if event.amount is not None and currencies and event.amount.currency not in currencies:
+            faults.append(
+                Fault(
+                    f"{event.amount} is not in the currency of ‘{commitment.id}’.",
+                    f"Write it in {', '.join(sorted(currencies))}.",
+                    (*here, "amount"),
+                )
+            )
+        return faults
+
+    def _may_say(self, commitment: Commitment, event: Event) -> tuple[str, ...] | None:
+        """Who may say this kind of thing about it; None: either side."""
+        if commitment.id not in self._sayers:
+            self._sayers[commitment.id] = _sayers(self.terms, commitment)
+        may = self._sayers[commitment.id].get(event.kind)
+        if may is not None and event.ground is Ground.FORCE_MAJEURE:
+            return (*may, *doers(commitment))
+        return may
+
+
+def _check_in_faults(item: Commitment | CheckIn, event: Event, here: Path) -> list[Fault]:
+    if isinstance(item, Commitment):
+        return [Fault(f"‘{item.id}’ is a commitment, not a meeting.", "Write kind: claimed.", (*here, "kind"))]
+    if event.kind not in _CHECK_IN_KINDS:
+        return [Fault(f"‘{item.id}’ is a check-in.", "Write kind: met once it took place.", (*here, "kind"))]
+    return []
+
+
+def _sayers(terms: Terms, commitment: Commitment) -> dict[Kind, tuple[str, ...]]:
     doing = doers(commitment)
     deciding = tuple(dict.fromkeys(a for doer in doing for a in acceptors(terms, commitment, doer)))
     owed_to = creditors(terms, commitment)
-    allowed: dict[Kind, tuple[str, ...]] = {
+    return {
         Kind.CLAIMED: doing,
         Kind.PAID: doing,
         Kind.ACCEPTED: deciding,
@@ -265,27 +322,11 @@ def _side_faults(terms: Terms, commitment: Commitment, event: Event, here: tuple
         Kind.WAIVED: owed_to,
         Kind.DISCHARGED: owed_to,
         Kind.INVOKED: owed_to,
-        Kind.SUSPENDED: (*owed_to, *(doing if event.ground is Ground.FORCE_MAJEURE else ())),
+        Kind.SUSPENDED: owed_to,
     }
-    may = allowed.get(event.kind)
-    faults = []
-    if may is not None and event.by not in may:
-        what = f"suspended for {event.ground}" if event.kind is Kind.SUSPENDED else event.kind
-        faults.append(
-            Fault(
-                f"‘{what}’ about ‘{commitment.id}’ is not for {event.by} to say.",
-                f"That is for {' or '.join(dict.fromkeys(may)) or 'nobody yet: name the debtor in the terms'}.",
-                (*here, "by"),
-            )
-        )
-    sums = [c.amount or c.cap for c in commitment.consequences] + [commitment.pays]
-    currencies = {money.currency for money in sums if money is not None}
-    if event.amount is not None and currencies and event.amount.currency not in currencies:
-        faults.append(
-            Fault(
-                f"{event.amount} is not in the currency of ‘{commitment.id}’.",
-                f"Write it in {', '.join(sorted(currencies))}.",
-                (*here, "amount"),
-            )
-        )
-    return faults
+
+
+def currencies_of(commitment: Commitment) -> set[str]:
+    """The currencies of its payment and of what follows from it; one, unless the terms are wrong."""
+    sums = [commitment.pays, *(money for each in commitment.consequences for money in (each.amount, each.cap))]
+    return {money.currency for money in sums if money is not None}

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
-from graphlib import TopologicalSorter
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from makegood.calendars import Calendar
 from makegood.formats import Fault, Faulty
-from makegood.obligations.course import DONE, OVER, Course, Ignored, Part, State, Wait, run
-from makegood.obligations.events import Event, Ground, Kind, acceptors, check, creditors, doers, in_order, items_of
+from makegood.obligations.course import OVER, Course, Ignored, Part, State
+from makegood.obligations.events import Event, check, currencies_of
+from makegood.obligations.history import INSTANT, History, upto
 from makegood.obligations.ladder import Step, owed, steps, violations
 from makegood.obligations.says import View, dispute_turn, follows, why
 from makegood.obligations.standing import Board, PartDone, Standing
 from makegood.obligations.words import day, title
-from makegood.terms import SIGNED, CheckIn, Commitment, Occurrence, Remedy, Terms, schedule
+from makegood.terms import Remedy, Terms
 
-INSTANT = timedelta(microseconds=1)
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
-MOST_WHOLE = 1000  # events about the whole agreement touch every commitment
+__all__ = ["INSTANT", "Following", "board", "follow", "next_change_at"]
 
 
 def follow(terms: Terms, events: Iterable[Event], at: datetime) -> tuple[Standing, ...]:
@@ -44,13 +42,139 @@ def next_change_at(terms: Terms, events: Iterable[Event], at: datetime) -> datet
 
 def board(terms: Terms, events: Iterable[Event], at: datetime) -> Board:
     """`follow` with what else is worth knowing: ignored events, the signature, the end, the next change."""
-    if at.tzinfo is None:
-        raise Faulty.one(f"{at} has no time zone.", "Give one, such as 2026-07-20T12:00+01:00.")
-    every = list(events)
-    check(terms, every)
-    _check_currencies(terms)
+    return Following(terms, events).board(at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was worked out about a group: it holds from `at` to `until` while nothing more than `heard` happens to it."""
+
+    at: datetime
+    until: datetime | None
+    heard: int
+    ended: datetime | None
+    courses: Mapping[str, list[Course]]
+    standings: Mapping[str, tuple[Standing, ...]]
+
+    def holds(self, at: datetime, heard: int, ended: datetime | None) -> bool:
+        in_time = self.at <= at and (self.until is None or at <= self.until)
+        return in_time and self.heard == heard and self.ended == ended
+
+
+class Following:
+    """The same question at one moment after another. What cannot have changed in between is not worked out again:
+    commitments that hang together (`History.groups`) are, once something happens to them or their next moment has come.
+
+    Raises Faulty as `follow` does.
+    """
+
+    def __init__(self, terms: Terms, events: Iterable[Event]) -> None:
+        every = tuple(events)
+        check(terms, every)
+        _check_currencies(terms)
+        self.terms = terms
+        with _by_the_calendar():
+            self.history = History(terms, every)
+        self._heard = {group: self.history.heard(group) for group in self.history.groups}
+        self._known: dict[tuple[str, ...], _Known] = {}
+        self._verdicts: list[tuple[Event, str]] = []  # on each ending so far: what was wrong with it, if anything
+
+    def board(self, at: datetime) -> Board:
+        """How everything stands at `at`, with every event that changed nothing and why."""
+        standing = self.standing(at)
+        with _by_the_calendar():
+            ignored = sorted(self._ignored(at, standing.terminated_at), key=lambda ignored: ignored.event.at)
+        return replace(standing, ignored=tuple(ignored))
+
+    def standing(self, at: datetime) -> Board:
+        """The same without the events that changed nothing. Quickest when asked in the order of time."""
+        if at.tzinfo is None:
+            raise Faulty.one(f"{at} has no time zone.", "Give one, such as 2026-07-20T12:00+01:00.")
+        with _by_the_calendar():
+            return self._standing(at)
+
+    def _standing(self, at: datetime) -> Board:
+        ended = self._ended(at)
+        known = [self._about(group, at, ended) for group in self.history.groups]
+        standings = {id: found for each in known for id, found in each.standings.items()}
+        ahead = [each.until for each in known if each.until is not None]
+        signed_at = self.history.signed_at
+        return Board(
+            at=at,
+            standings=tuple(standing for id in self.history.items for standing in standings[id]),
+            ignored=(),
+            next_change_at=min(ahead, default=None),
+            signed_at=signed_at if signed_at and signed_at <= at else None,
+            terminated_at=ended,
+        )
+
+    def _about(self, group: tuple[str, ...], at: datetime, ended: datetime | None) -> _Known:
+        heard = bisect_right(self._heard[group], at)
+        known = self._known.get(group)
+        if known is None or not known.holds(at, heard, ended):
+            courses = self.history.courses(group, at, ended)
+            standings = _standings(self.terms, courses, self.history.waits, at)
+            ahead = [each.next_change_at for found in standings.values() for each in found if each.next_change_at]
+            known = _Known(at, min(ahead, default=None), heard, ended, courses, standings)
+            self._known[group] = known
+        return known
+
+    def _ended(self, at: datetime) -> datetime | None:
+        """When the agreement ended: by the first party that had the right, or by the consent of all."""
+        endings = upto(self.history.endings, at)
+        for event in endings[len(self._verdicts) :]:
+            self._verdicts.append((event, self._wrong_with(event)))
+        return next((event.at for event, wrong in self._verdicts[: len(endings)] if not wrong), None)
+
+    def _wrong_with(self, ending: Event) -> str:
+        """Why `ending` ends nothing; empty where it ends the agreement. What happened later has no say in it."""
+        if any(not wrong for _, wrong in self._verdicts):
+            return "The agreement had already ended."
+        agreed = {ending.by, *(event.by for event, _ in self._verdicts)}
+        if agreed >= {party.id for party in self.terms.parties} or self._has_right_to_end(ending):
+            return ""
+        return (
+            "The ladder gave no right to end the agreement then. It ends once every party says so, "
+            "or once a violation gives the right."
+        )
+
+    def _has_right_to_end(self, ending: Event) -> bool:
+        return any(
+            step.consequence.what is Remedy.TERMINATION_RIGHT and step.available(ending.at)
+            for group in self.history.groups
+            for found in self._about(group, ending.at, None).courses.values()
+            for course, ladder in _ladders(found)
+            if ending.by in course.creditors
+            for step in ladder
+        )
+
+    def _ignored(self, at: datetime, ended: datetime | None) -> Iterator[Ignored]:
+        for ignored in self.history.ignored:
+            if ignored.event.at <= at:
+                yield ignored
+        for event in self.history.events[len(upto(self.history.events, at)) :]:
+            yield Ignored(event, f"It lies in the future: {day(event.at, self.history.calendar)}.")
+        for event, wrong in self._verdicts:
+            if wrong and event.at <= at:
+                yield Ignored(event, wrong)
+        keys = set()
+        for group in self.history.groups:
+            for courses in self._about(group, at, ended).courses.values():
+                for course in courses:
+                    keys.add(course.occurrence.key)
+                    for ignored in (*course.ignored, *_not_given(course, courses)):
+                        if ignored.event.about:
+                            yield ignored
+        for key, events in self.history.about.items():
+            for event in upto(events, at) if key not in keys else ():
+                yield Ignored(event, f"‘{key}’ is not on the calendar, or not yet.")
+
+
+@contextmanager
+def _by_the_calendar() -> Iterator[None]:
+    """What lies beyond every calendar is a fault of the terms or the events, told as such."""
     try:
-        return _board(terms, every, at)
+        yield
     except Faulty:
         raise
     except OverflowError:
@@ -59,29 +183,10 @@ def board(terms: Terms, events: Iterable[Event], at: datetime) -> Board:
         raise Faulty.one(str(error)) from None
 
 
-def _board(terms: Terms, every: Sequence[Event], at: datetime) -> Board:
-    agreement = _Agreement(terms, every, at)
-    courses = agreement.courses(None)
-    ended = agreement.terminated(courses)
-    if ended is not None:
-        courses = agreement.courses(ended)
-    standings = _standings(terms, courses, at)
-    ahead = [standing.next_change_at for standing in standings if standing.next_change_at]
-    return Board(
-        at=at,
-        standings=standings,
-        ignored=tuple(agreement.all_ignored(courses)),
-        next_change_at=min(ahead, default=None),
-        signed_at=agreement.signed_at,
-        terminated_at=ended,
-    )
-
-
 def _check_currencies(terms: Terms) -> None:
     faults = []
     for index, commitment in enumerate(terms.commitments):
-        sums = [commitment.pays, *(m for c in commitment.consequences for m in (c.amount, c.cap))]
-        found = sorted({money.currency for money in sums if money is not None})
+        found = sorted(currencies_of(commitment))
         if len(found) > 1:
             faults.append(
                 Fault(
@@ -92,207 +197,6 @@ def _check_currencies(terms: Terms) -> None:
             )
     if faults:
         raise Faulty(faults)
-
-
-class _Agreement:
-    """The events of one agreement up to a moment, sorted out: who signed, what is about what, what has no effect."""
-
-    def __init__(self, terms: Terms, events: Sequence[Event], at: datetime) -> None:
-        self.terms, self.at = terms, at
-        self.calendar: Calendar = terms.calendar.calendar
-        self.ignored: list[Ignored] = []
-        self.signed_at: datetime | None = None
-        self.about: dict[str, list[Event]] = defaultdict(list)
-        self.whole: list[Event] = []
-        self.endings: list[Event] = []
-        self._sort(events)
-
-    def _sort(self, events: Sequence[Event]) -> None:
-        signers = {party.id for party in self.terms.parties}
-        signed: set[str] = set()
-        seen: set[str] = set()
-        for event in in_order(events):
-            if event.at > self.at:
-                self._ignore(event, f"It lies in the future: {day(event.at, self.calendar)}.")
-            elif (text := event.model_dump_json()) in seen:
-                self._ignore(event, "It stands here twice.")
-            elif event.kind is Kind.SIGNED:
-                seen.add(text)
-                new = ({event.by} if event.by else signers) - signed
-                signed |= {party for party in new if party}
-                if not new:
-                    self._ignore(event, "It was already signed.")
-                elif signed == signers:
-                    self.signed_at = event.at
-            elif self.signed_at is None:
-                self._ignore(event, "The agreement was not signed by everyone yet.")
-            else:
-                seen.add(text)
-                self._file(event)
-        if len(self.whole) > MOST_WHOLE:
-            raise Faulty.one(
-                f"The whole agreement is suspended and resumed {len(self.whole):,} times.",
-                f"Give at most {MOST_WHOLE:,} such events.",
-                path=("events",),
-            )
-
-    def _file(self, event: Event) -> None:
-        if event.kind is Kind.TERMINATED:
-            self.endings.append(event)
-        elif event.about:
-            self.about[event.about].append(event)
-        elif event.kind in (Kind.SUSPENDED, Kind.RESUMED):
-            self.whole.append(event)
-
-    def _ignore(self, event: Event, reason: str) -> None:
-        self.ignored.append(Ignored(event, reason))
-
-    def all_ignored(self, courses: Mapping[str, list[Course]]) -> list[Ignored]:
-        known = {course.occurrence.key for found in courses.values() for course in found}
-        late = [
-            Ignored(event, f"‘{key}’ is not on the calendar, or not yet.")
-            for key, events in self.about.items()
-            if key not in known
-            for event in events
-        ]
-        mine = [
-            ignored
-            for found in courses.values()
-            for course in found
-            for ignored in (*course.ignored, *_not_given(course, found))
-            if ignored.event.about
-        ]
-        return sorted([*self.ignored, *late, *mine], key=lambda ignored: ignored.event.at)
-
-    def courses(self, ended: datetime | None) -> dict[str, list[Course]]:
-        """Every occurrence taken through its events, by the id of its commitment; those that others wait for first."""
-        items = items_of(self.terms)
-        waits = {c.id: {*c.depends_on, *_after(c)} for c in self.terms.commitments}
-        waits |= {check_in.id: _after(check_in) for check_in in self.terms.check_ins}
-        found: dict[str, list[Course]] = {}
-        happened = {SIGNED: self.signed_at} if self.signed_at else {}
-        calendar = _by_item(schedule(self.terms, happened))
-        for id in TopologicalSorter(waits).static_order():
-            item = items[id]
-            if (
-                any(start in happened and start != SIGNED for start in _after(item))
-                and calendar[id][0].deadline is None
-            ):
-                calendar = _by_item(schedule(self.terms, happened))
-            found[id] = self._run(item, calendar[id], found, ended)
-            if all(course.closed in DONE for course in found[id]):
-                happened[id] = max(course.closed_at for course in found[id] if course.closed_at)
-        return {id: found[id] for id in items}
-
-    def _run(
-        self,
-        item: Commitment | CheckIn,
-        occurrences: Sequence[Occurrence],
-        found: Mapping[str, list[Course]],
-        ended: datetime | None,
-    ) -> list[Course]:
-        courses = []
-        opens_after = self._starts_after()
-        for occurrence in occurrences:
-            course = Course(
-                item=item,
-                occurrence=occurrence,
-                calendar=self.calendar,
-                signed_at=self.signed_at,
-                opens_after=opens_after,
-                parts=self._parts(item),
-                creditors=self._creditors(item),
-                waits=tuple(_waits(item, occurrence, found)),
-            )
-            events = [*self.about[occurrence.key], *(e for e in self.whole if self._may_rest(item, e))]
-            courses.append(run(course, in_order(events), self.at, ended))
-            if occurrence.deadline is not None:
-                opens_after = max(opens_after, occurrence.deadline.due)
-        return courses
-
-    def _starts_after(self) -> datetime:
-        if self.terms.starts is None:
-            return LONG_AGO
-        return datetime.combine(self.terms.starts, time(0), self.calendar.tz) - INSTANT
-
-    def _parts(self, item: Commitment | CheckIn) -> tuple[Part, ...]:
-        if isinstance(item, CheckIn):
-            return ()
-        return tuple(Part(doer, acceptors(self.terms, item, doer)) for doer in doers(item))
-
-    def _creditors(self, item: Commitment | CheckIn) -> tuple[str, ...]:
-        if isinstance(item, CheckIn):
-            return tuple(party.id for party in self.terms.parties)
-        return creditors(self.terms, item)
-
-    def _may_rest(self, item: Commitment | CheckIn, event: Event) -> bool:
-        """Whether a suspension of everything covers this: consent is the creditor's to give, force majeure strikes who owes."""
-        if event.kind is Kind.RESUMED or isinstance(item, CheckIn):
-            return True
-        struck = doers(item) if event.ground is Ground.FORCE_MAJEURE else ()
-        return event.by in (*struck, *creditors(self.terms, item))
-
-    def terminated(self, courses: Mapping[str, list[Course]]) -> datetime | None:
-        """When the agreement ended: by the first party that had the right, or by the consent of all."""
-        everyone = {party.id for party in self.terms.parties}
-        agreed: set[str] = set()
-        rights = [
-            (step, course)
-            for found in courses.values()
-            for course, ladder in _ladders(found)
-            for step in ladder
-            if step.consequence.what is Remedy.TERMINATION_RIGHT
-        ]
-        ended: datetime | None = None
-        for event in self.endings:
-            agreed.add(event.by or "")
-            if ended is not None:
-                self._ignore(event, "The agreement had already ended.")
-            elif agreed == everyone or any(
-                event.by in course.creditors and step.available(event.at) for step, course in rights
-            ):
-                ended = event.at
-            else:
-                self._ignore(
-                    event,
-                    "The ladder gave no right to end the agreement then. It ends once every party says so, "
-                    "or once a violation gives the right.",
-                )
-        return ended
-
-
-def _after(item: Commitment | CheckIn) -> set[str]:
-    return {item.due.after} - {SIGNED} if item.due and item.due.after else set()
-
-
-def _by_item(occurrences: Iterable[Occurrence]) -> dict[str, list[Occurrence]]:
-    found: dict[str, list[Occurrence]] = defaultdict(list)
-    for occurrence in occurrences:
-        found[occurrence.id].append(occurrence)
-    return found
-
-
-def _waits(item: Commitment | CheckIn, occurrence: Occurrence, found: Mapping[str, list[Course]]) -> Iterable[Wait]:
-    """The other side's parts that were missing when they were due, or are missing when this one is."""
-    if isinstance(item, CheckIn) or occurrence.deadline is None:
-        return
-    own_due = occurrence.deadline.due
-    for id in item.depends_on:
-        for other in _matching(occurrence.key, found[id]):
-            agreed = other.occurrence.deadline
-            since = min(agreed.due, own_due) if agreed else own_due
-            if other.closed in OVER and other.closed_at and other.closed is not State.TERMINATED:
-                if other.closed_at > since:
-                    yield Wait(other.occurrence.key, since, other.closed_at, other.done_at or other.closed_at)
-            else:
-                yield Wait(other.occurrence.key, since)
-
-
-def _matching(key: str, others: Sequence[Course]) -> Sequence[Course]:
-    """The occurrence with the same number where both are series, else all of them."""
-    number = key.rpartition(".")[2] if "." in key else ""
-    same = [other for other in others if number and other.occurrence.key.rpartition(".")[2] == number]
-    return same or others
 
 
 def _ladders(courses: Sequence[Course]) -> list[tuple[Course, list[Step]]]:
@@ -310,12 +214,14 @@ def _not_given(course: Course, siblings: Sequence[Course]) -> list[Ignored]:
     ]
 
 
-def _standings(terms: Terms, courses: Mapping[str, list[Course]], at: datetime) -> tuple[Standing, ...]:
-    found: list[Standing] = []
-    for siblings in courses.values():
+def _standings(
+    terms: Terms, courses: Mapping[str, list[Course]], waits: Mapping[str, set[str]], at: datetime
+) -> dict[str, tuple[Standing, ...]]:
+    found: dict[str, tuple[Standing, ...]] = {}
+    for id, siblings in courses.items():
         broken = violations(siblings)
-        found += [_standing(terms, course, ladder, broken, at) for course, ladder in _ladders(siblings)]
-    return _with_what_they_wait_for(terms, found)
+        found[id] = tuple(_standing(terms, course, ladder, broken, at) for course, ladder in _ladders(siblings))
+    return _with_what_they_wait_for(waits, found)
 
 
 def _standing(
@@ -367,25 +273,26 @@ def _part_done(part: Part) -> PartDone:
     return PartDone(part.doer, standing, part.claimed_at, part.done_at, part.evidence)
 
 
-def _with_what_they_wait_for(terms: Terms, standings: Sequence[Standing]) -> tuple[Standing, ...]:
-    """What one commitment waits for changes it too: each gets the earliest moment of those it depends on."""
+def _with_what_they_wait_for(
+    waits: Mapping[str, set[str]], standings: Mapping[str, tuple[Standing, ...]]
+) -> dict[str, tuple[Standing, ...]]:
+    """What one commitment waits for changes it too: each gets the earliest moment of those it depends on.
+
+    `standings` are in an order in which whatever another one waits for comes first.
+    """
     ahead: dict[str, datetime] = {}
-    own = defaultdict(list)
-    for standing in standings:
-        if standing.next_change_at:
-            own[standing.id].append(standing.next_change_at)
-    waits = {c.id: {*c.depends_on, *_after(c)} for c in terms.commitments}
-    waits |= {check_in.id: _after(check_in) for check_in in terms.check_ins}
-    for id in TopologicalSorter(waits).static_order():
-        moments = [*own[id], *(ahead[on] for on in waits[id] if on in ahead)]
+    found: dict[str, tuple[Standing, ...]] = {}
+    for id, own in standings.items():
+        others = [ahead[on] for on in waits[id] if on in ahead]
+        found[id] = tuple(_not_before(standing, others) for standing in own)
+        moments = [*others, *(standing.next_change_at for standing in own if standing.next_change_at)]
         if moments:
             ahead[id] = min(moments)
+    return found
 
-    def earliest(standing: Standing) -> datetime | None:
-        others = [ahead[on] for on in waits[standing.id] if on in ahead]
-        return min([*others, *([standing.next_change_at] if standing.next_change_at else [])], default=None)
 
-    return tuple(
-        standing if standing.standing in OVER else replace(standing, next_change_at=earliest(standing))
-        for standing in standings
-    )
+def _not_before(standing: Standing, others: Sequence[datetime]) -> Standing:
+    if not others or standing.standing in OVER:
+        return standing
+    own = [standing.next_change_at] if standing.next_change_at else []
+    return replace(standing, next_change_at=min([*own, *others]))

@@ -7,15 +7,17 @@ worked out; a message id made from the key lets a receiver see a second copy for
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from makegood.calendars import Calendar
 from makegood.formats import Faulty
 from makegood.obligations.course import REMINDER_AHEAD, State
-from makegood.obligations.events import Event, in_order
-from makegood.obligations.follow import INSTANT, board
+from makegood.obligations.events import Event
+from makegood.obligations.follow import INSTANT, Following
 from makegood.obligations.standing import Board, Next, PartDone, Standing
 from makegood.obligations.trust import recognition
 from makegood.obligations.words import day, name, names, title
@@ -69,10 +71,10 @@ def notices(terms: Terms, events: Iterable[Event], since: dt.datetime, until: dt
 
     Raises Faulty as `follow` does, and for a window with more than 20,000 moments of change.
     """
-    every = in_order(events)
     found: dict[str, Notice] = {}
-    for before, after in _changes(terms, every, since, until):
-        for notice in (*_ahead(terms, before, after.at), *_told(terms, before, after)):
+    ahead = _Ahead(terms)
+    for before, after in _changes(Following(terms, events), since, until):
+        for notice in (*ahead.between(before, after.at), *_told(terms, before, after)):
             found.setdefault(notice.key, notice)
     return tuple(sorted(found.values(), key=lambda notice: (notice.at, notice.key)))
 
@@ -91,20 +93,17 @@ def turns(terms: Terms, now: Board) -> dict[str, dt.datetime | None]:
     return found
 
 
-def _changes(
-    terms: Terms, events: Sequence[Event], since: dt.datetime, until: dt.datetime
-) -> Iterator[tuple[Board, Board]]:
+def _changes(following: Following, since: dt.datetime, until: dt.datetime) -> Iterator[tuple[Board, Board]]:
     """The boards at the moments of change in the window, in pairs: how it stood, and how it stands then."""
-    moments = sorted({event.at for event in events if since < event.at <= until})
-    before = board(terms, events, since)
+    moments = deque(sorted({event.at for event in following.history.events if since < event.at <= until}))
+    before = following.standing(since)
     for _ in range(MOST_STEPS):
         turn = before.next_change_at
-        candidates = [turn + INSTANT] if turn is not None else []
-        candidates += moments[:1]
-        at = min([*(moment for moment in candidates if moment <= until), until])
-        after = board(terms, events, at)
+        while moments and moments[0] <= before.at:
+            moments.popleft()
+        at = min([*([turn + INSTANT] if turn is not None else []), *islice(moments, 1), until])
+        after = following.standing(at)
         yield before, after
-        moments = [moment for moment in moments[:1] if moment > at] + moments[1:]
         if at >= until:
             return
         before = after
@@ -151,13 +150,21 @@ _SUBJECTS = {
 }
 
 
-def _ahead(terms: Terms, now: Board, until: dt.datetime) -> Iterator[Notice]:
-    """Reminders that fall due after `now` and up to `until`, while nothing changes."""
-    calendar = terms.calendar.calendar
-    for standing in now.standings:
-        for at, notice in _reminders(terms, calendar, standing):
-            if now.at < at <= until:
-                yield notice
+class _Ahead:
+    """Reminders, worked out once for each standing however many moments it lasts."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms, self.calendar = terms, terms.calendar.calendar
+        self._known: dict[str, tuple[Standing, list[tuple[dt.datetime, Notice]]]] = {}
+
+    def between(self, now: Board, until: dt.datetime) -> Iterator[Notice]:
+        """Those that fall due after `now` and up to `until`, while nothing changes."""
+        for standing in now.standings:
+            known = self._known.get(standing.key)
+            if known is None or known[0] is not standing:
+                known = (standing, list(_reminders(self.terms, self.calendar, standing)))
+                self._known[standing.key] = known
+            yield from (notice for at, notice in known[1] if now.at < at <= until)
 
 
 def _reminders(terms: Terms, calendar: Calendar, standing: Standing) -> Iterator[tuple[dt.datetime, Notice]]:
@@ -225,11 +232,13 @@ def _told(terms: Terms, before: Board, after: Board) -> Iterator[Notice]:
     earlier = {standing.key: standing for standing in before.standings}
     for now in after.standings:
         was = earlier.get(now.key)
-        if was is None or was == now:
+        if was is None or was is now or was == now:
             continue
         yield from _changed(terms, was, now, after.at)
-    thanked = {thanks.key for thanks in recognition(terms, before.standings)}
     standing = {standing.key: standing for standing in after.standings}
+    if all(earlier.get(key) is now or now.standing is not State.FULFILLED for key, now in standing.items()):
+        return
+    thanked = {thanks.key for thanks in recognition(terms, before.standings)}
     for thanks in recognition(terms, after.standings):
         if thanks.key not in thanked:
             about = standing.get(thanks.about) or next(s for s in after.standings if s.id == thanks.about)

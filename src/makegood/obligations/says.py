@@ -59,6 +59,9 @@ def _pending(view: View) -> str:
     if course.item.due is None:
         return "The terms give it no date."
     if course.due is None:
+        if view.terms.after(course.item) is None:
+            condition = next(each for each in view.terms.conditions if each.id == course.item.due.after)
+            return f"Its time runs each time that this happens: {condition.text}"
         return f"Its time runs once ‘{course.item.due.after}’ is fulfilled."
     return f"It begins after {view.day(course.opens_after)} and is due on {view.day(course.due)}."
 

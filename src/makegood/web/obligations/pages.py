@@ -120,7 +120,7 @@ def _card(seat: Seat, truth: store.Followed, standing: Standing, party: str) -> 
 def _agreed(truth: store.Followed, standing: Standing) -> tuple[tuple[str, str], ...]:
     """The words of the terms about it, those that are there."""
     if standing.is_check_in:
-        check_in = next(each for each in truth.terms.check_ins if each.id == standing.id)
+        check_in = next(each for each in truth.terms.meetings if each.id == standing.id)
         said = [(_("Who meets"), ", ".join(check_in.with_)), (_("Questions"), " ".join(check_in.asks))]
     else:
         item = truth.terms.commitment(standing.id)
