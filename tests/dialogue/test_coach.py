@@ -168,7 +168,6 @@ def test_another_language_is_read_by_its_own_rules(language, draft, family):
 
     assert [finding.family for finding in review.findings] == [family]
     assert review.findings[0].quote in draft
-    assert review.missing == ()
 
 
 BOMBS = ["you have " * 22_000, "a" * 199_000, "you " * 49_000, "'" * 199_000, "“" * 199_000, "not saying that " * 12_000,
