@@ -62,24 +62,20 @@ class Measure:
         return found
 
 
-def choose(concept: Concept, points: Ints, measure: Measure) -> Ints:
+def choose(concept: Concept, points: Ints, measure: Measure, ideal: Gains | None = None) -> Ints:
     """Return the rows of `points` that `concept` chooses; more than one only where they tie exactly.
 
     points   n x sides in units, n at least one; efficient, and none below a walk-away
+    ideal    each side's greatest gain, where `points` are not all there are
     """
     gains = measure.floats(points)
-    ideal_floats = gains.max(axis=0)
-    rows = _SCREEN[concept](gains, ideal_floats, measure)
+    ideal = ideal or measure.gains(points.max(axis=0))
+    rows = _SCREEN[concept](gains, np.array([float(best) for best in ideal]), measure)
     if len(rows) == 1 or len(rows) > MOST_COMPARED:
         return points[rows]
-    ideal = tuple(max(column) for column in zip(*(measure.gains(points[row]) for row in _ends(points)), strict=True))
     keys = [_EXACT[concept](measure.gains(points[row]), ideal, measure) for row in rows]
     best = max(keys)
     return points[[row for row, key in zip(rows, keys, strict=True) if key == best]]
-
-
-def _ends(points: Ints) -> list[int]:
-    return [int(points[:, side].argmax()) for side in range(points.shape[1])]
 
 
 def ratios(gains: Gains, ideal: Gains) -> Gains:

@@ -7,18 +7,21 @@ that is one sort and one running maximum. Source: Minkowski sum of fronts; Kung,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from makegood.negotiation.game import Block, Ints, TooLarge
+from makegood.negotiation.game import Block, Game, Ints, Mask, TooLarge, keeps
 
-AT_ONCE = 1_000_000  # rows of one merge held in memory
+AT_ONCE = 300_000  # rows of one merge held in memory
 MOST_POINTS = 1_000_000
-MOST_SUMS = 30_000_000  # of one merge; past that the program is quicker
-MOST_SUMS_MANY_SIDES = 100_000
-MOST_POINTS_MANY_SIDES = 4_000
+MOST_SUMS = 60_000_000  # of all merges together; past that the band is quicker
+MOST_SUMS_MANY_SIDES = 400_000
+MOST_POINTS_MANY_SIDES = 4_000  # four sides and more: each is held against each
+THINNINGS = 20
+Floats = NDArray[np.float64]
 
 
 def efficient(points: Ints) -> Ints:
@@ -40,8 +43,44 @@ def efficient(points: Ints) -> Ints:
 
 
 def _efficient_many(points: Ints) -> Ints:
-    """Three sides and more: whoever stands before a point in the order of sums may beat it, nobody after it can."""
-    points = np.unique(points, axis=0)
+    points = _thinned(points)
+    points = points[np.lexsort(tuple(-points[:, column] for column in range(points.shape[1] - 1, -1, -1)))]
+    points = points[np.r_[True, (points[1:] != points[:-1]).any(axis=1)]]
+    return points[_unbeaten(points)] if points.shape[1] == 3 else _sifted(points)
+
+
+def _thinned(points: Ints) -> Ints:
+    """Without what a few of the greatest sums beat: quick, and only what is left is looked at with care."""
+    for best in points[np.argsort(-points.sum(axis=1), kind="stable")[:THINNINGS]]:
+        if len(points) <= THINNINGS:
+            break
+        points = points[(points > best).any(axis=1) | (points == best).all(axis=1)]
+    return points
+
+
+def _unbeaten(points: Ints) -> Mask:
+    """Three sides, rows falling and each once: which rows no earlier row matches on the second and third.
+
+    Halves are held against each other, then quarters, …, each level by one sort and one running maximum.
+    """
+    places = np.arange(len(points))
+    second = points[:, 1]
+    third = np.unique(points[:, 2], return_inverse=True)[1].astype(np.int64)
+    beaten = np.zeros(len(points), dtype=bool)
+    width = 1
+    while width < len(points):
+        pair, later = places // (2 * width), places // width % 2
+        order = np.lexsort((later, -second, pair))
+        offset = pair[order] * (len(points) + 1)
+        earlier = np.where(later[order] == 0, third[order] + 1, 0) + offset
+        best = np.maximum.accumulate(earlier) - offset - 1
+        beaten[order] |= (later[order] == 1) & (best >= third[order])
+        width *= 2
+    return ~beaten
+
+
+def _sifted(points: Ints) -> Ints:
+    """Whoever stands before a point in the order of sums may beat it, nobody after it can."""
     points = points[np.argsort(-points.sum(axis=1), kind="stable")]
     kept = np.empty_like(points)
     count = 0
@@ -56,24 +95,35 @@ def _efficient_many(points: Ints) -> Ints:
     return found[np.lexsort(tuple(-found[:, column] for column in range(found.shape[1] - 1, -1, -1)))]
 
 
-def merge(left: Ints, right: Ints, reachable: Ints | None = None) -> Ints:
-    """Return the efficient sums of a row of `left` and a row of `right`; of those, only rows at least `reachable`.
+def merge(left: Ints, right: Ints, keep: Callable[[Ints], Mask] | None = None) -> Ints:
+    """Return the efficient sums of a row of `left` and a row of `right`, among those that `keep` lets through.
 
-    Raises TooLarge where that would take too long or too much memory.
+    Raises TooLarge where there are too many to hold.
     """
-    if len(left) * len(right) > (MOST_SUMS if left.shape[1] == 2 else MOST_SUMS_MANY_SIDES):
-        raise TooLarge
     kept = np.empty((0, left.shape[1]), dtype=np.int64)
     step = max(1, AT_ONCE // max(1, len(left)))
     for start in range(0, len(right), step):
         part = right[start : start + step]
         sums = (left[:, None, :] + part[None, :, :]).reshape(-1, left.shape[1])
-        if reachable is not None:
-            sums = sums[(sums >= reachable).all(axis=1)]
+        if keep is not None:
+            sums = sums[keep(sums)]
         kept = efficient(np.concatenate([kept, sums]))
         if len(kept) > MOST_POINTS:
             raise TooLarge
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Only what comes near a ceiling: packages whose worth at these prices reaches `least`.
+
+    prices   of one unit of each side's worth; none below zero, so what beats a package in the band is in it too
+    needs    what it must be worth to each side, in units
+    """
+
+    prices: Floats
+    least: float
+    needs: Floats
 
 
 @dataclass
@@ -131,20 +181,70 @@ class Frontier:
         )
 
 
-def build(blocks: Sequence[Block], floors: Sequence[int | None]) -> Frontier:
+def build(blocks: Sequence[Block], floors: Sequence[int | None], band: Band | None = None, most: int = 0) -> Frontier:
     """Return the efficient points of the blocks together that reach every floor (None: no floor for that side).
+
+    band   leave out the packages that are not in it
+    most   sums to spend; as many as are usual unless said
 
     Raises TooLarge where there are too many to hold.
     """
     sides = blocks[0].worth.shape[1]
     if any(not len(block.worth) for block in blocks):
         return Frontier(blocks, np.empty((0, sides), dtype=np.int64), [])
-    floor = np.array([-(2**62) if one is None else one for one in floors], dtype=np.int64)
-    still = np.sum([block.worth.max(axis=0) for block in blocks], axis=0)
+    within = _Within(blocks, floors, band)
     points = np.zeros((1, sides), dtype=np.int64)
     stages = [points]
-    for block in reversed(blocks):
-        still = still - block.worth.max(axis=0)
-        points = merge(points, efficient(block.worth), floor - still)
+    sums = 0
+    for block, rest in zip(reversed(blocks), reversed(within.rests), strict=True):
+        rest = efficient(rest)
+        sums += len(points) * len(rest)
+        if sums > (most or (MOST_SUMS if sides == 2 else MOST_SUMS_MANY_SIDES)):
+            raise TooLarge
+        within.settle(rest)
+        points = merge(points, rest, within.still)
         stages.append(points)
     return Frontier(blocks, points, stages)
+
+
+class _Within:
+    """Whether what is merged so far can still reach the floors and the band with the best of every other block."""
+
+    def __init__(self, blocks: Sequence[Block], floors: Sequence[int | None], band: Band | None) -> None:
+        self.band = band
+        self.floors = np.array([-(2**62) if one is None else one for one in floors], dtype=np.int64)
+        self.rests = [block.worth for block in blocks]
+        if band is not None:
+            self.floors = np.maximum(self.floors, np.floor(band.needs).astype(np.int64))
+            self.price_to_come = sum(self._dearest(rest) for rest in self.rests)
+            slack = self.price_to_come - band.least
+            self.rests = [rest[rest @ band.prices >= self._dearest(rest) - slack] for rest in self.rests]
+        self.to_come: Ints = np.sum([rest.max(axis=0, initial=-(2**40)) for rest in self.rests], axis=0)
+
+    def _dearest(self, rest: Ints) -> float:
+        return 0.0 if self.band is None else float((rest @ self.band.prices).max())
+
+    def settle(self, rest: Ints) -> None:
+        """One block less to come."""
+        self.to_come = self.to_come - rest.max(axis=0, initial=-(2**40))
+        if self.band is not None:
+            self.price_to_come -= self._dearest(rest)
+
+    def still(self, sums: Ints) -> Mask:
+        reached: Mask = np.all(sums >= self.floors - self.to_come, axis=1)
+        if self.band is not None:
+            reached &= sums @ self.band.prices >= self.band.least - self.price_to_come
+        return reached
+
+
+def kept(game: Game, found: Frontier) -> Ints:
+    """The points that truly reach every walk-away: those within rounding of one are looked at as fractions."""
+    points = found.points
+    if all(game.exact) or not len(points):
+        return points
+    slack = 2 * len(game.issues) + 2
+    near = (points < np.array(game.walk_aways) + slack).any(axis=1)
+    bad = [
+        row for row in np.flatnonzero(near) if not keeps(game.talks, game.package(next(found.packages(points[row]))))
+    ]
+    return np.delete(points, bad, axis=0)

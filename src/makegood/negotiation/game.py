@@ -274,9 +274,19 @@ class Game:
                 total[side] += units
         return [int(each) for each in total]
 
+    def place(self, package: Mapping[str, str]) -> tuple[int, ...]:
+        """Where a package stands in the order of the table."""
+        return tuple(self.choices[number].index(package[name]) for number, name in enumerate(self.names))
+
     def package(self, chosen: Mapping[int, int]) -> dict[str, str]:
         """Option indexes by issue number, as words, in the order of the table."""
         return {name: self.choices[number][chosen[number]] for number, name in enumerate(self.names)}
+
+
+def loosened(game: Game) -> list[int | None]:
+    """The walk-aways in units, lowered by what rounding may hide: what comes near is then looked at exactly."""
+    slack = len(game.issues) + 1
+    return [floor if exact else floor - slack for floor, exact in zip(game.walk_aways, game.exact, strict=True)]
 
 
 def _choices(talks: Talks, name: str) -> tuple[str, ...]:

@@ -35,6 +35,12 @@ class Found:
     package: Mapping[str, str]
     value: float
     bound: float
+    ties: int = 1
+    method: str = "program"
+
+    @property
+    def packages(self) -> tuple[Mapping[str, str]]:
+        return (self.package,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from makegood.formats import Faulty
 from makegood.negotiation import frontier as merged
 from makegood.negotiation.concepts import Concept, Measure, choose
-from makegood.negotiation.game import FINEST, Game, Ints, TooLarge, keeps
+from makegood.negotiation.game import FINEST, Game, Ints, TooLarge, keeps, loosened
+from makegood.negotiation.frontier import kept
 from makegood.negotiation.no_deal import NoDeal, check_rules, diagnose
 from makegood.negotiation.talks import Talks
+
+if TYPE_CHECKING:
+    from makegood.negotiation.large import Chosen, Large
+    from makegood.negotiation.program import Found
 
 Package = Mapping[str, str]
 MOST_TIES = 20  # tied packages written out; all are counted
@@ -149,35 +154,16 @@ def settle(talks: Talks) -> Settlements | NoDeal:
         )
     game = Game(talks)
     try:
-        found = merged.build(game.blocks(), _loosened(game))
+        found = merged.build(game.blocks(), loosened(game))
     except TooLarge:
         found = None
     if game.sampled or found is None:
-        return _by_program(game, found)
-    points = _kept(game, found)
+        return _by_concept(game, found)
+    points = kept(game, found)
     if len(points):
         return _by_frontier(game, found, points)
     check_rules(game)
     return diagnose(game)
-
-
-def _loosened(game: Game) -> list[int | None]:
-    """Floors lowered by what rounding may hide; `_kept` then looks at the exact worth."""
-    slack = len(game.issues) + 1
-    return [floor if exact else floor - slack for floor, exact in zip(game.walk_aways, game.exact, strict=True)]
-
-
-def _kept(game: Game, found: merged.Frontier) -> Ints:
-    """The points that truly reach every walk-away: those within rounding of one are looked at as fractions."""
-    points = found.points
-    if all(game.exact) or not len(points):
-        return points
-    slack = 2 * len(game.issues) + 2
-    near = (points < np.array(game.walk_aways) + slack).any(axis=1)
-    bad = [
-        row for row in np.flatnonzero(near) if not keeps(game.talks, game.package(next(found.packages(points[row]))))
-    ]
-    return np.delete(points, bad, axis=0)
 
 
 def measure_of(game: Game) -> Measure:
@@ -199,7 +185,7 @@ def _by_frontier(game: Game, found: merged.Frontier, points: Ints) -> Settlement
     for concept in Concept:
         chosen = choose(concept, points, measure)
         packages = [game.package(way) for point in chosen for way in islice(found.packages(point), MOST_TIES)]
-        packages.sort(key=lambda package: _place(game, package))
+        packages.sort(key=game.place)
         value = concept_value(concept, game, packages[0], points, measure)
         settlements.append(
             _settlement(
@@ -212,10 +198,6 @@ def _by_frontier(game: Game, found: merged.Frontier, points: Ints) -> Settlement
         )
     front = Front(len(points), True, _shown(game, points))
     return Settlements(game.talks, tuple(settlements), front, _menu(game, found, points, settlements))
-
-
-def _place(game: Game, package: Package) -> tuple[int, ...]:
-    return tuple(game.choices[number].index(package[name]) for number, name in enumerate(game.names))
 
 
 def _shown(game: Game, points: Ints) -> tuple[tuple[float, ...], ...]:
@@ -252,7 +234,7 @@ def _settlement(
     talks, package = game.talks, packages[0]
     method, complete, value, bound = proof
     worth = {name: side.worth(talks.issues, package) for name, side in talks.sides.items()}
-    units = game.worth_of(package) if method == "frontier" else None
+    units = None if method == "program" else game.worth_of(package)
     agrees = keeps(talks, package) and (units is None or _agree(game, worth, units))
     return Settlement(
         concept,
@@ -283,31 +265,72 @@ def _agree(game: Game, worth: Mapping[str, Fraction], units: Sequence[int]) -> b
     return True
 
 
-def _by_program(game: Game, found: merged.Frontier | None) -> Settlements | NoDeal:
-    from makegood.negotiation.program import Program
-
-    program = Program(game, game.demands)
-    weights = measure_of(game).weights
+def _by_concept(game: Game, found: merged.Frontier | None) -> Settlements | NoDeal:
+    """Talks too large to list, and continuous ones: each concept by itself."""
+    measure = measure_of(game)
+    large = _large(game, measure)
     settlements = []
-    for concept in (one for one in Concept if one is not Concept.EQUITABLE):
-        best = program.best(concept, weights)
-        if best is None:
-            break
-        value, bound = best.value, best.bound
-        if concept is Concept.NASH:  # solved as a sum of logarithms
-            value, bound = math.exp(value), math.exp(bound)
-        proved = bound - value <= CLOSE_ENOUGH
-        settlements.append(_settlement(game, concept, [best.package], 1, ("program", proved, value, bound)))
-    if not settlements:
-        check_rules(game)
-        return diagnose(game)
+    for concept in Concept:
+        best = _best(game, measure, large, concept)
+        if best is not None:
+            proved = best.bound - best.value <= CLOSE_ENOUGH or concept is Concept.EQUITABLE
+            proof = (best.method, proved, best.value, best.bound)
+            settlements.append(_settlement(game, concept, best.packages, best.ties, proof))
+        elif concept is Concept.NASH:
+            check_rules(game)
+            return diagnose(game)
     if found is not None and len(found.points):
-        points = _kept(game, found)
+        points = kept(game, found)
         front = Front(len(points), False, _shown(game, points))
         return Settlements(game.talks, tuple(settlements), front, _menu(game, found, points, settlements))
-    named = {tuple(one.values.values()) for one in settlements}
-    front = Front(len(named), False, tuple(sorted(named, reverse=True)))
-    return Settlements(game.talks, tuple(settlements), front, _distinct(game, [one.package for one in settlements]))
+    packages = [one.package for one in settlements]
+    if large is not None:
+        front = Front(*_seen(game, large))
+        packages += _leaning(large, measure)
+    else:
+        named = {tuple(one.values.values()) for one in settlements}
+        front = Front(len(named), False, tuple(sorted(named, reverse=True)))
+    return Settlements(game.talks, tuple(settlements), front, _distinct(game, packages)[:MENU])
+
+
+def _large(game: Game, measure: Measure) -> Large | None:
+    from makegood.negotiation.large import Large
+
+    if game.sampled:
+        return None
+    try:
+        return Large(game, measure)
+    except TooLarge:
+        return None
+
+
+def _best(game: Game, measure: Measure, large: Large | None, concept: Concept) -> Chosen | Found | None:
+    if large is not None:
+        try:
+            return large.best(concept)
+        except TooLarge:
+            pass
+    from makegood.negotiation.program import Program
+
+    return None if concept is Concept.EQUITABLE else Program(game, game.demands).best(concept, measure.weights)
+
+
+def _leaning(large: Large, measure: Measure) -> list[Package]:
+    """Nash packages that lean towards one side each, for the menu."""
+    leaning: list[Package] = []
+    for side in range(len(measure.weights)):
+        weights = [weight * (2 if other == side else 1) for other, weight in enumerate(measure.weights)]
+        try:
+            best = large.best(Concept.NASH, weights)
+        except TooLarge:
+            break
+        leaning += [best.packages[0]] if best else []
+    return leaning
+
+
+def _seen(game: Game, large: Large) -> tuple[int, bool, tuple[tuple[float, ...], ...]]:
+    points = merged.efficient(np.concatenate(large.seen))
+    return len(points), False, _shown(game, points)
 
 
 def _menu(game: Game, found: merged.Frontier, points: Ints, settlements: Sequence[Settlement]) -> tuple[Package, ...]:
