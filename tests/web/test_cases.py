@@ -236,11 +236,11 @@ def test_an_empty_file_is_told(table: Table, as_):
 def test_changed_bytes_on_disk_are_noticed(table: Table, as_):
     upload(as_("ada"), table)
     exhibit = Exhibit.objects.get()
-    assert files.intact(exhibit.sha256)
+    assert exhibit.intact()
 
-    files.where(exhibit.sha256).write_bytes(b"13:40 all was well")
+    files.where(exhibit.sha256, exhibit.scope).write_bytes(b"13:40 all was well")
 
-    assert not files.intact(exhibit.sha256)
+    assert not exhibit.intact()
 
 
 def test_the_guest_adds_an_exhibit_that_both_sides_see(table: Table, as_):

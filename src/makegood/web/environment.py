@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from makegood.formats import Fault, Faulty
+from makegood.web import secret_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ class Environment:
     """The settings of one installation.
 
     data       folder of the database file, the exhibits and the secret key
+    keyring    the file of the keys that seal what people write; empty: in `data`. Better apart from it
     database   empty: SQLite in `data`
     url        the address people open; links in mails start with it
     hosts      further names the server answers to
@@ -114,6 +116,7 @@ class Environment:
     """
 
     data: Path = _setting("MAKEGOOD_DATA", _folder, factory=_home)
+    keyring: str = _setting("MAKEGOOD_KEYRING", lambda text: str(_folder(text)), "")
     database: str = _setting("DATABASE_URL", _database, "")
     url: str = _setting("MAKEGOOD_URL", _address, "http://localhost:8000")
     hosts: tuple[str, ...] = _setting("MAKEGOOD_HOSTS", _hosts, ())
@@ -153,11 +156,11 @@ class Environment:
         """The secret key: as set, or from a file in `data` that the first start creates for its owner alone."""
         if self.secret_key:
             return self.secret_key
-        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self.data / "secret-key"
-        try:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(50))
-        except FileExistsError:
-            pass
+        if not path.exists():
+            secret_files.make_once(path, secrets.token_urlsafe(50).encode())
         return path.read_text().strip()
+
+    @property
+    def keyring_file(self) -> Path:
+        return Path(self.keyring) if self.keyring else self.data / "keyring"

@@ -168,6 +168,7 @@ STORAGES = {
     },
 }
 EXHIBITS = DATA / "exhibits"
+KEYRING = ENVIRONMENT.keyring_file
 
 # --- mail ---
 EMAIL_BACKEND = f"django.core.mail.backends.{ENVIRONMENT.mail.backend}.EmailBackend"

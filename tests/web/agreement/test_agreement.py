@@ -18,7 +18,7 @@ from makegood.terms import Terms
 from makegood.web.agreement import keys, store
 from makegood.web.agreement import signed as signing
 from makegood.web.agreement.models import Signature, Version, WorkingTerms
-from makegood.web.cases import files, steps
+from makegood.web.cases import steps
 from makegood.web.cases.models import RecordEntry
 from makegood.web.engine.models import Outgoing
 
@@ -277,7 +277,7 @@ def test_both_sign_and_the_sealed_document_verifies(table, as_):
     assert verdict.intact, verdict.faults
     assert [one.name for one in verdict.signatures] == ["Maeve Doyle", "Joris Vermeer"]
     assert verdict.terms_digest == library.digest(worked_terms())
-    assert files.intact(agreement.sealed.sha256)
+    assert agreement.sealed.intact()
     assert steps.state(table.seat("ada")).both_signed
     mails = Outgoing.objects.filter(key__contains="/signed/")
     assert {mail.to for mail in mails} == {"ada@northgate.example", "ben@fennel.example"}
@@ -391,7 +391,7 @@ def _check(data: bytes) -> str:
 
 def test_anybody_may_check_a_sealed_document_and_one_changed_byte_shows(table):
     signed(table)
-    with files.open_kept(store.newest(table.case).agreement.sealed.sha256) as file:
+    with store.newest(table.case).agreement.sealed.open() as file:
         data = file.read()
 
     assert "Maeve Doyle" in _check(data)

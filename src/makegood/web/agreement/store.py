@@ -24,9 +24,11 @@ from makegood.web.access import Guest, Seat, in_rooms
 from makegood.web.agreement import keys, signed
 from makegood.web.agreement.models import Agreement, Remark, Signature, Version, Willing, WorkingTerms
 from makegood.web.cases import files
-from makegood.web.cases.models import Case, Exhibit, RecordEntry, Room, Side
+from makegood.web.cases.models import Case, RecordEntry, Room, Side
+from makegood.web.cases.store import lay_down
 from makegood.web.cases.tell import tell
 from makegood.web.cases.write import Writing, act
+from makegood.web.vault.sealing import scope_of_room
 
 
 class Refused(ValueError):
@@ -404,17 +406,14 @@ def _complete(seat: Seat, writing: Writing, version: Version, terms: Terms, bind
     pdf = library.seal(
         library.to_pdf(document(version)), keys.sealer(writing.at), at=writing.at, reason="Signed by both sides"
     )
-    kept = files.keep([pdf])
-    agreement.sealed = Exhibit.objects.create(
-        case=seat.case,
-        room=Room.JOINT,
+    kept = files.keep([pdf], scope_of_room(seat.case.pk, Room.JOINT))
+    agreement.sealed = lay_down(
+        seat,
+        kept,
         name=f"{slugify(terms.title)[:80] or 'agreement'}-signed.pdf",
-        sha256=kept.sha256,
-        size=kept.size,
-        media_type="application/pdf",
+        room=Room.JOINT,
         fact=_("The agreement as both sides signed it, sealed."),
-        added_by=seat.name,
-        added_at=writing.at,
+        at=writing.at,
     )
     agreement.signed_at = binding
     agreement.head = RecordEntry.objects.filter(case=seat.case, room=Room.JOINT).order_by("-seq")[0].digest

@@ -443,7 +443,7 @@ def sealed(request: HttpRequest, case_id: str) -> FileResponse:
     if exhibit is None:
         raise Http404
     try:
-        file = files.open_kept(exhibit.sha256)
+        file = exhibit.open()
     except FileNotFoundError:
         raise Http404 from None
     return FileResponse(file, as_attachment=True, filename=exhibit.name, content_type="application/pdf")

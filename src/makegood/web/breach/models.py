@@ -3,6 +3,7 @@
 from django.db import models
 
 from makegood.web.cases.models import Case, Room
+from makegood.web.vault.fields import SealedJSON, SealedText
 
 
 class Paper(models.Model):
@@ -16,10 +17,10 @@ class Paper(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     room = models.CharField(max_length=12, choices=Room)
-    report = models.JSONField()
+    report = SealedJSON()
     assessed = models.BooleanField(default=False)
-    course = models.CharField(max_length=60)
-    missing = models.JSONField(default=list)
+    course = SealedText(max_length=60)
+    missing = SealedJSON(default=list)
     saved_by = models.CharField(max_length=250)
     saved_at = models.DateTimeField()
 

@@ -1,4 +1,4 @@
-"""Exhibits on disk: bytes under their own hash, written whole or not at all, never written twice."""
+"""Exhibits on disk: sealed for their room, under their own hash, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,63 +7,79 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
 
+from makegood.web.vault import sealed_file
+from makegood.web.vault.sealing import Unreadable
+
+_SCOPE = re.compile(r"[0-9a-z]+/[a-z]+")  # `<case>/<room>`
+
 
 @dataclass(frozen=True)
 class Kept:
-    """What was stored: its SHA-256 in hexadecimal and its size in bytes."""
+    """What was stored: the SHA-256 of the plain bytes in hexadecimal, and their size."""
 
     sha256: str
     size: int
 
 
-def keep(chunks: Iterable[bytes]) -> Kept:
-    """Store bytes and return their hash. The same bytes are stored once."""
+def keep(chunks: Iterable[bytes], scope: str) -> Kept:
+    """Store bytes for one room (`<case>/<room>`) and return their hash. The same bytes in the same room are stored once."""
     folder: Path = settings.EXHIBITS
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    digest, size = hashlib.sha256(), 0
+    measured = _Measured(chunks)
     handle, temporary = tempfile.mkstemp(dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
-            for chunk in chunks:
-                digest.update(chunk)
-                size += len(chunk)
-                file.write(chunk)
+            sealed_file.write(file, scope, measured)
             file.flush()
             os.fsync(file.fileno())
-        path = where(digest.hexdigest())
-        path.parent.mkdir(exist_ok=True, mode=0o700)
+        path = where(measured.digest.hexdigest(), scope)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return Kept(digest.hexdigest(), size)
+    return Kept(measured.digest.hexdigest(), measured.size)
 
 
-def where(sha256: str) -> Path:
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise ValueError("not a SHA-256")
+class _Measured:
+    """Chunks as they pass by, their hash and their size."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+        self.digest, self.size = hashlib.sha256(), 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            self.digest.update(chunk)
+            self.size += len(chunk)
+            yield chunk
+
+
+def where(sha256: str, scope: str) -> Path:
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256) or not _SCOPE.fullmatch(scope):
+        raise ValueError("not a SHA-256 in a room")
     folder: Path = settings.EXHIBITS
-    return folder / sha256[:2] / sha256
+    return folder / scope / sha256
 
 
-def open_kept(sha256: str) -> BinaryIO:
-    """Open stored bytes for reading. Raises FileNotFoundError where they are gone."""
-    return where(sha256).open("rb")
+def open_kept(sha256: str, scope: str) -> BinaryIO:
+    """Open stored bytes for reading. Raises FileNotFoundError where they are gone, Unreadable where they are damaged."""
+    return sealed_file.read(where(sha256, scope).open("rb"), scope)
 
 
-def intact(sha256: str) -> bool:
+def intact(sha256: str, scope: str) -> bool:
     """Whether the stored bytes still have the hash that they are stored under."""
     try:
-        with open_kept(sha256) as file:
+        with open_kept(sha256, scope) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-    except FileNotFoundError:
+    except (FileNotFoundError, Unreadable):
         return False
 
 

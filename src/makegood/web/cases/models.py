@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +20,9 @@ from makegood.calendars import Calendar
 from makegood.record import Entry
 from makegood.terms import CalendarTerms
 from makegood.values import Party
+from makegood.web.cases import files
+from makegood.web.vault.fields import SealedJSON, SealedText
+from makegood.web.vault.sealing import scope_of_room
 
 _ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"  # nothing that reads like another sign, no vowels that make words
 
@@ -57,7 +60,7 @@ class Case(models.Model):
     """One repair of one partnership. `title` says in one line what it is about, as both sides read it."""
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
-    title = models.CharField(_("what it is about"), max_length=200)
+    title = SealedText(_("what it is about"), max_length=200)
     happened_on = models.DateField(_("when it happened"), null=True, blank=True)
     language = models.CharField(max_length=10, default="en")
     countries = models.CharField(_("holidays of"), max_length=80, blank=True)
@@ -69,6 +72,10 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def vault_scope(self) -> str:
+        return scope_of_room(self.pk, Room.JOINT)
 
     @property
     def calendar(self) -> Calendar:
@@ -193,9 +200,9 @@ class Story(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     room = models.CharField(max_length=12, choices=Room)
-    happened = models.TextField(_("what happened"), blank=True)
-    hit = models.TextField(_("what it hit"), blank=True)
-    wants = models.TextField(_("what you want"), blank=True)
+    happened = SealedText(_("what happened"), blank=True)
+    hit = SealedText(_("what it hit"), blank=True)
+    wants = SealedText(_("what you want"), blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["case", "room"], name="one_story_for_each_room"),)
@@ -268,18 +275,18 @@ class RecordEntry(models.Model):
 
 
 class Exhibit(models.Model):
-    """A piece of evidence. Its bytes lie on disk under their hash; the row and the record say who brought it and when.
+    """A piece of evidence. Its bytes lie sealed on disk under their hash; the row and the record say who brought it and when.
 
     fact   what it shows, in the words of who brought it
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="exhibits")
     room = models.CharField(max_length=12, choices=Room)
-    name = models.CharField(max_length=200)
+    name = SealedText(max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
-    fact = models.CharField(_("what it shows"), max_length=500, blank=True)
+    fact = SealedText(_("what it shows"), max_length=500, blank=True)
     added_by = models.CharField(max_length=250)
     added_at = models.DateTimeField()
 
@@ -289,6 +296,17 @@ class Exhibit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def scope(self) -> str:
+        return scope_of_room(self.case_id, self.room)
+
+    def open(self) -> BinaryIO:
+        """Its bytes. Raises FileNotFoundError where they are gone, Unreadable where they are damaged."""
+        return files.open_kept(self.sha256, self.scope)
+
+    def intact(self) -> bool:
+        return files.intact(self.sha256, self.scope)
+
 
 class Draft(models.Model):
     """What somebody has typed into a form and not yet sent. Nobody else ever sees it."""
@@ -296,11 +314,15 @@ class Draft(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     case_id = models.CharField(max_length=12, blank=True)
     form = models.CharField(max_length=80)
-    data = models.JSONField(default=dict)
+    data = SealedJSON(default=dict)
     saved_at = models.DateTimeField()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["user", "case_id", "form"], name="one_draft_of_each_form"),)
+
+    @property
+    def vault_scope(self) -> str:
+        return f"user/{self.user_id}"
 
 
 class Once(models.Model):

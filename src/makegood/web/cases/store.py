@@ -33,6 +33,9 @@ from makegood.web.cases.models import (
     slug_for,
 )
 from makegood.web.cases.write import act
+from makegood.web.vault.sealing import scope_of_room
+
+_PIECE = 64 * 1024  # bytes
 
 START_FORM = "start"
 
@@ -234,19 +237,9 @@ def add_exhibit(
     once: str = "",
 ) -> Exhibit:
     """Keep a file as an exhibit of `room`; its hash goes into the record."""
-    kept = files.keep(chunks)
+    kept = files.keep(chunks, scope_of_room(seat.case.pk, room))
     with act(seat, what="exhibit-added", room=room, at=at, once=once) as writing:
-        exhibit = Exhibit.objects.create(
-            case=seat.case,
-            room=room,
-            name=files.safe_name(name),
-            sha256=kept.sha256,
-            size=kept.size,
-            media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
-            fact=fact,
-            added_by=seat.name,
-            added_at=at,
-        )
+        exhibit = lay_down(seat, kept, name=files.safe_name(name), room=room, fact=fact, at=at)
         writing.details.update({"exhibit": exhibit.pk, "sha256": kept.sha256, "size": kept.size})
         writing.then = reverse("cases:exhibits", args=[seat.case.pk])
         if isinstance(seat, Guest):
@@ -254,23 +247,32 @@ def add_exhibit(
     return exhibit
 
 
+def lay_down(
+    seat: Seat, kept: files.Kept, *, name: str, room: str, fact: str, at: dt.datetime, media_type: str = ""
+) -> Exhibit:
+    """The row of an exhibit whose bytes are kept in `room`. Call it inside an `act`."""
+    return Exhibit.objects.create(
+        case=seat.case,
+        room=room,
+        name=name,
+        sha256=kept.sha256,
+        size=kept.size,
+        media_type=media_type or mimetypes.guess_type(name)[0] or "application/octet-stream",
+        fact=fact,
+        added_by=seat.name,
+        added_at=at,
+    )
+
+
 def share_exhibit(seat: Seat, exhibit: Exhibit, *, at: dt.datetime, once: str = "") -> Exhibit:
     """Put a private exhibit before both sides: the same bytes in the joint room. The private row stays as it was."""
     before = Exhibit.objects.filter(case=seat.case, room=Room.JOINT, sha256=exhibit.sha256).first()
     if before is not None:
         return before
+    with exhibit.open() as file:
+        kept = files.keep(iter(lambda: file.read(_PIECE), b""), scope_of_room(seat.case.pk, Room.JOINT))
     with act(seat, what="exhibit-shared", room=Room.JOINT, at=at, once=once) as writing:
-        shared = Exhibit.objects.create(
-            case=seat.case,
-            room=Room.JOINT,
-            name=exhibit.name,
-            sha256=exhibit.sha256,
-            size=exhibit.size,
-            media_type=exhibit.media_type,
-            fact=exhibit.fact,
-            added_by=seat.name,
-            added_at=at,
-        )
+        shared = lay_down(seat, kept, name=exhibit.name, room=Room.JOINT, fact=exhibit.fact, at=at)
         writing.details.update({"exhibit": shared.pk, "sha256": shared.sha256, "size": shared.size})
         writing.then = reverse("cases:exhibits", args=[seat.case.pk])
     return shared

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from makegood import record as chains
 from makegood.web import access
-from makegood.web.cases import drafts, files, steps, store
+from makegood.web.cases import drafts, steps, store
 from makegood.web.cases.forms import ConfirmForm, DetailsForm, ExhibitForm, InviteForm, StartForm
 from makegood.web.cases.models import Exhibit, Link, Purpose, Room, Sitting
 
@@ -251,10 +251,11 @@ def exhibit(request: HttpRequest, case_id: str, exhibit_id: int) -> FileResponse
 def _download(exhibit: Exhibit) -> FileResponse:
     """Always as a file to save, never as a page of ours."""
     try:
-        file = files.open_kept(exhibit.sha256)
+        file = exhibit.open()
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(file, as_attachment=True, filename=exhibit.name, content_type="application/octet-stream")
+    response["Content-Length"] = exhibit.size
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 

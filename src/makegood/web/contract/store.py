@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,7 +15,7 @@ from makegood.contract.rules import kind as kind_of
 from makegood.journey import CurePeriod
 from makegood.values import Span
 from makegood.web.access import Seat, in_rooms
-from makegood.web.cases import files, store
+from makegood.web.cases import store
 from makegood.web.cases.models import Exhibit, Room
 from makegood.web.cases.write import act
 from makegood.web.contract.models import Clause, Contract, Cure, Happening, Standing
@@ -35,8 +36,8 @@ class Follows:
 def add(seat: Seat, *, data: bytes, name: str, at: dt.datetime, once: str = "") -> Contract:
     """Read a contract and keep it, for our own side. The same file again changes nothing. Raises Faulty."""
     reading = room.read(extract.from_bytes(data, name))
-    kept = files.keep([data])
-    before = Contract.objects.filter(case=seat.case, room=seat.own_room, exhibit__sha256=kept.sha256).first()
+    sha256 = hashlib.sha256(data).hexdigest()
+    before = Contract.objects.filter(case=seat.case, room=seat.own_room, exhibit__sha256=sha256).first()
     if before is not None:
         return before
     with act(seat, what="contract-read", room=seat.own_room, at=at, once=once) as writing:

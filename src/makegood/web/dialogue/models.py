@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from makegood.web.cases.models import Case, Exhibit, Part, Room
+from makegood.web.vault.fields import SealedJSON, SealedText
 
 # The end of a long line, where a list, an indent or a new paragraph does not follow.
 SHOWN = 30_000  # characters of one message on a page
@@ -64,18 +65,18 @@ class Message(models.Model):
     part = models.CharField(max_length=12, choices=Part, blank=True)
     speaker = models.CharField(max_length=200)
     address = models.CharField(max_length=320, blank=True)
-    subject = models.CharField(max_length=300, blank=True)
-    text = models.TextField(blank=True)
-    quoted = models.TextField(blank=True)
+    subject = SealedText(max_length=300, blank=True)
+    text = SealedText(blank=True)
+    quoted = SealedText(blank=True)
     message_class = models.CharField(max_length=12, choices=Class, default=Class.OPEN)
     via = models.CharField(max_length=8, choices=Via)
     purpose = models.CharField(max_length=20, choices=Kind, blank=True)
     notice = models.BooleanField(default=False)
     asks_first = models.BooleanField(default=False)
     wants_until = models.DateField(null=True)
-    attachments = models.JSONField(default=list)
+    attachments = SealedJSON(default=list)
     exhibits = models.ManyToManyField(Exhibit, related_name="+")
-    notes = models.JSONField(default=list)
+    notes = SealedJSON(default=list)
     source = models.CharField(max_length=300, blank=True)
     shared_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     sent_by = models.CharField(max_length=250)
@@ -142,11 +143,11 @@ class Summary(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
     part = models.CharField(max_length=12, choices=Part)
-    text = models.TextField()
+    text = SealedText()
     said_by = models.CharField(max_length=250)
     said_at = models.DateTimeField()
     confirmed = models.BooleanField(null=True)
-    correction = models.TextField(blank=True)
+    correction = SealedText(blank=True)
     answered_by = models.CharField(max_length=250, blank=True)
     answered_at = models.DateTimeField(null=True)
 

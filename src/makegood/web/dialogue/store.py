@@ -25,6 +25,8 @@ from makegood.web.cases.models import Exhibit, Link, Part, Purpose, Role, Room, 
 from makegood.web.cases.write import Writing, act
 from makegood.web.dialogue import ear
 from makegood.web.dialogue.models import Class, GroundRule, Kind, Message, Summary, Via
+from makegood.web.vault.fields import fill
+from makegood.web.vault.sealing import scope_of_room
 
 WRITE_FORM, BEFORE_FORM = "dialogue-write", "dialogue-before"
 LONGEST = 100_000  # characters of one message
@@ -89,22 +91,15 @@ def _bring_in(
             _("Bring in at most %(most)d at once: those that are about this case.") % {"most": MOST_AT_ONCE},
             name=name,
         )
-    kept = files.keep([data])
+    kept = files.keep([data], scope_of_room(seat.case.pk, seat.own_room))
     with act(seat, what="mails-brought-in", room=seat.own_room, at=at, once=once) as writing:
         here = set(ear.rows(seat).exclude(source="").values_list("source", flat=True))
         fresh = [row for row in _rows(seat, messages, at) if row.source not in here]
         Message.objects.bulk_create(fresh, batch_size=200)
         if fresh and not Exhibit.objects.filter(case=seat.case, room=seat.own_room, sha256=kept.sha256).exists():
-            Exhibit.objects.create(
-                case=seat.case,
-                room=seat.own_room,
-                name=files.safe_name(name),
-                sha256=kept.sha256,
-                size=kept.size,
-                media_type=MAILBOX,
-                fact=_("The mails as they were brought in."),
-                added_by=seat.name,
-                added_at=at,
+            fact = _("The mails as they were brought in.")
+            cases.lay_down(
+                seat, kept, name=files.safe_name(name), room=seat.own_room, fact=fact, at=at, media_type=MAILBOX
             )
         _listen(seat, own_room_only=True)
         writing.details.update({"mails": len(fresh), "already_here": len(messages) - len(fresh), "sha256": kept.sha256})
@@ -524,7 +519,8 @@ def answer_summary(
     what = "listening-check-confirmed" if confirmed else "listening-check-corrected"
     with act(seat, what=what, room=Room.JOINT, at=at, once=once) as writing:
         waiting = Summary.objects.filter(pk=summary.pk, case=seat.case, part=seat.them.part, answered_at=None)
-        waiting.update(
+        fill(
+            waiting,
             confirmed=confirmed,
             correction="" if confirmed else _storable(correction),
             answered_by=seat.name,

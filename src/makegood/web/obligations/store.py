@@ -28,6 +28,7 @@ from makegood.web.obligations.models import (
     Watch,
 )
 from makegood.web.obligations.models import Kind as Mail
+from makegood.web.vault.fields import fill
 
 
 class NotFollowed(LookupError):
@@ -242,9 +243,8 @@ def answer_time(
     with act(seat, what="more-time-answered", room=Room.JOINT, at=at, once=once) as writing:
         writing.details.update({"about": asked.about, "agreed": agreed})
         writing.then = _page_of(seat, asked.about)
-        if not MoreTime.objects.filter(pk=asked.pk, answered_at=None).update(
-            answered_at=at, agreed=agreed, answer=answer
-        ):
+        waiting = MoreTime.objects.filter(pk=asked.pk, answered_at=None)
+        if not fill(waiting, answered_at=at, agreed=agreed, answer=answer):
             raise Faulty.one("This was answered already.", "Look at how it stands now.")
         if agreed:
             truth = must_be_followed(seat.case)
