@@ -87,10 +87,28 @@ def test_a_broken_file_is_told_in_a_sentence(
 
 
 @pytest.mark.parametrize(
-    "line", [b"", b"hello", b"[]", b'{"id": 1}', b'{"text": "x"}', b'{"id": 1, "text": 5}', b"[" * 9000]
+    "line", [b"hello", b"[]", b'{"id": 1}', b'{"text": "x"}', b'{"id": 1, "text": 5}', b"[" * 9000, b"\xff\xfe"]
 )
-def test_a_broken_batch_is_told_with_its_line(line: bytes):
-    done = makegood("lint", "-", "--batch", given=b'{"id": 1, "text": "x"}\n' * bool(line) + line)
+def test_a_broken_line_of_a_batch_is_told_in_its_place_and_loses_no_other(line: bytes):
+    fine = b'{"id": 1, "text": "Ash Ltd will fix it soon."}'
 
+    done = makegood("lint", "-", "--batch", given=b"\n".join([fine, line, fine]))
+
+    first, broken, last = map(json.loads, done.stdout.splitlines())
     assert done.returncode == 2
+    assert first == last
+    assert broken["line"] == 2
+    assert broken["error"]
     assert "Traceback" not in done.stderr
+
+
+def test_a_batch_of_thousands_is_answered_in_order_on_all_cores(tmp_path: Path):
+    file = tmp_path / "many.jsonl"
+    file.write_text("\n".join(json.dumps({"id": n, "text": f"Ash Ltd will send {n} lists soon."}) for n in range(2000)))
+
+    done = makegood("lint", str(file), "--batch")
+
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert [each["id"] for each in answers] == list(range(2000))
+    assert all(each["missing"] == ["date", "acceptance"] for each in answers)

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from makegood.agreement.drafting import counted_from, named
 from makegood.agreement.reading import QUESTIONS, read_commitment
-from makegood.agreement.vague import vague_words
+from makegood.agreement.vague import NO_ACTOR, vague_words
 from makegood.agreement.wording import day, listed
 from makegood.formats import Path
 from makegood.terms import (
@@ -226,40 +226,28 @@ def _words_of(each: Commitment) -> Iterator[tuple[Path, str]]:
 
 
 def _vague(path: Path, words: str, language: str) -> Iterator[Finding]:
-    for each in vague_words(words, language):
-        says = f"‘{each.quote}’ is {_A[each.kind]}: two people could read it differently."
+    for each in vague_words(words, language, actor_known=path[-1] != "deliverable"):
+        says = f"‘{each.quote}’ {_IS[each.kind]}."
         yield Finding(Level(each.level), "vague", path, says, each.question, each.quote, each.span)
-    if path[-1] == "deliverable" and (match := _PASSIVE_WITHOUT_ACTOR.search(words)):
-        says = f"‘{match[0]}’ does not say who does it."
-        yield Finding(
-            Level.SHOULD,
-            "vague",
-            path,
-            says,
-            "Who does it? Write it in the active voice.",
-            match[0],
-            Span(*match.span()),
-        )
 
 
-_A = {
-    "vague time": "a vague time",
-    "effort, not result": "an effort and not a result",
-    "weak verb": "a weak verb",
-    "open condition": "an open condition",
-    "open choice": "an open choice",
-    "open list": "an open list",
-    "vague degree": "a vague degree",
-    "vague quality": "a vague quality",
-    "open object": "an open object",
-    "no duty": "no duty",
-    "not yet agreed": "not agreed yet",
-    "no one party": "said of nobody in particular",
+_TWO_READINGS = "two people could read it differently"
+_IS = {
+    "vague time": f"is a vague time: {_TWO_READINGS}",
+    "effort, not result": "is an effort and not a result: nobody can say when it is done",
+    "weak verb": f"is a weak verb: {_TWO_READINGS}",
+    "open condition": f"is an open condition: {_TWO_READINGS}",
+    "open choice": f"is an open choice: {_TWO_READINGS}",
+    "open list": f"is an open list: {_TWO_READINGS}",
+    "vague degree": f"is a vague degree: {_TWO_READINGS}",
+    "vague quality": f"is a vague quality: {_TWO_READINGS}",
+    "open object": f"is an open object: {_TWO_READINGS}",
+    "no duty": "is no duty: it may be left undone",
+    "not yet agreed": "is not agreed yet",
+    "no one party": "is said of nobody in particular",
+    NO_ACTOR: "does not say who does it",
+    "dangerous plural": "may mean each, all together, or some",
 }
-_PASSIVE_WITHOUT_ACTOR = re.compile(
-    r"\b(?:will|shall|must|is to|are to) be \w+(?:ed|en|nt|ilt|ade|one|ld)\b(?![^.;]*\bby (?:the |an? )?[A-Za-z])",
-    re.IGNORECASE,
-)
 
 
 def _words_elsewhere(terms: Terms, language: str) -> Iterator[Finding]:
@@ -272,8 +260,8 @@ def _words_elsewhere(terms: Terms, language: str) -> Iterator[Finding]:
     for index, each in enumerate(terms.contingency):
         texts += [(("contingency", index, "when"), each.when), (("contingency", index, "then"), each.then)]
     for path, words in texts:
-        for hit in vague_words(words, language):
-            says = f"‘{hit.quote}’ is {_A[hit.kind]}: two people could read it differently."
+        for hit in vague_words(words, language, actor_known=True):
+            says = f"‘{hit.quote}’ {_IS[hit.kind]}."
             yield Finding(Level.SHOULD, "vague", path, says, hit.question, hit.quote, hit.span)
 
 

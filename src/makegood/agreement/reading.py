@@ -73,15 +73,16 @@ def read_commitment(text: str, *, parties: Sequence[str] = (), language: str = "
     flat = re.sub(r"\s", " ", text.replace("'", "’"))
     date = _date(flat)
     acceptance = _acceptance(flat)
+    responsible = _responsible(flat, parties)
     return Candidate(
         text,
-        responsible=_responsible(flat, parties),
+        responsible=responsible,
         deliverable=_deliverable(flat, parties),
         date=date,
         acceptance=acceptance,
         due=_due(date.words) if date else None,
         sum=_sum(flat),
-        vague=vague_words(text, language),
+        vague=vague_words(text, language, actor_known=responsible is not None),
     )
 
 
@@ -89,11 +90,11 @@ def read_commitment(text: str, *, parties: Sequence[str] = (), language: str = "
 
 _MODAL = (
     r"(?:will(?! be\b)|shall(?! be\b)|must(?! be\b)|(?:hereby )?(?:agrees?|undertakes?|commits?|promises?|pledges?|guarantees?|warrants?)"
-    r"(?: itself)?(?: to\b| that (?:it|he|she) (?:will|shall))|is (?:obliged|required|responsible|to)(?: to| for)?\b|owes|has to|needs to)"
+    r"(?: itself)?(?: to\b| that (?:it|he|she) (?:will|shall))|is (?:obliged|required|responsible)(?: to| for)?\b|(?:is|are) to\b(?! be\b)|is going to\b|owes|has to\b(?! be\b)|needs to\b(?! be\b))"
 )
-_BE_MODAL = (
-    r"(?:will be|shall be|must be|is to be|are to be|has to be|have to be|needs to be|need to be|is|are|was|were|gets?)"
-)
+_MAY = r"(?:(?-i:may)|might|can|could|should|would|(?:hopes?|aims?|intends?|plans?|tries|seeks?|wishes|wants) to)\b(?! be\b)"
+_BEING = r"(?:will|shall|must|should) be (?:on|at|more|less|better|able|responsible|liable|accountable|present|ready|available|in charge)\b"
+_BE_MODAL = r"(?:will be|shall be|must be|should be|may be|can be|could be|is to be|are to be|has to be|have to be|needs to be|need to be|is|are|was|were|gets?)"
 _ROLE = (
     r"supplier|provider|vendor|customer|client|buyer|purchaser|seller|contractor|subcontractor|licensor|licensee|partner|agency|"
     r"distributor|reseller|manufacturer|carrier|landlord|tenant|lender|borrower|company|bank|printer|publisher|operator|consultant|"
@@ -116,6 +117,14 @@ _NOBODY = re.compile(
 _THINGS = frozenset(
     [
         "access",
+        "agreement",
+        "agreements",
+        "annexes",
+        "clauses",
+        "exhibits",
+        "schedules",
+        "sections",
+        "terms",
         "accounts",
         "action",
         "actions",
@@ -249,16 +258,27 @@ _THINGS = frozenset(
     ]
 )
 _LEAD = re.compile(
-    r"^(?:(?:by|on|until|from|before) \d{4}-\d\d-\d\d,?\s+|(?:by|on|until|from|before) \d{1,2} [A-Z][a-z]+ \d{4},?\s+|(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should)\b[^,;:]{0,120},\s*)+",
+    r"^(?:(?:by|on|until|from|before) \d{4}-\d\d-\d\d,?\s+|(?:by|on|until|from|before) \d{1,2} [A-Z][a-z]+ \d{4},?\s+|(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should)\b(?:(?!\b(?:will|shall|must)\b)[^,;:]){0,120},\s*)+",
     re.IGNORECASE,
 )
 _SUBJECT = rf"(?P<who>(?:the |our |their |your |its )?[^,;:.!?()]{{1,90}}?(?:\s*\([^)]{{1,60}}\))?|{_NAME})"
-_ACTIVE = re.compile(rf"{_SUBJECT}\s+(?:also |then |each |hereby |always |only |further )?{_MODAL}", re.IGNORECASE)
+_ACTIVE = re.compile(
+    rf"{_SUBJECT}\s+(?:also |then |each |hereby |always |only |further )?(?:{_MODAL}|{_MAY}|{_BEING})", re.IGNORECASE
+)
+_INSIDE = re.compile(
+    rf"(?<![\w’.-])(?<!and )(?<!or )(?P<who>(?:[Tt]he )?(?:{_NAME}))(?: \([^)]{{1,60}}\))?\s+(?i:{_MODAL}|{_MAY})"
+)
+_SET_APART = re.compile(rf"^(?P<who>(?:[Tt]he )?(?:{_NAME})), [^,;:.]{{2,80}}, (?i:{_MODAL}|{_MAY})")
+_MINUTES = re.compile(rf"^(?P<who>(?:{_NAME}|(?i:{_ROLE})))\s+to\s+(?P<what>(?!be\b|the\b|an?\b)[a-z]+ [^.;]+)")
 _PRESENT = re.compile(rf"^(?P<who>(?:[Tt]he )?(?:{_NAME}|(?i:{_ROLE})))\s+(?P<verb>[a-z]+?(?:s|es))\b")
 _LABEL = re.compile(
-    rf"\b(?:responsible(?: party| person)?|owner|owned by|assigned to|assignee|lead|led by|accountable|in charge|debtor|who)\s*(?::|=|–|-|is|are)?\s*(?P<who>(?:the )?(?:{_NAME}|(?i:{_ROLE})))"
+    rf"\b(?i:responsible(?: party| person)?|owner|action(?: on| by| for)?|owned by|assigned to|assignee|lead|led by|accountable|in charge|debtor|who)\s*(?::|=|–|-|is|are)?\s*(?P<who>(?:the )?(?:{_NAME}|(?i:{_ROLE})))"
 )
 _COLON = re.compile(rf"^(?P<who>(?:the )?(?:{_NAME}|(?i:{_ROLE})))\s*(?::|–|—|->|→)\s+(?=\w)")
+_WE = re.compile(rf"^[Ww]e, (?P<who>(?:the )?{_NAME}),\s+(?:{_MODAL}|{_MAY})")
+_BRACKETED = re.compile(
+    rf"^(?!(?:The|A|An|All|We|They|It|You)\b)[A-Z][a-z]+ [^.;]*\((?P<who>(?!Annex|Schedule|Exhibit|Clause|Section|Appendix|Part|Figure|Table)(?:{_NAME}))[,;)]"
+)
 _BY_AGENT = re.compile(rf"\bby (?P<who>(?:[Tt]he |[Oo]ur )?(?:{_NAME}|(?i:{_ROLE})))(?=[\s,.;:)]|$)")
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 _DAY_NAME = r"(?:Mon|Tues?|Wed(?:nes)?|Thurs?|Fri|Sat(?:ur)?|Sun)(?:day)?"
@@ -276,10 +296,13 @@ def _responsible(text: str, parties: Sequence[str]) -> Found | None:
     for start, end in _sentences(text):
         if found := _subject(text, start, end, parties):
             return found
+    bracketed = _BRACKETED.match(text)
+    if bracketed and (found := _actor(text, *bracketed.span("who"), parties)):
+        return found
     for match in _BY_AGENT.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()]
         if not re.search(r"\w(?:ed|en|t|n|wn|de|nt|ne|ld|id)\s*(?:\w+ly\s*)?$", before) or re.search(
-            r"\b(?:accepted|confirmed|approved|signed|verified|checked|signed off|countersigned|tested|inspected|certified|measured|witnessed|agreed|countersigned|reviewed|audited|used|owned|caused|reported|requested|ordered)\s*$",
+            r"\b(?:accepted|confirmed|approved|signed|verified|checked|signed off|countersigned|counted|recorded|logged|tested|inspected|certified|measured|photographed|witnessed|agreed|reviewed|audited|used|owned|caused|reported|requested|ordered)\s*$",
             before,
         ):
             continue
@@ -290,7 +313,8 @@ def _responsible(text: str, parties: Sequence[str]) -> Found | None:
 
 def _sentences(text: str) -> list[tuple[int, int]]:
     """Where sentences start and end; a point inside a figure or after an abbreviation ends none."""
-    cuts = [0]
+    numbered = re.match(r"(?:\d+(?:\.\d+)*\.?|\([a-z0-9]{1,3}\))\s+(?=[A-Z])", text)
+    cuts = [numbered.end() if numbered else 0]
     for match in re.finditer(r"(?<=[.!?;])\s+(?=[A-Z(])", text):
         if not re.search(
             r"\b(?:B\.V|Ltd|Inc|Co|Corp|N\.V|S\.A|S\.L|St|Mr|Ms|Mrs|Dr|No|approx|e\.g|i\.e|etc|[A-Z])\.$",
@@ -309,7 +333,14 @@ def _subject(text: str, start: int, end: int, parties: Sequence[str]) -> Found |
         found := _actor(text, begin + match.start("who"), begin + match.end("who"), parties)
     ):
         return found
-    for match in (_ACTIVE.match(sentence), _PRESENT.match(sentence)):
+    for match in (
+        _WE.match(sentence),
+        _ACTIVE.match(sentence),
+        _SET_APART.match(sentence),
+        _PRESENT.match(sentence),
+        _MINUTES.match(sentence),
+        _INSIDE.search(sentence),
+    ):
         if match and (found := _actor(text, begin + match.start("who"), begin + match.end("who"), parties)):
             return found
     return None
@@ -317,19 +348,29 @@ def _subject(text: str, start: int, end: int, parties: Sequence[str]) -> Found |
 
 def _actor(text: str, start: int, end: int, parties: Sequence[str]) -> Found | None:
     """The words from start to end if they name one party or person."""
-    words = text[start:end].strip()
+    words = re.sub(r"(?<![A-Z])\.$", "", text[start:end].strip())
     start += len(text[start:end]) - len(text[start:end].lstrip())
-    if not words or _NOBODY.match(words) or _NOT_AGENT.match(words):
+    if (
+        not words
+        or re.match(r"(?i:this|these|those|all|any|each|every|such|no)\b ", words)
+        or _NOBODY.match(words)
+        or _NOT_AGENT.match(words)
+    ):
         return None
     found = Found(words, Span(start, start + len(words)))
     bare = re.sub(r"^(?:the|our|their|your|its)\s+", "", words, flags=re.IGNORECASE)
-    bare = re.sub(r"\s*\(.*\)$", "", bare)
+    bare = re.sub(r",.*|\s*\(.*\)$| and (?:its|their|his|her) .*$", "", bare)
+    bare = re.sub(r"^[Ww]e, ", "", bare)
     low = bare.lower()
     if any(name.lower() in words.lower() for name in parties if name):
         return found
     if re.search(r"\b(?:and|or)\b|/", low) and not re.search(r"\b(?:Ltd|Inc|GmbH|LLP|Co)\b|&", bare):
         return None  # two names: nobody in particular
-    if re.fullmatch(rf"(?:{_ROLE})(?: of .+| at .+)?", low) or re.search(rf"’s (?:{_ROLE})$", low):
+    if (
+        re.fullmatch(rf"(?:{_ROLE})(?: of .+| at .+)?", low)
+        or re.fullmatch(rf"(?i:{_ROLE}) {_NAME}", bare)
+        or re.search(rf"’s (?:{_ROLE})$", low)
+    ):
         return found
     capitals = re.findall(_NAME, bare)
     first = low.split()[0]
@@ -346,35 +387,21 @@ def _actor(text: str, start: int, end: int, parties: Sequence[str]) -> Found | N
 
 
 def _looks_defined(bare: str) -> bool:
-    """‘The Supplier’ is a defined party; ‘the API’, ‘the Report’ are things."""
-    last = bare.split()[-1].lower()
-    return bool(re.fullmatch(_ROLE, bare.lower())) or last in {
-        "ltd",
-        "limited",
-        "gmbh",
-        "inc",
-        "llc",
-        "bv",
-        "b.v",
-        "plc",
-        "company",
-        "group",
-        "team",
-        "bank",
-        "office",
-        "agency",
-    }
+    """‘The Supplier’, ‘the Choir’ are defined parties; ‘the API’, ‘the Report’ are things."""
+    last = bare.split()[-1]
+    thing = last.lower() in _THINGS or f"{last.lower()}s" in _THINGS
+    return not (thing or last.isupper()) or bool(re.fullmatch(_ROLE, bare.lower()))
 
 
 # --- what --------------------------------------------------------------------------------------------------------
 
 _EMPTY_VERB = (
-    r"try|attempt|endeavou?r|aim|strive|seek|hope|intend|plan|work (?:on|towards?|with|closely)|look (?:into|at|to)|help|assist|cooperate|co-operate|collaborate|"
+    r"try|attempt|endeavou?r|aim|strive|seek|hope|intend|plan|work (?:on|towards?|with|closely|together|jointly|hard|harder)|team up|join forces|look (?:into|at|to)|help|assist|cooperate|co-operate|collaborate|"
     r"support|engage|liaise|communicate|consider|think|focus|act|behave|care|remain|stay|do|make (?:an |every |all |best |its )?(?:reasonable )?efforts?|use (?:its |all |best |commercially |reasonable )+|"
     r"take (?:care|steps|action|measures|appropriate|all|the (?:necessary|appropriate|required|needed)|necessary|corrective|remedial|responsibility|it)|address|handle|deal|follow up|get (?:back|on|to|better)|"
-    r"improve|optimi[sz]e|enhance|strengthen|minimi[sz]e|maximi[sz]e|reduce|increase|boost|ensure (?:proper|good|quality|that (?:everything|things|it|this))|be|keep (?:in touch|an eye|working|trying|up)|prioriti[sz]e|"
+    r"improve|optimi[sz]e|enhance|strengthen|minimi[sz]e|maximi[sz]e|reduce|increase|boost|ensure (?:proper|good|quality|that (?:everything|things|it|this))|be|keep (?:in touch|an eye|working|trying|up|[\w ]{1,40}? (?:informed|posted|updated|in the loop|happy|satisfied))|become|get|arrive|think|look after|lower|follow the rules|prioriti[sz]e|"
     r"respect|honou?r|fix (?:it|this|that|things|everything|the (?:issue|issues|problem|problems|matter|situation))|resolve (?:it|this|that|things|the (?:issue|issues|problem|problems|matter|situation|dispute))|"
-    r"solve (?:it|this|that|things|the (?:issue|issues|problem|problems|matter|situation))|sort (?:it|this|that|things|everything)|improve|perform|proceed|respond|reply|react|meet (?:its|their|our|all|the) (?:obligations|duties|commitments|expectations)|"
+    r"solve (?:it|this|that|things|the (?:issue|issues|problem|problems|matter|situation))|sort out|sort (?:it|this|that|things|everything)|talk|advise|improve|perform|proceed|respond|reply|react|meet (?:its|their|our|all|the) (?:obligations|duties|commitments|expectations)|"
     r"comply|mitigate|avoid|prevent|contribute|participate|step up|rectify (?:it|this|the (?:issue|matter|problem|situation))|remedy (?:it|this|the (?:issue|matter|problem|situation|breach))|put (?:it|this|things|matters) right|make (?:it|this|things|up|good|amends)"
 )
 _EMPTY = re.compile(
@@ -385,14 +412,14 @@ _TARGET = re.compile(
     r"\b(?:to|by|from|below|above|under|within)\s+(?:at least |at most |less than |no more than |under |below )?[€$£]?\d"
 )
 _OPEN_OBJECT = re.compile(
-    r"^(?:a |an |the |any |all |some |its |their |our |more |better |further |good |full |necessary |appropriate |required |relevant |adequate |proper |regular |timely |prompt |additional |such |other |ongoing |reasonable |needed |every |continuous |open )*"
-    r"(?:things?|matters?|issues?|problems?|situations?|everything|anything|something|whatever|it|this|that|these|them|steps?|measures|actions?|efforts?|support|assistance|help|communications?|cooperation|collaboration|attention|progress|improvements?|solutions?|remed(?:y|ies)|services?|work|quality|performance|information|updates?|feedback|resources|what(?:ever)? (?:is|it takes|they can|it can)[\w ]*|best)\b"
-    r"(?=\s*(?:$|[,.;:!?]|\b(?:soon|asap|as|promptly|quickly|timely|where|when|if|by|before|within|until|on|at|in|immediately|shortly|from|every|each|regularly|to the|for the|going|necessary|needed|required|with(?:out)?|and)\b))",
+    r"^(?:a |an |the |any |all |some |its |their |our |more |better |further |good |full |necessary |appropriate |required |relevant |adequate |proper |regular |timely |prompt |additional |such |other |high |highest |ongoing |reasonable |needed |every |continuous |open )*"
+    r"(?:things?|matters?|issues?|problems?|situations?|everything|anything|something|whatever|it|this|that|these|them|steps?|measures|actions?|efforts?|support|assistance|help|communications?|cooperation|collaboration|attention|standards?|answers?|understanding|goodwill|flexibility|interest|contact|progress|improvements?|solutions?|remed(?:y|ies)|services?|quality|performance|information|updates?|feedback|resources|what(?:ever)? (?:is|it takes|they can|it can)[\w ]*|best)\b"
+    r"(?=\s*(?:$|[,.;:!?]|\b(?:soon|asap|as|promptly|quickly|timely|where|when|if|by|before|within|until|on|at|in|immediately|shortly|from|every|each|regularly|to|for the|of|going|necessary|needed|required|with(?:out)?|and)\b))",
     re.IGNORECASE,
 )
-_VERB_PHRASE = re.compile(rf"\b{_MODAL}\s+(?P<what>[^.;]+)", re.IGNORECASE)
+_VERB_PHRASE = re.compile(rf"\b(?:{_MODAL}|{_MAY})\s+(?P<what>[^.;]+)", re.IGNORECASE)
 _PASSIVE = re.compile(
-    rf"(?P<what>[^,.;:]{{3,120}}?)\s+{_BE_MODAL}\s+(?:\w+ly )?(?P<verb>\w+(?:ed|en|t|n|de|ne|ld|id|wn))\b",
+    rf"(?P<what>[^.;:]{{3,120}}?)\s+{_BE_MODAL}\s+(?:\w+ly )?(?P<verb>\w+(?:ed|en|t|n|de|ne|ld|id|wn))\b",
     re.IGNORECASE,
 )
 _WEAK_PARTICIPLE = re.compile(
@@ -400,8 +427,8 @@ _WEAK_PARTICIPLE = re.compile(
     re.IGNORECASE,
 )
 _OPEN_SUBJECT = re.compile(
-    r"^(?:the |this |that |these |those |any |all |every |everything|it\b|things|such |other |some |necessary |appropriate |required |further |additional |corrective |remedial |best |reasonable |commercially )*"
-    r"(?:issues?|problems?|matters?|situations?|things?|it|this|that|everything|efforts?|steps|measures|actions?|improvements?|communications?|progress|quality|performance|attention|care|solutions?|we|they|there)$",
+    r"^(?:a |an |the |this |that |these |those |any |all |every |everything|it\b|things|such |other |some |necessary |appropriate |required |further |additional |corrective |remedial |best |reasonable |commercially )*"
+    r"(?:issues?|problems?|matters?|situations?|things?|it|this|that|everything|efforts?|steps|measures|actions?|improvements?|communications?|progress|quality|performance|attention|care|solutions?|support|help|assistance|advice|guidance|we|they|there)$",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
@@ -422,10 +449,18 @@ def _deliverable(text: str, parties: Sequence[str]) -> Found | None:
     return None
 
 
+_EFFORT = re.compile(
+    r"(?:also |always |further )?(?:try|attempt|endeavou?r|aim|strive|seek|hope|intend|plan|like|(?:make|use) [\w ,]{0,40}?(?:efforts?|endeavou?rs)|do (?:everything|all|anything|whatever|its|their|our|your|his|her|the)[\w ,]{0,30}?) to\s+",
+    re.IGNORECASE,
+)
+
+
 def _done_in(text: str, begin: int, end: int) -> Found | None:
     sentence = text[begin:end]
-    if match := _VERB_PHRASE.search(sentence):
-        return _concrete(sentence, begin, match.start("what"))
+    if match := (_VERB_PHRASE.search(sentence) or _MINUTES.match(sentence)):
+        at = match.start("what")
+        effort = _EFFORT.match(sentence, at)  # what is tried may be concrete; that it is only tried, is a vague word
+        return _concrete(sentence, begin, effort.end() if effort else at)
     if (match := _COLON.match(sentence)) and len(sentence) - match.end() > 3:
         return _concrete(sentence, begin, match.end())
     if (match := _PASSIVE.match(sentence)) and _WEAK_PARTICIPLE.match(match["verb"]):
@@ -435,10 +470,16 @@ def _done_in(text: str, begin: int, end: int) -> Found | None:
     if match := _PRESENT.match(sentence):
         return _concrete(sentence, begin, match.start("verb"), third_person=True)
     if re.match(r"(?!We |They |You |I |It |He |She )[A-Z][a-z]+ ", sentence) and not re.search(
-        rf"\b(?:{_BE_MODAL}|will|shall|must)\b", sentence
+        rf"\b(?:{_BE_MODAL}|will|shall|must)\b", re.split(r"[,(]", sentence, maxsplit=1)[0]
     ):
         return _concrete(sentence, begin, 0)
     return None
+
+
+_HANDED = frozenset(
+    ["collect", "return", "replace", "exchange", "repair", "refund", "remove", "deliver", "send", "publish", "sign"]
+)  # each may be done to ‘it’
+_WHOLE_DEEDS = frozenset(["meet", "withdraw", "resign", "apologise", "apologize"])  # done without an object
 
 
 def _concrete(sentence: str, begin: int, at: int, *, third_person: bool = False) -> Found | None:
@@ -451,16 +492,19 @@ def _concrete(sentence: str, begin: int, at: int, *, third_person: bool = False)
     )
     verb = re.sub(r"^(?:for |to )", "", verb)
     core = re.split(
-        r"\b(?:by|before|until|within|no later than|not later than|on or before|(?:every|each) (?:\w+ )?(?:day|week|month|quarter|year)|on|accepted|acceptance|verified|confirmed|shown)\b",
+        r"\b(?:by|before|until|within|no later than|not later than|on or before|(?:every|each) (?:\w+ )?(?:day|week|month|quarter|year)|on|accepted|acceptance|verified|confirmed|shown|where|when|if|as (?:soon|appropriate|needed|necessary|required))\b",
         verb,
         maxsplit=1,
     )[0]
+    core = re.sub(r"\b(?:\w{3,}ly|soon|asap|well|fast|more|better)\b(?=\W*$)", "", core.rstrip(" ,"))
     if weak := _EMPTY.match(verb):
         return _found_at(phrase, begin + at) if _has_target(verb, verb[weak.end() :]) else None
     words = core.split(None, 1)
+    if words and words[0].lower() in _WHOLE_DEEDS:
+        return _found_at(phrase, begin + at)
     if len(words) < 2 or not words[1].strip():
         return None
-    if _OPEN_OBJECT.match(
+    if words[0].lower() not in _HANDED and _OPEN_OBJECT.match(
         re.sub(r"^(?:up|out|over|back|off|on|down|in|to|with|for|him|her|them|us|you)\s+", "", verb.split(None, 1)[1])
     ):
         return None
@@ -498,11 +542,12 @@ _DATES = tuple(
         r"(?:in|by|before|during) Q[1-4](?: (?:of )?\d{4})?",
         rf"(?:in|by|before|during|throughout|until|from) {_MONTH} \d{{4}}",
         rf"(?:each|every)\s+(?:(?:{_NUMBER}|other|second|third|first|last|working|business|calendar) )*(?:{_DAY_NAME}s?|days?|weeks?|months?|quarters?|years?|hours?|minutes?|morning|evening|night)\b(?! (?:that|which|of delay|late|longer))",
-        rf"on (?:the )?(?:first|second|third|fourth|last|\d{{1,2}}(?:st|nd|rd|th)) (?:(?:working |business |calendar )?day|{_DAY_NAME})(?: of (?:each|every|the|the following) [\w ]+)?",
+        rf"(?:on|by|before|until) (?:the )?(?:first|second|third|fourth|fifth|tenth|last|\d{{1,2}}(?:st|nd|rd|th)) (?:(?:working |business |calendar )?day|{_DAY_NAME})(?: of (?:each|every|the|the following) [\w ]+)?",
         rf"on {_DAY_NAME}s\b",
+        rf"(?:once|twice|{_NUMBER} times) (?:a|an|each|every|per) (?:day|week|month|quarter|year|hour)",
         rf"by (?:{_DAY_NAME})\b",
         r"\b(?:daily|weekly|fortnightly|monthly|quarterly|annually|yearly|hourly)\b(?! (?:reports?|fees?|invoices?|rent|volume|quota|sum|rate|figures?|total|average|charge|target)\b(?! .*))",
-        r"(?:on|upon|at) (?:signature|signing|the signing of)(?: of [\w ]+)?",
+        r"(?:on|upon|at) (?:the )?(?:signature|signing|execution|receipt|delivery|completion|termination|expiry)(?: of [\w ]+)?",
         r"(?:deadline|due(?: date)?|date|when)\s*[:=]\s*[^.;,]{3,40}",
     )
 )
@@ -526,7 +571,8 @@ def _first_owed(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
             before,
             re.IGNORECASE,
         ):
-            if re.match(r"(?:each|every)", match[0], re.IGNORECASE) and not re.search(r"\bfor\s*$", before):
+            rhythm = re.match(r"(?:each|every)", match[0], re.IGNORECASE) and not re.search(r"\bfor\s*$", before)
+            if rhythm or re.match(rf"{_NUMBER} {_UNIT} (?:after|from|following)", match[0], re.IGNORECASE):
                 return match
             continue
         return match
@@ -599,15 +645,21 @@ def _on(year: int, month: int, day: int) -> Due | None:
 _TESTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\b(?:accepted|complete|completed|done|fulfilled|finished|met|satisfied|closed|deemed (?:done|complete|accepted)|counts as (?:done|fulfilled|complete|accepted)) (?:when|once|if|as soon as|only when|only if|on)\b[^.;]{3,}",
+        r"\b(?:accepted|approved|complete|completed|done|fulfilled|finished|met|satisfied|closed|deemed (?:done|complete|accepted)|counts as (?:done|fulfilled|complete|accepted)) (?:when|once|if|after|as soon as|only when|only if|on)\b[^.;]{3,}",
         r"\b(?:acceptance(?: test| criteri(?:on|a))?|test|done when|success criteri(?:on|a)|criteri(?:on|a)|definition of done|measure)\s*[:=]\s*[^.;]{3,}",
-        r"\b(?:as |is |are |to be |and |, |will be |shall be )?(?:shown|evidenced|proved|proven|demonstrated|verified|confirmed|certified|documented|witnessed|measured|tested|checked|inspected|validated|audited|attested|established|signed off|signed for|countersigned|approved|accepted)(?: in writing)? (?:by|in|with|on|through|against|using|at|from|with the|as)\b(?! (?:soon|the parties agree|appropriate|necessary))[^.;]{2,}",
+        r"\b(?:as |is |are |to be |and |, |will be |shall be )?(?:shown|evidenced|proved|proven|demonstrated|verified|confirmed|certified|documented|recorded|entered|stamped|registered|logged|noted|photographed|filmed|witnessed|measured|weighed|counted|compared|read off|tested|checked(?: off)?|inspected|validated|audited|attested|established|signed off|signed for|signed|countersigned|approved|accepted)(?: (?:and|or) \w+(?: for| off)?)?(?: in writing)? (?:by|in|with|on|through|against|using|at|from|with the|as)\b(?! (?:soon|the parties agree|appropriate|necessary))[^.;]{2,}",
         r"\b(?:confirms?|signs? off|signs? for|countersigns?|approves?|accepts?|verif(?:y|ies)|tests?|inspects?|has (?:confirmed|accepted|signed|approved|verified|tested))\b[^.;]{0,60}\b(?:in writing|by (?:mail|email|e-mail|signature)|receipt|the (?:result|delivery|report|work|repair)|it|them|that)\b",
         r"\b(?:pass(?:es|ed|ing)?|meet(?:s|ing)?|satisf(?:y|ies)|fulfil(?:s|ling)?|conform(?:s|ing)? to|compl(?:y|ies) with) (?:the |all |each |every |its |a |an )?[\w’ -]{0,40}\b(?:tests?|checks?|inspection|criteri(?:a|on)|suite|audit|specification|spec|ISO \d+|standard \w*\d+|Annex \w+|Schedule \w+|Exhibit \w+|checklist)\b",
         r"\b(?:at least|at most|no more than|not more than|no fewer than|no less than|not less than|fewer than|less than|more than|up to|below|under|above|over|exceeds?|exceeding|minimum(?: of)?|maximum(?: of)?|a maximum of|≥|≤|>|<)\s*(?:[€$£]\s?)?\d[\d.,]*\s?(?:%|per ?cent|ms|milliseconds?|seconds?|minutes?|errors?|failures?|faults?|defects?|outages?|complaints?|copies|units|requests|orders|tickets|transactions|points|°|degrees|mm|cm|kg|newtons?|dB|MB|GB|per (?:month|day|week|minute|hour|second|thousand|million)|in (?:every )?(?:a )?(?:thousand|million|\d+))",
+        r"\bwithin \d[\d.,]*\s?(?:%|mm|cm|m|ml|cl|l|g|kg|ms|°C?|V|Hz|dB|points?) of\b[^.;]{1,40}",
+        r"\b(?:to|at|of) (?:a (?:depth|height|width|speed|rate|length|weight) of )?\d[\d.,]*\s?(?:dB|°C|mm|cm|km/h|[mMG]bit/s|mg/l|ms)\b",
+        r"\b(?:sign|signs|signed|fill in|fills in) (?:the |a |an )?[\w -]{0,30}?(?:sheet|form|note|certificate|protocol|receipt|slip|list)\b",
+        r"\b(?:enters?|writes?|records?|logs?|notes?) [\w ]{1,40}? in the [\w -]{0,30}?(?:book|log|register|diary|sheet)\b",
+        r"\b(?:counts?|weighs?|measures?|checks?|inspects?) (?:them|it|all|each|\d+)\b[^.;]*|\bstamped (?:slip|copy|form|note|receipt)\b",
+        r"\b(?:each|all|every one)(?: of them)? (?:passes|pass|confirms?|confirming)\b[^.;]{2,}",
         r"\b\d[\d.,]*\s?(?:%|per ?cent)(?! (?:discount|credit|of (?:the )?(?:fees?|price|sum|invoice|amount)|interest|deposit))",
         r"\b(?:zero|no|without (?:a |any |one )?(?:single )?(?:failed|lost|error|fault|failure|defect|outage)\w*)\b(?: (?:open|critical|severity \d|failed|lost|rejected|duplicate|unanswered|missing))+ ?\w*",
-        r"\b(?:with|showing|and) (?:zero|no|0) (?:errors?|failures?|faults?|defects?|complaints?|outages?|rejects?|open \w+)\b",
+        r"\b(?:with|showing|returns?|shows?) (?:zero|no|0) \w+ (?:left|open|in use|in)\b|\breturns? (?:zero|no) \w+|\b(?:with|showing|and) (?:zero|no|0) (?:errors?|failures?|faults?|defects?|complaints?|outages?|rejects?|open \w+)\b",
         r"\b(?:pays?|paid|repay|repays|refunds?|transfers?|reimburses?|remits?|credits?)\b[^.;]{0,80}(?:(?:EUR|USD|GBP|CHF|[€$£])\s?\d[\d.,]*|\d[\d.,]* ?(?:EUR|USD|GBP|CHF|euros?|dollars|pounds))",
         r"\bagainst (?:a )?(?:signed )?(?:receipt|delivery note|signature)\b|\b(?:signed|stamped|countersigned) (?:delivery|collection|handover|acceptance|completion)[\w -]* (?:note|protocol|certificate|form|record|sheet)\b|\b(?:acceptance|completion|test|handover) (?:certificate|protocol|report signed)\b",
         r"\b(?:evidence|proof|shown by)\s*[:=]\s*[^.;]{3,}",

@@ -61,13 +61,19 @@ def rules(language: str = "en") -> tuple[VagueRule, ...]:
     )
 
 
-def vague_words(text: str, language: str = "en") -> tuple[Vague, ...]:
+NO_ACTOR = "no actor"
+
+
+def vague_words(text: str, language: str = "en", *, actor_known: bool = False) -> tuple[Vague, ...]:
     """Return the vague words of `text` in order; of two that overlap, the longer one.
+
+    actor_known    who does it is said elsewhere, so that a passive hides nobody
 
     >>> [each.quote for each in vague_words("Fennel will answer as soon as possible.")]
     ['as soon as possible']
     """
-    found = sorted(_hits(text, language), key=lambda each: (each.span.start, -each.span.end))
+    hits = (each for each in _hits(text, language) if not (actor_known and each.kind == NO_ACTOR))
+    found = sorted(hits, key=lambda each: (each.span.start, -each.span.end))
     kept: list[Vague] = []
     for each in sorted(found, key=lambda each: each.span.start - each.span.end):
         if all(each.span.end <= other.span.start or other.span.end <= each.span.start for other in kept):

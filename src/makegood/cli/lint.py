@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from makegood.cli.shell import FINDINGS, FINE, print_json, read_file, read_text, shown
+from makegood.cli.batch import answer_lines
+from makegood.cli.shell import FINDINGS, FINE, print_json, read_file
 from makegood.formats import Faulty, Source
 
 if TYPE_CHECKING:
     from makegood.agreement import Finding
     from makegood.terms import Terms
-
-MOST_LINES = 100_000
 
 
 def lint(
@@ -31,7 +29,7 @@ def lint(
     Example: makegood lint terms.yaml --cap "EUR 50,000"
     """
     if batch:
-        _batch(terms)
+        answer_lines(terms, _batch)
         return
     from makegood.agreement import Governing, signable
     from makegood.agreement import lint as find
@@ -101,39 +99,18 @@ def _line(finding: Finding, source: Source[Terms]) -> str:
     return f"  {where:<9} {finding.says}{asks}"
 
 
-def _batch(path: str) -> None:
-    """One answer a line, in the order of the questions, so that a program can pair them."""
+def _batch(given: dict[str, Any]) -> dict[str, Any]:
+    """What one commitment lacks, and its vague words; a program pairs the answers with its questions by `id`."""
     from makegood.agreement import read_commitment
 
-    lines = [(n, line) for n, line in enumerate(read_text(path).splitlines(), start=1) if line.strip()]
-    if not lines or len(lines) > MOST_LINES:
-        raise Faulty.one(f"The file has {len(lines):,} commitments.", f"Give 1 to {MOST_LINES:,}.", name=shown(path))
-    for number, line in lines:
-        given = _given(line, number, path)
-        try:
-            read = read_commitment(given["text"])
-        except Faulty as faulty:
-            raise Faulty.one(
-                faulty.faults[0].problem, faulty.faults[0].instead, name=shown(path), line=number
-            ) from None
-        answer = {
-            "id": given["id"],
-            "missing": list(read.missing),
-            "vague": [
-                {"start": each.span.start, "end": each.span.end, "quote": each.quote, "question": each.question}
-                for each in read.vague
-            ],
-        }
-        typer.echo(json.dumps(answer, ensure_ascii=False))
-
-
-def _given(line: str, number: int, path: str) -> dict[str, Any]:
-    try:
-        given = json.loads(line)
-    except (ValueError, RecursionError):
-        given = None
-    if not isinstance(given, dict) or "id" not in given or not isinstance(given.get("text"), str):
-        raise Faulty.one(
-            "This line is not a commitment.", 'Write {"id": "1", "text": "Ash will …"}.', name=shown(path), line=number
-        )
-    return given
+    if "id" not in given or not isinstance(given.get("text"), str):
+        raise Faulty.one('This line is not a commitment. Write {"id": "1", "text": "Ash will …"}.')
+    read = read_commitment(given["text"])
+    return {
+        "id": given["id"],
+        "missing": list(read.missing),
+        "vague": [
+            {"start": each.span.start, "end": each.span.end, "quote": each.quote, "question": each.question}
+            for each in read.vague
+        ],
+    }
