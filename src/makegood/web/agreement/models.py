@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from makegood.web.cases.models import Case, Exhibit, Part, Room
+from makegood.web.vault.fields import SealedJSON, SealedText
 
 
 class Willing(models.Model):
@@ -19,7 +20,7 @@ class Willing(models.Model):
     room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
     part = models.CharField(max_length=12, choices=Part)
     willing = models.BooleanField()
-    says = models.TextField(_("in their own words"), blank=True)
+    says = SealedText(_("in their own words"), blank=True)
     by = models.CharField(max_length=250)
     at = models.DateTimeField()
 
@@ -56,8 +57,8 @@ class Version(models.Model):
     part = models.CharField(max_length=12, choices=Part)
     by = models.CharField(max_length=250)
     at = models.DateTimeField()
-    why = models.TextField(blank=True)
-    terms = models.JSONField()
+    why = SealedText(blank=True)
+    terms = SealedJSON()
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -73,7 +74,7 @@ class WorkingTerms(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     room = models.CharField(max_length=12, choices=Room)
-    terms = models.JSONField()
+    terms = SealedJSON()
     based_on = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
     saved_by = models.CharField(max_length=250)
@@ -91,7 +92,7 @@ class Signature(models.Model):
     room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
     part = models.CharField(max_length=12, choices=Part)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    signature = models.JSONField()
+    signature = SealedJSON()
     at = models.DateTimeField()
 
     class Meta:
@@ -110,7 +111,7 @@ class Remark(models.Model):
     part = models.CharField(max_length=12, choices=Part, blank=True)
     by = models.CharField(max_length=250)
     at = models.DateTimeField()
-    text = models.TextField()
+    text = SealedText()
 
     class Meta:
         ordering = ("at", "id")

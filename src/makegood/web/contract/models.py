@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from makegood.web.cases.models import Case, Exhibit, Room
+from makegood.web.vault.fields import SealedJSON, SealedText
+from makegood.web.vault.sealing import scope_of_room
 
 
 class Standing(models.TextChoices):
@@ -28,7 +30,7 @@ class Contract(models.Model):
     exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="+")
     paged = models.BooleanField(default=False)
     not_found = models.JSONField(default=list)
-    notes = models.JSONField(default=list)
+    notes = SealedJSON(default=list)
     read_at = models.DateTimeField()
 
     class Meta:
@@ -45,12 +47,12 @@ class Clause(models.Model):
     kind = models.CharField(max_length=60)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    quote = models.TextField()
-    says = models.TextField()
+    quote = SealedText()
+    says = SealedText()
     page = models.PositiveIntegerField()
     section = models.CharField(max_length=200, blank=True)
-    heading = models.CharField(max_length=1000, blank=True)
-    terms = models.JSONField(default=dict)
+    heading = SealedText(max_length=1000, blank=True)
+    terms = SealedJSON(default=dict)
     confidence = models.FloatField()
     found_by = models.JSONField(default=list)
     status = models.CharField(max_length=10, choices=Standing, default=Standing.CANDIDATE)
@@ -59,6 +61,10 @@ class Clause(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+    @property
+    def vault_scope(self) -> str:
+        return scope_of_room(self.contract.case_id, self.contract.room)
 
 
 class Happening(models.Model):

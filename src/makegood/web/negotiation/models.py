@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 
 from makegood.web.cases.models import Case, Part, Room
+from makegood.web.vault.fields import SealedJSON, SealedText
 
 
 class Issues(models.Model):
@@ -15,7 +16,7 @@ class Issues(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="+")
     room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
-    talks = models.JSONField()
+    talks = SealedJSON()
     by = models.CharField(max_length=250)
     at = models.DateTimeField()
 
@@ -26,7 +27,7 @@ class Preferences(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     room = models.CharField(max_length=12, choices=Room)
     guess = models.BooleanField(default=False)
-    side = models.JSONField()
+    side = SealedJSON()
     by = models.CharField(max_length=250)
     at = models.DateTimeField()
 
@@ -45,8 +46,8 @@ class Move(models.Model):
     part = models.CharField(max_length=12, choices=Part)
     by = models.CharField(max_length=250)
     act = models.CharField(max_length=40)
-    package = models.JSONField(null=True)
-    why = models.TextField(blank=True)
+    package = SealedJSON(null=True)
+    why = SealedText(blank=True)
     answers = models.PositiveIntegerField(null=True)
     until = models.DateTimeField(null=True)
     at = models.DateTimeField()
@@ -64,7 +65,7 @@ class Ending(models.Model):
     part = models.CharField(max_length=12, choices=Part)
     by = models.CharField(max_length=250)
     way = models.CharField(max_length=40)
-    why = models.TextField(blank=True)
+    why = SealedText(blank=True)
     at = models.DateTimeField()
     resumed_at = models.DateTimeField(null=True)
 
