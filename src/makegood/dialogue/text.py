@@ -19,7 +19,9 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", 
 _NOT_OWN_WORDS = re.compile(
     r"""
       ^\x20{0,3}[>|][^\n]{0,2000}                        # a line of a mail that is being answered
-    | "[^"\n]{1,400}" | “[^”\n]{1,400}” | „[^“”\n]{1,400}[“”] | «[^»\n]{1,400}» | 「[^」\n]{1,400}」
+    | "[^"\n]{1,400}" | “[^”\n]{1,400}” | „[^“”\n]{1,400}[“”]
+    | «[^»\n]{1,400}» | »[^«\n]{1,400}« | ‚[^‘’\n]{1,400}[‘’] | 「[^」\n]{1,400}」 | 『[^』\n]{1,400}』
+    | ‘[^‘’\n]{1,400}’(?=[\u4e00-\u9fff])              # Chinese sets no space after a quotation
     | ''[^'\n]{1,400}''
     | ‘(?:[^‘’\n]|(?<=\w)’(?=\w)){1,400}’(?!\w)
     | (?<![\w'])'(?:[^'\n]|(?<=\w)'(?=\w)){1,400}'(?!\w)
@@ -38,7 +40,14 @@ _GREETING = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|st|no|nr|inc|ltd|co|vs|approx|e\.g|i\.e|etc|art|sec|cl|b\.v|bzw|z\.b|usw|sr|sra)|\b[a-z])\.$",
+    r"(?:\b(?:mr|mrs|ms|dr|st|no|nr|inc|ltd|co|vs|approx|e\.g|i\.e|etc|art|sec|cl|b\.v"
+    r"|bzw|z\.b|usw|abs|ziff|ca|ggf|inkl|zzgl|evtl|hr|fr|str|d\.h|u\.a|vgl|sog"
+    r"|sr|sra|srta|srs|ud|uds|vd|vds|núm|pág|aprox|ee|uu|mme|mlle|mm|réf|av)|\b[a-z])\.$",
+    re.IGNORECASE,
+)
+# ‘am 5. Juni’: in German the point makes the number an ordinal.
+_ORDINAL = re.compile(
+    r"\b\d{1,2}\. (?=(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)\b)",
     re.IGNORECASE,
 )
 
@@ -97,7 +106,10 @@ class Writing:
 
 
 def _is_abbreviation(text: str, start: int, end: int) -> bool:
-    return text[end : end + 1] == " " and bool(_ABBREVIATION.search(text[max(start, end - 12) : end]))
+    if text[end : end + 1] != " ":
+        return False
+    before = max(start, end - 12)
+    return bool(_ABBREVIATION.search(text[before:end]) or _ORDINAL.search(text, max(start, end - 3), end + 12))
 
 
 def lowered(text: str) -> str:
