@@ -25,7 +25,7 @@ class MixedCurrencies(ValueError):
 
 # How many digits after the point an amount of this currency has; two where not listed (ISO 4217).
 _MINOR_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "BHD": 3, "KWD": 3, "JOD": 3, "TND": 3}
-_AMOUNT = re.compile(r"^(?P<sign>-?)(?P<whole>\d{1,3}(?:[,  '’]\d{3})+|\d+)(?:\.(?P<minor>\d+))?$")
+_AMOUNT = re.compile(r"^(?P<sign>-?)(?P<whole>[0-9]{1,3}(?:[,  '’][0-9]{3})+|[0-9]+)(?:\.(?P<minor>[0-9]+))?$")
 
 
 @total_ordering
@@ -197,7 +197,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read ‘10 working days’, ‘1 month’, ‘48 hours’. Raises ValueError with a sentence to show."""
-        match = re.fullmatch(r"(\d{1,6})\s+([a-z]+(?:\s[a-z]+)?)", str(text).strip().lower())
+        match = re.fullmatch(r"([0-9]{1,6})\s+([a-z]+(?:\s[a-z]+)?)", str(text).strip().lower())
         unit = _UNITS.get(match[2].removesuffix("s")) if match else None
         if match is None or unit is None:
             raise ValueError(
