@@ -49,9 +49,33 @@ def test_json_has_the_draft_and_the_source_of_each_sentence(lines):
     assert answer["left_open"]
 
 
+def test_the_register_is_the_senders_choice(lines):
+    drafts = {
+        register: CliRunner().invoke(app, ["reset", lines, "--side", "harbour", "--register", register]).stdout
+        for register in ("warm", "plain", "formal")
+    }
+
+    assert len(set(drafts.values())) == 3
+    assert all("“We restored the cooling on 2 March.”" in draft for draft in drafts.values())
+
+
+def test_only_who_wants_to_is_given_room_to_admit(lines):
+    without, with_room = (
+        CliRunner().invoke(app, ["reset", lines, "--side", "kestrel", *more]).stdout for more in ([], ["--admit"])
+    )
+
+    assert "counsel read it first.]" not in without
+    assert "[Say here what your side did or left undone, if you want to, and let counsel read it first.]" in with_room
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
-    [(["--side", "dan"], "harbour, kestrel"), (["--side", "harbour", "--upto", "1"], "upto"), ([], "side")],
+    [
+        (["--side", "dan"], "harbour, kestrel"),
+        (["--side", "harbour", "--upto", "1"], "upto"),
+        (["--side", "harbour", "--register", "loud"], "warm, plain, formal"),
+        ([], "side"),
+    ],
 )
 def test_wrong_usage_is_told(lines, arguments, says):
     done = subprocess.run([*RUN, "reset", lines, *arguments], capture_output=True, timeout=60, check=False)

@@ -27,6 +27,9 @@ def reset(
         list[str] | None, typer.Option(help="Who belongs where: ADDRESS-OR-DOMAIN=SIDE; may be given again.")
     ] = None,
     upto: Annotated[int | None, typer.Option(min=2, help="Read only the first so many messages.")] = None,
+    register: Annotated[str, typer.Option(help="warm, plain or formal.")] = "plain",
+    admit: Annotated[bool, typer.Option(help="Leave room to say what your side did; ask counsel first.")] = False,
+    language: Annotated[str, typer.Option(help="The language of the thread and of the draft.")] = "en",
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Draft a reset in five moves from what the thread shows. It is a draft: nothing is sent.
@@ -40,7 +43,7 @@ def reset(
     whole = read_thread(read_bytes(thread), shown(thread), sides=sides_of(sides))
     if upto:
         whole = Thread(whole.messages[:upto], whole.name)
-    result = draft(whole, side)
+    result = draft(whole, side, register=register, admit=admit, language=language)
     if json_:
         print_json(
             {
@@ -63,7 +66,10 @@ def reset_text(result: Reset, whole: Thread) -> str:
     lines = [result.text, "Where each sentence comes from:"]
     for move, name in _MOVES.items():
         lines.append(f"  {name}")
-        for sentence in (s for s in result.sentences if s.move == move):
+        sentences = [sentence for sentence in result.sentences if sentence.move == move]
+        if not sentences:
+            lines.append("    Nothing in your messages calls for it.")
+        for sentence in sentences:
             sources = [f"message {numbers[source]}" for source in sentence.sources]
             said = sentence.text if len(sentence.text) <= 64 else sentence.text[:63] + "…"
             lines.append(f"    {said:<64}  {', '.join(sources[:5]) or 'no source: yours to keep or drop'}")

@@ -7,13 +7,14 @@ message what they do and where the talks went wrong, `reset` drafts the way back
 from makegood.dialogue.builder import Answers, compose, questions
 from makegood.dialogue.coach import PURPOSES, TONES, Finding, Missing, Part, Review, check, drift
 from makegood.dialogue.course import Course, Interest, Point, ToneComplaint, Turn, follow
-from makegood.dialogue.mending import Reset, Sentence, reset
+from makegood.dialogue.mending import REGISTERS, Reset, Sentence, reset
 from makegood.dialogue.pages import marked_up, risk_line
 from makegood.dialogue.signs import Sign
 from makegood.dialogue.threads import Message, Thread, conversation, join, read_thread
 
 __all__ = [
     "PURPOSES",
+    "REGISTERS",
     "TONES",
     "Answers",
     "Course",

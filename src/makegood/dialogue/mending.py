@@ -1,49 +1,33 @@
 """The reset: a way back when talks have gone wrong, drafted from what the thread shows.
 
-Five moves: acknowledge what happened; own one's part, only where the sender really wrote it; recognise what the
+Five moves: acknowledge what happened; own one's part, only where the sender's own messages show it; recognise what the
 other side really did; say the concern behind the point that was pressed; return to what both want, with a
 question to what may matter to them. It is a draft: nothing is sent, and what only the sender knows is left open.
+The sentences stand in `rules/<language>/reset.toml`, once for each register.
 """
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from makegood.dialogue.coach import Finding, check
-from makegood.dialogue.course import Course, Interest, follow
-from makegood.dialogue.rules import topics
+from makegood.dialogue.course import Course, Interest, Point, follow
+from makegood.dialogue.patterns import Pattern
+from makegood.dialogue.rules import compiled, languages, table, topics
 from makegood.dialogue.signs import signs_of
 from makegood.dialogue.threads import Message, Thread
-from makegood.formats import Faulty
+from makegood.formats import Fault, Faulty
 from makegood.values import MessageClass
 
 MOVES = ("acknowledge", "own", "recognise", "concern", "return")
-_HURT = {
-    "sarcasm": "was sarcastic",
-    "contempt": "lacked respect",
-    "blame": "put the blame on you",
-    "accusation": "guessed at your motives",
-    "threat": "put pressure on you",
-    "dismissal": "waved your point away",
-    "shouting": "was too loud",
-    "absolutes": "was not fair in its wording",
-}
+REGISTERS = ("warm", "plain", "formal")
+_MOST_OWNED = 2
 _MOST_DEEDS = 3
-_BLANK = "[Say in one sentence what you are worried about.]"
-_WORRIES = (
-    "worried about",
-    "afraid that",
-    "concerned about",
-    "concerned that",
-    "concern is",
-    "need to be sure",
-    "how we get through",
-    "i have to explain",
-    "we have to explain",
-    "what i need is",
-    "what we need is",
-)
+_ASKED_OFTEN = 1  # times a point was pressed after it was raised; then silence is something to own
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +63,58 @@ class Reset:
         return "\n\n".join(" ".join(sentences) for sentences in paragraphs if sentences) + "\n"
 
 
-def reset(thread: Thread, side: str, *, course: Course | None = None) -> Reset:
+def reset(
+    thread: Thread,
+    side: str,
+    *,
+    course: Course | None = None,
+    register: str = "plain",
+    admit: bool = False,
+    language: str = "en",
+) -> Reset:
     """Draft the message by which `side` leads the talks back.
 
-    side     one of the thread's sides, as `Thread.side_named` reads it
-    course   what `follow` gave for this thread, if it is at hand
+    side       one of the thread's sides, as `Thread.side_named` reads it
+    course     what `follow` gave for this thread, if it is at hand
+    register   warm, plain or formal: the same moves in other words
+    admit      leave room for the sender to say what their side did; without it nothing in the draft touches fault
 
-    Raises Faulty where the thread has no such side or no second side to write to.
+    Raises Faulty where the thread has no such side or no second side to write to, and for an unknown register or
+    a language that has no reset yet.
     """
+    _known(register, language)
     ours = thread.side_named(side)
     others = [other for other in thread.sides if other != ours]
     if not others:
         raise Faulty.one(
             "This thread has one side only.", "Give the mails of both sides, or say with --sides who belongs where."
         )
-    course = course or follow(thread)
-    story = _Story(thread, course, ours, _other(thread, ours))
-    sentences = tuple(story.sentences())
-    kind, why = story.message_class()
+    course = course or follow(thread, language=language)
+    story = _Story(thread, course, ours, _other(thread, ours), _Words(language, register))
+    sentences = tuple(story.sentences(admit))
+    kind, why = story.message_class(admit)
     text = Reset(ours, story.theirs, sentences, kind, why, (), ()).text
-    left = tuple(sentence.text for sentence in sentences if sentence.text.startswith("["))
-    return Reset(ours, story.theirs, sentences, kind, why, left, check(text, purpose="reset").findings)
+    left = tuple(blank for sentence in sentences for blank in _BLANK.findall(_without_quotations(sentence.text)))
+    findings = check(text, purpose="reset", language=language).findings
+    return Reset(ours, story.theirs, sentences, kind, why, left, findings)
+
+
+_BLANK = re.compile(r"\[[^\[\]]{1,200}\]")
+
+
+def _without_quotations(sentence: str) -> str:
+    return re.sub(r"“[^“”]{0,2000}”", "", sentence)
+
+
+def _known(register: str, language: str) -> None:
+    spoken = tuple(code for code in languages() if table(code, "reset"))
+    faults = [
+        Fault(f"‘{value}’ is not a {word} of the reset.", f"Write one of: {', '.join(known)}.")
+        for word, value, known in (("register", register, REGISTERS), ("language", language, spoken))
+        if value not in known
+    ]
+    if faults:
+        raise Faulty(faults)
 
 
 def _other(thread: Thread, ours: str) -> str:
@@ -108,19 +123,45 @@ def _other(thread: Thread, ours: str) -> str:
     return max(counts, key=lambda other: counts[other])
 
 
+class _Words:
+    """The sentences of one register in one language."""
+
+    def __init__(self, language: str, register: str) -> None:
+        self.language = language
+        self.said: dict[str, str] = table(language, "reset")[register]
+        self.did: dict[str, str] = table(language, "reset")["did"]
+        self.why: dict[str, str] = table(language, "reset")["why"]
+        self._words: dict[str, Any] = table(language, "reset")["words"]
+
+    def say(self, name: str, x: str = "", message: Message | None = None, **more: str) -> str:
+        """A sentence with its blanks filled; what was quoted is filled in last and never read for blanks."""
+        day = message.day if message and message.at else ""
+        dated = {word: self._words[word].replace("{day}", day) if day else "" for word in ("of", "on")}
+        template = self.said[name]
+        for blank, value in (dated | more).items():
+            template = template.replace(f"{{{blank}}}", value)
+        return template.replace("{x}", x)
+
+    def times(self, count: int) -> str:
+        known: list[str] = self._words["times"]
+        return known[count - 1] if count <= len(known) else self._words["more_times"].replace("{count}", str(count))
+
+
 class _Story:
     """What the thread offers for each move."""
 
-    def __init__(self, thread: Thread, course: Course, ours: str, theirs: str) -> None:
-        self.thread, self.course, self.ours, self.theirs = thread, course, ours, theirs
+    def __init__(self, thread: Thread, course: Course, ours: str, theirs: str, words: _Words) -> None:
+        self.thread, self.course, self.ours, self.theirs, self.words = thread, course, ours, theirs, words
+        self.say = words.say
         self.by_id = {message.id: message for message in thread.messages}
-        self.hard = course.goes_wrong_at if course.goes_wrong_at is not None else 0
         self.pressed = next((p for p in course.points if p.raised_by == ours and p.pressed_in), None)
 
-    def sentences(self) -> Iterator[Sentence]:
-        yield Sentence("greeting", f"Dear {self._their_name()},", ())
+    def sentences(self, admit: bool) -> Iterator[Sentence]:
+        yield Sentence("greeting", self.say("greeting", self._their_name()), ())
         yield from self._acknowledge()
         yield from self._own()
+        if admit:
+            yield Sentence("own", self.say("admit"), ())
         yield from self._recognise()
         yield from self._concern()
         yield from self._return()
@@ -130,102 +171,103 @@ class _Story:
         counts: dict[str, int] = {}
         for message in theirs:
             counts[message.speaker] = counts.get(message.speaker, 0) + 1
-        name = max(counts, key=lambda speaker: counts[speaker])
-        return name if "@" in name or name.isdigit() else name.split()[0]
+        return _first(max(counts, key=lambda speaker: counts[speaker]))
 
     def _acknowledge(self) -> Iterator[Sentence]:
         complaint = next((t for t in reversed(self.course.tone) if t.by == self.theirs), None)
         if complaint:
             message = self.by_id[complaint.message]
-            yield Sentence(
-                "acknowledge",
-                f"I have read your message{_on(message)} again: {_quoted(complaint.quote)}",
-                (message.id,),
-            )
-            yield Sentence("acknowledge", "I hear you, and I would like to start again.", (message.id,))
+            yield Sentence("acknowledge", self.say("heard", _quoted(complaint.quote), message), (message.id,))
+            yield Sentence("acknowledge", self.say("again"), (message.id,))
         else:
             hardest = max(self.course.turns, key=lambda turn: turn.risk)
-            yield Sentence(
-                "acknowledge",
-                "Our last messages have been hard on both of us, and I would like to start again.",
-                (hardest.message,),
-            )
+            yield Sentence("acknowledge", self.say("hard"), (hardest.message,))
 
     def _own(self) -> Iterator[Sentence]:
-        """Only what the sender's own messages show, each with its words."""
+        """Only what the sender's own messages show, each with its words, and what they left without an answer."""
         worst: dict[str, tuple[Message, str]] = {}
         for message in self.thread.of(self.ours):
-            for sign in reversed(signs_of(message.writing)):
-                if sign.kind in _HURT:
+            for sign in reversed(signs_of(message.writing, self.words.language)):
+                if sign.kind in self.words.did:
                     worst[sign.kind] = (message, sign.quote)
-        owned = [kind for kind in _HURT if kind in worst][:2]
+        owned = [kind for kind in self.words.did if kind in worst][:_MOST_OWNED]
         before = None
         for kind in owned:
             message, quote = worst[kind]
-            subject = "It also" if message is before else f"My message{_on(message)}"
+            name = "own_too" if message is before else "own"
             before = message
-            yield Sentence("own", f"{subject} {_HURT[kind]} (‘{quote.rstrip('.,;!?')}’).", (message.id,))
+            said = self.say(name, quote.rstrip(".,;!?"), message, did=self.words.did[kind])
+            yield Sentence("own", said, (message.id,))
         if self.pressed:
-            times = len(self.pressed.pressed_in) + 1
-            sources = (self.pressed.raised_in, *self.pressed.pressed_in)
-            yield Sentence("own", f"I also asked for the same thing {_count(times)}.", sources)
-        if owned or self.pressed:
             yield Sentence(
                 "own",
-                "I am sorry for the tone; I meant no disrespect.",
-                tuple(dict.fromkeys(worst[kind][0].id for kind in owned)),
+                self.say("pressed", times=self._times(self.pressed)),
+                (self.pressed.raised_in, *self.pressed.pressed_in),
             )
+        if owned or self.pressed:
+            yield Sentence("own", self.say("sorry"), tuple(dict.fromkeys(worst[kind][0].id for kind in owned)))
+        waiting = self._unanswered()
+        if waiting:
+            sources = (waiting.raised_in, *waiting.pressed_in)
+            yield Sentence("own", self.say("unanswered", _quoted(waiting.quote), times=self._times(waiting)), sources)
+            yield Sentence("own", self.say("sorry_unanswered"), sources)
+
+    def _unanswered(self) -> Point | None:
+        """The point that the other side pressed most and that nobody on our side has taken up."""
+        waiting = [p for p in self.course.points if p.raised_by == self.theirs and p.open]
+        return next((p for p in waiting if len(p.pressed_in) >= _ASKED_OFTEN), None)
+
+    def _times(self, point: Point) -> str:
+        return self.words.times(len(point.pressed_in) + 1)
 
     def _recognise(self) -> Iterator[Sentence]:
         deeds = list(self._deeds())
         if deeds:
-            yield Sentence("recognise", "I want to recognise what you have done, because my messages did not.", ())
+            yield Sentence("recognise", self.say("recognise"), ())
         for message, quote in deeds:
-            yield Sentence(
-                "recognise", f"{_first(message.speaker)} wrote{_on(message, 'on')}: {_quoted(quote)}", (message.id,)
-            )
-        thanks = "Thank you for that." if deeds else "I appreciate that you are here and that we are talking."
+            said = self.say("deed", _quoted(quote), message, who=_first(message.speaker))
+            yield Sentence("recognise", said, (message.id,))
+        thanks = self.say("thanks" if deeds else "thanks_at_least")
         yield Sentence("recognise", thanks, tuple(message.id for message, _ in deeds))
 
     def _deeds(self) -> Iterator[tuple[Message, str]]:
-        """What the other side wrote that it did: latest first in each message, at most one a message."""
-        did = next(topic for topic in topics("en", "signs") if topic.id == "did")
+        """What the other side wrote that it did, the fullest sentence of a message; a complaint is no deed."""
+        did = next(
+            topic for topic in topics(self.words.language, "signs") or topics("en", "signs") if topic.id == "did"
+        )
+        no_deed = _heard(self.words.language, "no_deed")
         found = []
         for message in self.thread.of(self.theirs):
-            sentences = [message.writing.sentence_at(span.start) for span in did.find(message.writing)]
-            quotes = [" ".join(s.of(message.writing.raw).split()) for s in sentences]
-            fit = [
-                quote for quote in quotes if 20 <= len(quote) <= 160 and "?" not in quote and not check(quote).findings
+            spans = dict.fromkeys(message.writing.sentence_at(span.start) for span in did.find(message.writing))
+            quotes = [
+                " ".join(span.of(message.writing.raw).split())
+                for span in spans
+                if not no_deed.search(span.of(message.writing.lower))
             ]
+            fit = [quote for quote in quotes if 20 <= len(quote) <= 160 and "?" not in quote and self._clean(quote)]
             if fit:
                 found.append((message, max(fit, key=len)))
         yield from found[:_MOST_DEEDS]
 
+    def _clean(self, quote: str) -> bool:
+        return not check(quote, language=self.words.language).findings
+
     def _concern(self) -> Iterator[Sentence]:
         worry = self._worry()
+        seen = self._seen(self.ours, "prevention")
         if worry:
             message, quote = worry
-            yield Sentence(
-                "concern",
-                f"What was behind it is a concern that I wrote{_on(message, 'on')} and could have said first: {_quoted(quote)}",
-                (message.id,),
-            )
-        elif self._seen(self.ours, "prevention"):
-            source = self._seen(self.ours, "prevention")
-            assert source is not None
-            yield Sentence(
-                "concern",
-                "What was behind it is a concern: I want to be able to rely on the next time.",
-                (source.message,),
-            )
+            yield Sentence("concern", self.say("concern", _quoted(quote), message), (message.id,))
+        elif seen:
+            yield Sentence("concern", self.say("concern_seen"), (seen.message,))
         else:
-            yield Sentence("concern", _BLANK, ())
+            yield Sentence("concern", self.say("concern_blank"), ())
 
     def _worry(self) -> tuple[Message, str] | None:
+        worries = _heard(self.words.language, "worries")
         for message in reversed(self.thread.of(self.ours)):
             for span in message.writing.sentences:
-                sentence = span.of(message.writing.lower)
-                if any(word in sentence for word in _WORRIES) and len(sentence) <= 240:
+                if len(span.of(message.text)) <= 240 and worries.search(span.of(message.writing.lower)):
                     return message, " ".join(span.of(message.writing.raw).split())
         return None
 
@@ -233,60 +275,42 @@ class _Story:
         return next((i for i in self.course.interests if i.side == side and i.id == interest), None)
 
     def _return(self) -> Iterator[Sentence]:
-        if self._liability():
-            yield Sentence(
-                "return",
-                "I will not ask who was at fault; that can rest. Let us look at what each of us will do from here.",
-                self._liability_sources(),
-            )
-        else:
-            yield Sentence("return", "Let us look at what each of us can do from here.", ())
-        yield Sentence(
-            "return", "I would like to solve this together with you, so that both of our companies can rely on it.", ()
-        )
-        interest = next((i for i in self._their_interests()), None)
+        sources = self._liability_sources()
+        yield Sentence("return", self.say("fault_rests" if sources else "forward"), sources)
+        yield Sentence("return", self.say("together"), ())
+        interest = next(iter(self._their_interests()), None)
         if interest:
-            yield Sentence(
-                "return",
-                f"May I ask you something, and I will listen: {interest.question[0].lower()}{interest.question[1:]}",
-                (interest.message,),
-            )
-        yield Sentence(
-            "return", "What would you propose as a first step? Could we speak this week, at a time that suits you?", ()
-        )
+            question = f"{interest.question[0].lower()}{interest.question[1:]}"
+            yield Sentence("return", self.say("ask", question), (interest.message,))
+        yield Sentence("return", self.say("first_step"), ())
 
     def _their_interests(self) -> list[Interest]:
         """Liability first: while it is feared, no other question gets a free answer."""
         theirs = [interest for interest in self.course.interests if interest.side == self.theirs]
         return sorted(theirs, key=lambda interest: interest.id != "liability")
 
-    def _liability(self) -> bool:
-        return bool(self._liability_sources())
-
     def _liability_sources(self) -> tuple[str, ...]:
         seen = self._seen(self.theirs, "liability")
         faults = [turn.message for turn in self.course.turns for sign in turn.signs if sign.kind == "speaks-of-fault"]
         return tuple(dict.fromkeys(([seen.message] if seen else []) + faults[:3]))
 
-    def message_class(self) -> tuple[MessageClass, str]:
-        if self._liability():
-            return (
-                MessageClass.SETTLEMENT,
-                "Fault or liability stands between the sides. A settlement message (‘without prejudice’) can say more; agree on that first, and ask counsel where it matters.",
-            )
-        return MessageClass.OPEN, "Nothing in the thread speaks of liability, so an open message will do."
+    def message_class(self, admit: bool) -> tuple[MessageClass, str]:
+        if admit:
+            return MessageClass.SETTLEMENT, self.words.why["admits"]
+        if self._liability_sources():
+            return MessageClass.SETTLEMENT, self.words.why["settlement"]
+        return MessageClass.OPEN, self.words.why["open"]
 
 
-def _on(message: Message, word: str = "of") -> str:
-    return f" {word} {message.day}" if message.at else ""
+@functools.cache
+def _heard(language: str, name: str) -> Pattern:
+    """The words of a list of reset.toml, to be looked for in a sentence in lower case."""
+    return compiled("|".join(table(language, "reset")[name]["any"]), {})
 
 
 def _first(speaker: str) -> str:
-    return speaker if "@" in speaker else speaker.split()[0]
-
-
-def _count(times: int) -> str:
-    return {2: "twice", 3: "three times", 4: "four times", 5: "five times"}.get(times, f"{times} times")
+    """The first name, or the whole where it is an address or a number."""
+    return speaker if "@" in speaker or speaker.isdigit() else speaker.split()[0]
 
 
 def _quoted(words: str) -> str:

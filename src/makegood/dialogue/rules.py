@@ -115,7 +115,7 @@ class Shelf(tuple[Kind, ...], Generic[Kind]):
 
 # Which files of a language hold topics and not rules.
 _TOPICS = ("parts", "signs", "interests")
-_OTHER = ("words", "purposes", "letters", *_TOPICS)
+_OTHER = ("words", "purposes", "letters", "reset", "swaps", *_TOPICS)
 
 
 def languages() -> tuple[str, ...]:
