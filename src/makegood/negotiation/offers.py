@@ -2,7 +2,7 @@
 
 Each move takes the table as it is and gives the table after it; nothing is ever taken out of the journal. The
 clock is the caller's. A package can be accepted only as it stands, while it stands, and by somebody else than
-who made it. Other procedures (a single negotiating text, blind bids) are machines of their own beside this one.
+who made it. Other ways to come to a deal (a single negotiating text, blind bids) are in `procedures`.
 """
 
 from __future__ import annotations
@@ -27,8 +27,15 @@ class Act(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class NotNow(ValueError):
-    """A move that the table does not allow at this moment; the message says why and what is possible."""
+class NotNow(Faulty):
+    """A move that the table does not allow at this moment. `says`: why, and in a second sentence what is possible."""
+
+    def __init__(self, says: str) -> None:
+        problem, stop, instead = says.partition(". ")
+        super().__init__([Fault(problem + stop.strip(), instead)])
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.faults[0].problem, self.faults[0].instead)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,22 @@ def checked(talks: Talks, by: str, package: Mapping[str, str]) -> dict[str, str]
     """
     if by not in talks.sides:
         raise Faulty.one(f"‘{by}’ is not a side of these talks.", f"Sides are {', '.join(talks.sides)}.")
+    written = whole(talks, package)
+    faults: list[Fault] = []
+    own = talks.sides[by]
+    for conditions in (own.must, own.limits):
+        for name, condition in conditions.items():
+            if not condition.allows(talks.issues[name], written[name]):
+                faults.append(Fault(f"It crosses what you insist on: {name}: {condition}.", "Change it.", (name,)))
+    if not faults and own.worth(talks.issues, written) < Fraction(own.walk_away.likely):
+        faults.append(Fault("It is worth less to you than no deal.", "Ask for more, or rethink your walk-away."))
+    if faults:
+        raise Faulty(faults)
+    return written
+
+
+def whole(talks: Talks, package: Mapping[str, str]) -> dict[str, str]:
+    """Return the package as the issues write it, in their order. Raises Faulty where it is not whole or breaks a rule."""
     faults = [
         Fault(f"‘{name}’ is not an issue.", "Take it out.", (name,)) for name in package if name not in talks.issues
     ]
@@ -202,18 +225,9 @@ def checked(talks: Talks, by: str, package: Mapping[str, str]) -> dict[str, str]
         except ValueError as error:
             problem, _, instead = str(error).partition(". ")
             faults.append(Fault(problem.rstrip(".") + ".", instead, (name,)))
-    if faults:
-        raise Faulty(faults)
-    own = talks.sides[by]
-    for rule in talks.rules:
-        if not rule.kept(talks.issues, written):
-            faults.append(Fault(f"It breaks a rule of the table: {rule}.", rule.why or "Change one of these."))
-    for conditions in (own.must, own.limits):
-        for name, condition in conditions.items():
-            if not condition.allows(talks.issues[name], written[name]):
-                faults.append(Fault(f"It crosses what you insist on: {name}: {condition}.", "Change it.", (name,)))
-    if not faults and own.worth(talks.issues, written) < Fraction(own.walk_away.likely):
-        faults.append(Fault("It is worth less to you than no deal.", "Ask for more, or rethink your walk-away."))
+    if not faults:
+        broken = [rule for rule in talks.rules if not rule.kept(talks.issues, written)]
+        faults = [Fault(f"It breaks a rule of the table: {one}.", one.why or "Change one of these.") for one in broken]
     if faults:
         raise Faulty(faults)
     return written
