@@ -218,8 +218,7 @@ def warn(series: Series, indicator: Indicator) -> tuple[Warning, ...]:
     """
     found = [_silent(series, indicator), _beyond(series, indicator)]
     if len(series.points) > indicator.learn:
-        scores = _scores(series, indicator)
-        found += [_drift(series, indicator, scores), _level(series, indicator, scores), _trend(series, indicator)]
+        found += [_drift(series, indicator), _level(series, indicator), _trend(series, indicator)]
     return tuple(sorted((w for w in found if w is not None), key=lambda w: w.first_seen))
 
 
@@ -228,7 +227,7 @@ def warn_all(series: Mapping[str, Series], limits: Limits) -> tuple[Warning, ...
     return tuple(warning for i in limits.indicators for warning in warn(series[i.name], i))
 
 
-def _scores(series: Series, indicator: Indicator) -> list[float]:
+def deviations(series: Series, indicator: Indicator) -> list[float]:
     """Readings in standard deviations from what was normal at first, more is worse, extremes cut at `CLIP`."""
     values = [indicator.worse(value) for _, value in series.points]
     first = values[: indicator.learn]
@@ -238,25 +237,42 @@ def _scores(series: Series, indicator: Indicator) -> list[float]:
     return [max(-CLIP, min(CLIP, (value - centre) / spread)) for value in values]
 
 
+def stickiness(scores: Sequence[float], learn: int) -> float:
+    """How much of one reading's deviation the next one carries on, 0 to 0.8, from the readings learnt from.
+
+    Where today depends on yesterday a chart made for independent readings cries wolf; both charts widen by this
+    (Schmid 1997, On EWMA charts for time series).
+    """
+    first = scores[:learn]
+    centre = fmean(first)
+    spread = sum((score - centre) ** 2 for score in first)
+    together = sum((a - centre) * (b - centre) for a, b in pairwise(first))
+    return min(max(together / spread, 0.0), 0.8) if spread else 0.0
+
+
 def ewma(scores: Sequence[float], learn: int) -> list[bool]:
     """For each score whether the smoothed level lies beyond its band; the readings learnt from never signal."""
     level, signals = 0.0, []
+    carried = stickiness(scores, learn) * (1 - SMOOTHING)
+    width = EWMA_WIDTH * math.sqrt((1 + carried) / (1 - carried) * SMOOTHING / (2 - SMOOTHING))
     for number, score in enumerate(scores):
         if number < learn:
             signals.append(False)
             continue
         level = (1 - SMOOTHING) * level + SMOOTHING * score
         settled = 1 - (1 - SMOOTHING) ** (2 * (number - learn + 1))
-        signals.append(level > EWMA_WIDTH * math.sqrt(SMOOTHING / (2 - SMOOTHING) * settled))
+        signals.append(level > width * math.sqrt(settled))
     return signals
 
 
 def cusum(scores: Sequence[float], learn: int) -> list[bool]:
     """For each score whether the sum of what exceeded the slack, begun anew at zero, has passed its height."""
     total, signals = 0.0, []
+    sticky = stickiness(scores, learn)
+    height = CUSUM_HEIGHT * (1 + sticky) / (1 - sticky)
     for number, score in enumerate(scores):
         total = max(0.0, total + score - CUSUM_SLACK) if number >= learn else 0.0
-        signals.append(total > CUSUM_HEIGHT)
+        signals.append(total > height)
     return signals
 
 
@@ -278,8 +294,8 @@ def _normal(series: Series, indicator: Indicator) -> float:
     return median(value for _, value in series.points[: indicator.learn])
 
 
-def _drift(series: Series, indicator: Indicator, scores: Sequence[float]) -> Warning | None:
-    since = _first_of_the_last_run(series, ewma(scores, indicator.learn))
+def _drift(series: Series, indicator: Indicator) -> Warning | None:
+    since = _first_of_the_last_run(series, ewma(deviations(series, indicator), indicator.learn))
     if since is None:
         return None
     says = (
@@ -289,8 +305,8 @@ def _drift(series: Series, indicator: Indicator, scores: Sequence[float]) -> War
     return Warning(indicator.name, Sign.DRIFT, since, says, false_alarms=DRIFT_FALSE_ALARMS)
 
 
-def _level(series: Series, indicator: Indicator, scores: Sequence[float]) -> Warning | None:
-    since = _first_of_the_last_run(series, cusum(scores, indicator.learn))
+def _level(series: Series, indicator: Indicator) -> Warning | None:
+    since = _first_of_the_last_run(series, cusum(deviations(series, indicator), indicator.learn))
     if since is None:
         return None
     says = (
