@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,8 +31,7 @@ def settle(
     """
     from makegood.negotiation import NoDeal, for_side
 
-    with _solver_silenced():
-        result = _settled(talks, profile or [])
+    result = _settled(talks, profile or [])
     if side:
         view = for_side(result, side)
         print_json(view.as_json()) if as_json else typer.echo(view.text())
@@ -46,24 +41,6 @@ def settle(
         typer.echo(_neutral_text(result))
     if isinstance(result, NoDeal):
         raise typer.Exit(FINDINGS)
-
-
-@contextmanager
-def _solver_silenced() -> Iterator[None]:
-    """Keep standard output for the result: the compiled solver writes there now and then, past Python."""
-    try:
-        kept = os.dup(1)
-    except OSError:  # no standard output: nothing to keep clean
-        yield
-        return
-    sys.stdout.flush()
-    with open(os.devnull, "wb") as nothing:
-        os.dup2(nothing.fileno(), 1)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
 
 
 def _settled(talks: str, profiles: list[str]) -> Settlements | NoDeal:

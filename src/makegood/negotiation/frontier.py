@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,11 @@ from makegood.negotiation.game import Block, Game, Ints, Mask, TooLarge, keeps
 AT_ONCE = 300_000  # rows of one merge held in memory
 MOST_POINTS = 1_000_000
 MOST_SUMS = 60_000_000  # of all merges together; past that the band is quicker
-MOST_SUMS_MANY_SIDES = 400_000
-MOST_POINTS_MANY_SIDES = 4_000  # four sides and more: each is held against each
+MOST_SUMS_MANY_SIDES = 100_000
+MOST_SUMS_IN_BAND = 400_000
+MOST_POINTS_MANY_SIDES = 2_000  # four sides and more: each is held against each
 THINNINGS = 20
+ROUNDED = 1e-9  # of prices: what floating point may take from a sum
 Floats = NDArray[np.float64]
 
 
@@ -192,14 +195,17 @@ def build(blocks: Sequence[Block], floors: Sequence[int | None], band: Band | No
     sides = blocks[0].worth.shape[1]
     if any(not len(block.worth) for block in blocks):
         return Frontier(blocks, np.empty((0, sides), dtype=np.int64), [])
+    if band is not None:
+        blocks = _loosest_last(blocks, band)
     within = _Within(blocks, floors, band)
     points = np.zeros((1, sides), dtype=np.int64)
     stages = [points]
     sums = 0
-    for block, rest in zip(reversed(blocks), reversed(within.rests), strict=True):
+    most = most or (MOST_SUMS_IN_BAND if band else MOST_SUMS if sides == 2 else MOST_SUMS_MANY_SIDES)
+    for rest in reversed(within.rests):
         rest = efficient(rest)
         sums += len(points) * len(rest)
-        if sums > (most or (MOST_SUMS if sides == 2 else MOST_SUMS_MANY_SIDES)):
+        if sums > most:
             raise TooLarge
         within.settle(rest)
         points = merge(points, rest, within.still)
@@ -207,34 +213,65 @@ def build(blocks: Sequence[Block], floors: Sequence[int | None], band: Band | No
     return Frontier(blocks, points, stages)
 
 
+def _loosest_last(blocks: Sequence[Block], band: Band) -> Sequence[Block]:
+    """Those with which the band leaves most room are merged first: then what is to come hardly moves a sum."""
+    rests = _in_band([block.worth for block in blocks], band)
+    room = [float(np.ptp(rest, axis=0) @ band.prices) if len(rest) else 0.0 for rest in rests]
+    return [blocks[place] for place in np.argsort(room, kind="stable")]
+
+
 class _Within:
-    """Whether what is merged so far can still reach the floors and the band with the best of every other block."""
+    """Whether what is merged so far can still reach the floors and the band with the best of every other block.
+
+    Looked at along several prices: each side's worth alone against its floor, and in a band also the worth to all
+    sides together, to all but one and to each two, since what lifts one side over its need may drop another.
+    """
 
     def __init__(self, blocks: Sequence[Block], floors: Sequence[int | None], band: Band | None) -> None:
-        self.band = band
         self.floors = np.array([-(2**62) if one is None else one for one in floors], dtype=np.int64)
         self.rests = [block.worth for block in blocks]
+        self.prices, self.least = np.empty((len(floors), 0)), np.empty(0)
         if band is not None:
             self.floors = np.maximum(self.floors, np.floor(band.needs).astype(np.int64))
-            self.price_to_come = sum(self._dearest(rest) for rest in self.rests)
-            slack = self.price_to_come - band.least
-            self.rests = [rest[rest @ band.prices >= self._dearest(rest) - slack] for rest in self.rests]
-        self.to_come: Ints = np.sum([rest.max(axis=0, initial=-(2**40)) for rest in self.rests], axis=0)
-
-    def _dearest(self, rest: Ints) -> float:
-        return 0.0 if self.band is None else float((rest @ self.band.prices).max())
+            self.rests = _in_band(self.rests, band)
+            self.prices = np.stack([band.prices, *_some_sides(band.prices)], axis=1)
+            self.least = np.r_[band.least, band.needs @ self.prices[:, 1:] - ROUNDED]
+        self.to_come: Ints = np.sum([self._most(rest) for rest in self.rests], axis=0)
+        self.price_to_come: Floats = np.sum([self._dearest(rest) for rest in self.rests], axis=0)
 
     def settle(self, rest: Ints) -> None:
         """One block less to come."""
-        self.to_come = self.to_come - rest.max(axis=0, initial=-(2**40))
-        if self.band is not None:
-            self.price_to_come -= self._dearest(rest)
+        self.to_come = self.to_come - self._most(rest)
+        self.price_to_come = self.price_to_come - self._dearest(rest)
 
     def still(self, sums: Ints) -> Mask:
         reached: Mask = np.all(sums >= self.floors - self.to_come, axis=1)
-        if self.band is not None:
-            reached &= sums @ self.band.prices >= self.band.least - self.price_to_come
+        if self.prices.size:
+            reached &= np.all(sums @ self.prices >= self.least - self.price_to_come, axis=1)
         return reached
+
+    @staticmethod
+    def _most(rest: Ints) -> Ints:
+        most: Ints = rest.max(axis=0, initial=-(2**40))
+        return most
+
+    def _dearest(self, rest: Ints) -> Floats:
+        dearest: Floats = (rest @ self.prices).max(axis=0, initial=-(2.0**40))
+        return dearest
+
+
+def _in_band(rests: Sequence[Ints], band: Band) -> list[Ints]:
+    """The ways to settle each block that the band leaves, all else at its best."""
+    dearest = [float((rest @ band.prices).max()) for rest in rests]
+    slack = sum(dearest) - band.least
+    return [rest[rest @ band.prices >= most - slack] for rest, most in zip(rests, dearest, strict=True)]
+
+
+def _some_sides(prices: Floats) -> Iterator[Floats]:
+    sides = range(len(prices))
+    for size in sorted({2, len(prices) - 1} - {len(prices), 1}):
+        for group in combinations(sides, size):
+            yield np.where(np.isin(sides, group), prices, 0.0)
 
 
 def kept(game: Game, found: Frontier) -> Ints:

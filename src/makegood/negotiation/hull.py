@@ -140,10 +140,16 @@ class Hull:
         self.floor = self.walk_aways / self.units
 
     def ceiling(self, aim: Aim) -> Ceiling | None:
-        """The most that `aim` can be over all packages that reach every walk-away; None where none does."""
+        """The most that `aim` can be over all packages that reach every walk-away; None where none does.
+
+        A product is a matter of packages with which all who count gain: None where there cannot be one.
+        """
         model = _Model(self.worth, self.floor)
         best: Ceiling | None = None
-        tangents = _tangents(aim, self._most())
+        most = self._most()
+        if isinstance(aim, Product) and min(most[_counted(aim.weights)]) <= 0:
+            return None
+        tangents = _tangents(aim, most)
         for _ in range(MOST_ROUNDS):
             solved = model.solve(aim, tangents)
             if solved is None:

@@ -24,11 +24,11 @@ from makegood.negotiation.hull import Aim, Ceiling, Hull, Least, Product, Sum
 Pick = Callable[[Ints], Ints]
 MOST_TIES = 20
 FIRST_WIDTH = 1e-7
-WIDER = 8.0
+WIDER = 3.0
 HAIR = 1e-9  # so much wider than needed, lest floating point hide a tie
 EVENLY = 1e-9
 WIDEST_EVEN = 0.02
-FEWER_SUMS = 50_000
+FEWER_SUMS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +103,31 @@ class Large:
 
     def best(self, concept: Concept, weights: Sequence[int] | None = None) -> Chosen | None:
         """What `concept` chooses, every tie counted; None where no package reaches every walk-away."""
+        if concept is Concept.NASH:
+            return self._nash(weights or self.measure.weights)
+        total = Sum(np.ones(len(self.game.sides)))
+        if concept is Concept.UTILITARIAN:
+            return self._one(concept, total)
+        if concept is Concept.LEXIMIN:
+            return self._one(concept, Least(np.ones(len(self.game.sides))))
         ideal = self.ideal()
         if ideal is None:
             return None
-        if not any(ideal) or concept is Concept.UTILITARIAN:
-            return self._one(Concept.UTILITARIAN, Sum(np.ones(len(ideal))))
-        if concept is Concept.NASH:
-            return self._nash(ideal, weights or self.measure.weights)
+        if not any(ideal):
+            return self._one(concept, total)
         if concept is Concept.EQUITABLE:
             return self._equitable(ideal)
-        of = np.array([float(best) for best in ideal]) if concept is Concept.KALAI_SMORODINSKY else np.ones(len(ideal))
-        return self._one(concept, Least(of))
+        return self._one(concept, Least(np.array([float(best) for best in ideal])))
 
     def _one(self, concept: Concept, aim: Aim, measure: Measure | None = None) -> Chosen | None:
         found = self._search(aim, lambda points: choose(concept, points, measure or self.measure, self._ideal))
         return found and self._chosen(found[0], found[1], aim.value(self.measure.floats(found[1][:1])[0]))
 
-    def _nash(self, ideal: Gains, weights: Sequence[int]) -> Chosen | None:
+    def _nash(self, weights: Sequence[int]) -> Chosen | None:
         """As many sides as possible must gain at all, and of those deals the greatest product."""
         measure = Measure(self.measure.units, self.measure.walk_aways, tuple(weights))
-        able = [side for side, best in enumerate(ideal) if best > 0]
-        for size in range(len(able), 0, -1):
+        able = list(range(len(weights)))
+        for size in range(len(weights), 0, -1):
             tried = []
             for group in combinations(able, size):
                 counted = [weight if side in group else 0 for side, weight in enumerate(weights)]
@@ -133,7 +137,9 @@ class Large:
                 best = max(tried, key=lambda one: one.value)
                 product = math.exp(best.value)
                 return Chosen(best.packages, best.ties, best.method, product, product)
-        return None
+            if size == len(weights):  # not all gain at once: then it matters who can gain at all
+                able = [side for side, best in enumerate(self.ideal() or ()) if best > 0]
+        return self._one(Concept.UTILITARIAN, Sum(np.ones(len(weights))))
 
     def _equitable(self, ideal: Gains) -> Chosen | None:
         """The least spread of rates among the efficient packages close to the greatest smallest rate.
@@ -156,7 +162,9 @@ class Large:
         return self._chosen(found, chosen, self._spread(chosen, ideal), 0.0)
 
     def _spread(self, chosen: Ints, ideal: Gains) -> float:
-        rates = [g / best if best else Fraction(1) for g, best in zip(self.measure.gains(chosen[0]), ideal, strict=True)]
+        rates = [
+            g / best if best else Fraction(1) for g, best in zip(self.measure.gains(chosen[0]), ideal, strict=True)
+        ]
         return float(max(rates) - min(rates))
 
     def _chosen(self, found: Frontier, points: Ints, value: float, bound: float | None = None) -> Chosen:

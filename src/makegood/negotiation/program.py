@@ -8,7 +8,11 @@ to the logarithm, added until bound and value meet. scipy is loaded only here: i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise, product
@@ -26,6 +30,7 @@ EVERY_WAY = 3  # up to so many sides, each may turn out the least in a lexicogra
 SECONDS = 5.0  # of one solve; what is not proved by then is reported as a gap
 MOST_ROUNDS = 40
 FINE = Fraction(1, 10**6)
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +182,16 @@ class Program:
         costs = np.zeros(width)
         for column, factor in objective.items():
             costs[column] = -factor
-        result = milp(
-            costs,
-            integrality=np.array([*self.whole, *[0] * free]),
-            bounds=Bounds(
-                np.array([0.0] * len(self.upper) + [-100.0] * free), np.array([*self.upper, *[100.0] * free])
-            ),
-            constraints=LinearConstraint(matrix, [row[1] for row in rows], [row[2] for row in rows]),
-            options={"mip_rel_gap": gap, "time_limit": SECONDS},
-        )
+        with _output_kept_clean():
+            result = milp(
+                costs,
+                integrality=np.array([*self.whole, *[0] * free]),
+                bounds=Bounds(
+                    np.array([0.0] * len(self.upper) + [-100.0] * free), np.array([*self.upper, *[100.0] * free])
+                ),
+                constraints=LinearConstraint(matrix, [row[1] for row in rows], [row[2] for row in rows]),
+                options={"mip_rel_gap": gap, "time_limit": SECONDS},
+            )
         if result.x is None:
             return None
         bound = -result.mip_dual_bound if result.mip_dual_bound is not None else -result.fun
@@ -385,6 +391,24 @@ class Program:
             ]
             ways = list({frozenset(way.items()): way for way in wider}.values())
         return last
+
+
+@contextmanager
+def _output_kept_clean() -> Iterator[None]:
+    """Send to standard error what the compiled solver prints now and then, past Python: the output is the caller's."""
+    with _one_at_a_time:
+        try:
+            kept = os.dup(1)
+        except OSError:  # no standard output: nothing to keep clean
+            yield
+            return
+        try:
+            sys.stdout.flush()
+            os.dup2(2, 1)
+            yield
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
 
 
 def _plus(rows: Iterable[Row]) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,8 @@ import numpy as np
 from makegood.formats import Faulty
 from makegood.negotiation import frontier as merged
 from makegood.negotiation.concepts import Concept, Measure, choose
-from makegood.negotiation.game import FINEST, Game, Ints, TooLarge, keeps, loosened
 from makegood.negotiation.frontier import kept
+from makegood.negotiation.game import FINEST, Game, Ints, TooLarge, keeps, loosened
 from makegood.negotiation.no_deal import NoDeal, check_rules, diagnose
 from makegood.negotiation.talks import Talks
 
@@ -249,7 +249,7 @@ def _settlement(
             complete,
             value,
             bound,
-            max(0.0, bound - value),
+            max(0.0, value - bound if concept is Concept.EQUITABLE else bound - value),
             {name: str(each) for name, each in worth.items()},
             agrees,
             0.0 if all(game.exact) else len(game.issues) / FINEST,
@@ -273,7 +273,7 @@ def _by_concept(game: Game, found: merged.Frontier | None) -> Settlements | NoDe
     for concept in Concept:
         best = _best(game, measure, large, concept)
         if best is not None:
-            proved = best.bound - best.value <= CLOSE_ENOUGH or concept is Concept.EQUITABLE
+            proved = abs(best.bound - best.value) <= CLOSE_ENOUGH
             proof = (best.method, proved, best.value, best.bound)
             settlements.append(_settlement(game, concept, best.packages, best.ties, proof))
         elif concept is Concept.NASH:
@@ -312,7 +312,12 @@ def _best(game: Game, measure: Measure, large: Large | None, concept: Concept) -
             pass
     from makegood.negotiation.program import Program
 
-    return None if concept is Concept.EQUITABLE else Program(game, game.demands).best(concept, measure.weights)
+    if concept is Concept.EQUITABLE:
+        return None
+    found = Program(game, game.demands).best(concept, measure.weights)
+    if found is None or concept is not Concept.NASH:
+        return found
+    return replace(found, value=math.exp(found.value), bound=math.exp(found.bound))  # solved as a sum of logarithms
 
 
 def _leaning(large: Large, measure: Measure) -> list[Package]:

@@ -1,0 +1,108 @@
+"""Talks too large to list: what the band below the ceiling finds is what listing every package would."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from tests.negotiation.brute import acceptable, best, efficient, gains, small_talks
+
+from makegood.negotiation import Concept, Settlements, Talks, settle
+from makegood.negotiation.game import Game, TooLarge, keeps
+from makegood.negotiation.large import Large
+from makegood.negotiation.solver import measure_of
+
+EXACT = [Concept.NASH, Concept.KALAI_SMORODINSKY, Concept.LEXIMIN, Concept.UTILITARIAN]
+
+
+def wide_talks(issues: int, options: int, sides: int, seed: int = 1, walk_away: int = 200) -> Talks:
+    """Sides who mostly want the opposite of their neighbours."""
+    dice = random.Random(seed)
+
+    def part(side: int) -> dict[str, object]:
+        cuts = sorted(dice.sample(range(1, 1000), issues - 1))
+        points = [b - a for a, b in zip([0, *cuts], [*cuts, 1000], strict=True)]
+        values = [sorted((dice.randint(0, 100) for _ in range(options)), reverse=bool(side % 2)) for _ in points]
+        return {
+            "walk_away": walk_away,
+            "preferences": {
+                f"i{n}": {"points": given, "values": dict(zip(map(str, range(options)), values[n], strict=True))}
+                for n, given in enumerate(points)
+            },
+        }
+
+    return Talks.model_validate(
+        {
+            "issues": {f"i{n}": {"options": [str(k) for k in range(options)]} for n in range(issues)},
+            "sides": {f"side-{n}": part(n) for n in range(sides)},
+        }
+    )
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(small_talks(sides=(2, 5)))
+def test_the_band_holds_what_listing_every_package_finds(talks: Talks):
+    game = Game(talks)
+    try:
+        large = Large(game, measure_of(game))
+    except TooLarge:
+        assert not acceptable(talks)
+        return
+    every = acceptable(talks)
+    if not every:
+        assert large.ideal() is None
+        assert all(large.best(concept) is None for concept in Concept)
+        return
+    front = efficient(set(every))
+    assert large.ideal() == tuple(max(column) for column in zip(*front, strict=True))
+    for concept in EXACT:
+        found = large.best(concept)
+        assert found is not None
+        chosen = best(concept, front)
+        assert {gains(talks, dict(package)) for package in found.packages} <= chosen
+        assert found.ties == sum(len(every[point]) for point in chosen)
+    even = large.best(Concept.EQUITABLE)
+    assert even is not None
+    assert gains(talks, dict(even.packages[0])) in front
+
+
+@pytest.mark.parametrize("sides", [3, 4, 8])
+def test_many_sides_with_thirty_issues_have_a_proven_nash_package(sides: int):
+    talks = wide_talks(30, 10, sides)
+    game = Game(talks)
+    found = Large(game, measure_of(game)).best(Concept.NASH)
+    assert found is not None
+    assert found.bound == found.value
+    assert keeps(talks, found.packages[0])
+    product = Fraction(1)
+    for gain in gains(talks, dict(found.packages[0])):
+        product *= gain
+    assert float(product) == pytest.approx(found.value)
+
+
+def test_too_many_packages_to_list_are_settled_with_a_certificate_and_a_frontier_that_says_it_is_not_whole():
+    result = settle(wide_talks(16, 8, 3))
+    assert isinstance(result, Settlements)
+    assert not result.frontier.complete
+    assert 3 <= len(result.menu) <= 5
+    for concept in EXACT:
+        certificate = result[concept].certificate
+        assert certificate.agrees
+        assert certificate.gap < 1e-6
+    for one in result.settlements:
+        assert tuple(one.values.values()) in result.frontier.points
+
+
+def test_what_the_solver_prints_is_kept_from_the_output_of_the_caller(capfd: pytest.CaptureFixture[str]):
+    import os
+
+    from makegood.negotiation.program import _output_kept_clean
+
+    with _output_kept_clean():
+        os.write(1, b"printed by compiled code")
+    os.write(1, b"the result")
+    out, err = capfd.readouterr()
+    assert out == "the result"
+    assert "compiled" in err
