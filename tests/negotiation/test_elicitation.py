@@ -70,7 +70,7 @@ def test_two_packages_differ_on_few_issues_and_never_cross_a_must():
     while (question := interview.question) is not None and question.step is Step.WHICH:
         assert question.one is not None
         assert question.other is not None
-        assert 2 <= len(question.one) <= 4
+        assert 2 <= len(question.one) <= 5
         assert question.one.keys() == question.other.keys()
         assert "no-admission" not in question.one
         interview = interview.answer("one")

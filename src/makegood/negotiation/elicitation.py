@@ -35,12 +35,12 @@ LEAST, MOST = 3, 6  # of the questions ‘which of these two’, the one that ch
 ENOUGH = 0.01  # expected regret of the joint choice below which no further pair is asked
 SIGNINGS = 3
 LEVELS = 5  # options by which a long list or a range is represented
-MOST_APART = 4  # issues on which two packages may differ and still be taken in at a glance
+MOST_APART = 5  # issues on which two packages may differ and still be taken in at a glance
 SCALE = 1000
 
 WEIGHTINGS, TRIED, PARTNERS, PAIRS, WEIGHED = 3000, 120, 10, 400, 40
 SLIP = 0.15  # how unevenly people rank what is nearly equal
-SHARP = 20.0  # how surely people see a difference of the whole scale; 0.05 of it is seen three times out of four
+SHARP = 30.0  # how surely people see a difference of the whole scale; 0.04 of it is seen three times out of four
 LEANINGS = np.linspace(0.2, 0.8, 7)
 CLEAR = 0.01  # of the scale: by so much at least is a package better that was chosen
 
