@@ -13,6 +13,7 @@ from tests.negotiation.test_solver import checkout, settled
 
 from makegood.formats import Faulty
 from makegood.negotiation import NoDeal, Settlements, Talks, for_side, settle
+from makegood.negotiation.views import PUBLISHED
 
 modest = settings(
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
@@ -109,6 +110,15 @@ def test_a_view_holds_no_word_or_number_of_the_other_side():
     shown = view.text() + json.dumps(view.as_json())
     for secret in ("743.4", "717", "480", "520", "263", "confession", "essential", "37 ", "435"):
         assert secret not in shown
+
+
+def test_a_side_sees_the_same_concepts_by_whichever_method_the_talks_were_solved():
+    result = settle(checkout())
+    assert isinstance(result, Settlements)
+    without = replace(result, settlements=tuple(one for one in result.settlements if one.concept in PUBLISHED))
+    assert len(without.settlements) < len(result.settlements)
+    assert for_side(without, "northgate") == for_side(result, "northgate")
+    assert [one.concept for one in for_side(result, "northgate").proposals] == list(PUBLISHED)
 
 
 def test_printing_a_result_by_mistake_shows_nothing_private():

@@ -1,8 +1,10 @@
 """What one side may see of a result.
 
 A view is made from three things only: what is shared (issues, rules, names), the side's own private part, and
-what the procedure publishes: that there is a deal or not, the proposed package of each concept, and the menu in
-the order of the table. The other side's values, walk-away, musts, limits and interactions, how many packages
+what the procedure publishes: that there is a deal or not, the package of each concept in PUBLISHED, and the menu in
+the order of the table. Other concepts are left out: whether there is one can tell by which method talks were solved,
+and that can hang on what the other side wrote. How often a result may be looked at after changing one's own part is
+bounded by `procedures.Sittings`. The other side's values, walk-away, musts, limits and interactions, how many packages
 were weighed, tied or left over, bounds and gaps are not among them, so a view cannot depend on them.
 Where there is no deal the procedure publishes to each side: which of its own demands block, and which own move
 alone would open a deal, points rounded up to steps of 5 % of its scale.
@@ -23,6 +25,7 @@ from makegood.negotiation.solver import Package, Settlements
 from makegood.negotiation.swaps import holds
 from makegood.negotiation.talks import Issue, Side, Talks
 
+PUBLISHED = (Concept.NASH, Concept.KALAI_SMORODINSKY, Concept.LEXIMIN, Concept.UTILITARIAN)
 STEPS = 20  # a side's scale is told in so many steps where the number comes from the other side's limits
 OFF = 0.15  # how far weights may be off in the check of one's own points
 
@@ -156,7 +159,7 @@ def for_side(result: Settlements | NoDeal, side: str) -> View:
     own = talks.sides[side]
     if isinstance(result, NoDeal):
         return _no_deal_view(shared, own, result)
-    published = [(one.concept, one.package) for one in result.settlements]
+    published = [(one.concept, one.package) for one in result.settlements if one.concept in PUBLISHED]
     view = _view(shared, talks.issues, own, published, sorted(result.menu, key=lambda one: _order(talks, one)))
     if all(part.guess is not None and part.guess.by == side for name, part in talks.sides.items() if name != side):
         return replace(view, across_guess=holds(talks, published[0][1]))
