@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -64,9 +65,13 @@ def compose(
             "Answer both, or neither.",
             path=("by" if answers.commitment else "commitment",),
         )
-    words = table(language, "letters")[tone]
+    letters = table(language, "letters")
+    words, forms = letters[tone], letters["forms"]
+    by = _written(answers.by, forms) if answers.by else ""
     paragraphs = [
-        _said(words[part], _closed(getattr(answers, part)), answers.by) for part in _ORDER if getattr(answers, part)
+        words[part].replace("{by}", by).replace("{x}", _closed(getattr(answers, part), forms["stop"]))
+        for part in _ORDER
+        if getattr(answers, part)
     ]
     if not paragraphs and not answers.together:
         raise Faulty.one(
@@ -92,10 +97,11 @@ def _known(purpose: str, tone: str, language: str) -> None:
         raise Faulty(faults)
 
 
-def _said(template: str, answer: str, by: date | None) -> str:
-    said = template.replace("{by}", f"{by.day} {by:%B %Y}" if by else "")
-    return said.replace("{x}", answer)
+def _written(day: date, forms: Mapping[str, Any]) -> str:
+    """The day as a letter of the language writes it: ‘1er juin 2026’, ‘2026年6月1日’."""
+    number = forms.get("first", "1") if day.day == 1 else str(day.day)
+    return str(forms["date"]).format(day=number, month=forms["months"][day.month - 1], year=day.year)
 
 
-def _closed(answer: str) -> str:
-    return answer if answer.endswith((".", "?", "!", "…")) else f"{answer}."
+def _closed(answer: str, stop: str) -> str:
+    return answer if answer.endswith((".", "?", "!", "…", "。", "？", "！")) else f"{answer}{stop}"
