@@ -62,6 +62,43 @@ def test_sarif_names_rule_level_and_place(draft):
     assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 2
 
 
+def test_sarif_has_the_published_structure_and_a_fix_to_pick_for_each_rewording(tmp_path):
+    path = tmp_path / "my draft.txt"
+    path.write_text("Dear Ben,\nwe demand EUR 300 🎫 back. This is totally unacceptable!!!\n", "utf-8")
+    log = json.loads(CliRunner().invoke(app, ["check", str(path), "--format", "sarif"]).stdout)
+
+    assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
+    run = log["runs"][0]
+    assert set(run) == {"tool", "columnKind", "results"}
+    assert set(run["tool"]["driver"]) == {"name", "rules"}
+    rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    text = path.read_text("utf-8")
+    assert len(run["results"]) == 3
+    for result in run["results"]:
+        assert result["ruleId"] in rules
+        assert result["level"] in ("none", "note", "warning", "error")
+        assert result["message"]["text"]
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"].endswith("my%20draft.txt")
+        region = place["region"]
+        assert 1 <= region["startLine"] <= region["endLine"]
+        assert region["startColumn"] < region["endColumn"]
+        for fix in result["fixes"]:
+            [replacement] = fix["artifactChanges"][0]["replacements"]
+            deleted = replacement["deletedRegion"]
+            line = text[deleted["charOffset"] : deleted["charOffset"] + deleted["charLength"]]
+            assert line.split("\n")[0] in text.split("\n")[deleted["startLine"] - 1]
+            assert replacement["insertedContent"]["text"]
+
+
+def test_other_words_stand_below_the_advice(tmp_path):
+    path = tmp_path / "draft.txt"
+    path.write_text("We demand EUR 300 for 3 May.", "utf-8")
+
+    assert "Or: ‘We ask for EUR 300 for 3 May.’" in CliRunner().invoke(app, ["check", str(path)]).stdout
+    assert path.read_text("utf-8") == "We demand EUR 300 for 3 May."
+
+
 def test_a_draft_is_read_against_its_thread(draft, tmp_path):
     thread = tmp_path / "t.jsonl"
     said = [

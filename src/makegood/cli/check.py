@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -32,12 +33,20 @@ def check(
     language: Annotated[str, typer.Option(help="The language of the draft.")] = "en",
     format: Annotated[Format, typer.Option(help="How to answer.")] = Format.TEXT,
     json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Address of a language model of yours, such as http://localhost:8080/v1.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="With --endpoint: the model’s name there.")] = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="Send the draft to the model; without it you see what would leave.")
+    ] = False,
     batch: Annotated[bool, typer.Option(help='DRAFT is a file of lines {"id", "text"}; answers a line each.')] = False,
 ) -> None:
     """Mark what may hurt in a draft, offer better words, and say what the draft still lacks.
 
     Example: makegood check letter.txt --purpose reminder
     """
+    from makegood.cli.wording import wording, wording_text
     from makegood.dialogue import check as review_of
     from makegood.dialogue import read_thread
 
@@ -51,18 +60,21 @@ def check(
         review = review_of(text, language=language, purpose=purpose, tone=tone, thread=before, side=ours)
     except Faulty as faulty:
         raise faulty.named(shown(draft)) from None
+    told = wording(text, review, language, endpoint=endpoint, model=model, send=send)
     if json_ or format is Format.JSON:
-        print_json(as_json(text, review))
+        print_json(as_json(text, review, language) | ({"wording": told} if told else {}))
     elif format is Format.SARIF:
-        print_json(_sarif(text, review, shown(draft)))
+        print_json(_sarif(text, review, shown(draft), language))
     else:
-        typer.echo(review_text(text, review))
+        typer.echo(review_text(text, review, language) + (wording_text(told) if told else ""))
     if not review.clean:
         raise typer.Exit(FINDINGS)
 
 
-def as_json(text: str, review: Review) -> dict[str, Any]:
+def as_json(text: str, review: Review, language: str = "en") -> dict[str, Any]:
     """A review as one JSON document; places are counted in code points from 0, lines from 1."""
+    from makegood.dialogue import rewordings
+
     return {
         "format": "makegood.review/1",
         "purpose": review.purpose,
@@ -76,6 +88,10 @@ def as_json(text: str, review: Review) -> dict[str, Any]:
                 "quote": finding.quote,
                 "says": finding.says,
                 "instead": finding.instead,
+                "rewordings": [
+                    {"start": offer.span.start, "end": offer.span.end, "text": offer.text}
+                    for offer in rewordings(text, finding, language=language)
+                ],
                 "rule": finding.rule,
                 "source": finding.source,
             }
@@ -99,8 +115,8 @@ def _place(text: str, finding: Finding) -> dict[str, int]:
     }
 
 
-def review_text(text: str, review: Review) -> str:
-    lines = [line for finding in review.findings for line in _marked(text, finding)]
+def review_text(text: str, review: Review, language: str = "en") -> str:
+    lines = [line for finding in review.findings for line in _marked(text, finding, language)]
     if not review.findings:
         lines.append("Nothing here needs changing." if text.strip() else "The draft is empty.")
     elif review.clean:
@@ -118,8 +134,10 @@ def review_text(text: str, review: Review) -> str:
     return "\n".join(lines)
 
 
-def _marked(text: str, finding: Finding) -> list[str]:
+def _marked(text: str, finding: Finding, language: str) -> list[str]:
     """The line with the exact words underlined, why, and better words."""
+    from makegood.dialogue import rewordings
+
     place = _place(text, finding)
     start = finding.span.start - place["column"] + 1
     line = text[start:].split("\n", 1)[0]
@@ -133,16 +151,21 @@ def _marked(text: str, finding: Finding) -> list[str]:
         " " * len(number) + under,
         f"{' ' * len(number)}{finding.level}, {finding.family}: {finding.says}",
         f"{' ' * len(number)}Better: {finding.instead}",
+        *(
+            f"{' ' * len(number)}Or: ‘{' '.join(offer.text.split())}’"
+            for offer in rewordings(text, finding, language=language)
+        ),
         "",
     ]
 
 
-def _sarif(text: str, review: Review, name: str) -> dict[str, Any]:
-    levels = {"hint": "note", "warning": "warning", "error": "error"}
+def _sarif(text: str, review: Review, name: str, language: str) -> dict[str, Any]:
+    """A review as SARIF 2.1.0; each rewording is a fix that the user may pick."""
     rules = {
         f.rule: {"id": f.rule, "shortDescription": {"text": f.family}, "help": {"text": f.source}}
         for f in review.findings
     }
+    artifact = {"uri": quote(name)}
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -150,29 +173,51 @@ def _sarif(text: str, review: Review, name: str) -> dict[str, Any]:
             {
                 "tool": {"driver": {"name": "makegood check", "rules": list(rules.values())}},
                 "columnKind": "unicodeCodePoints",
-                "results": [
-                    {
-                        "ruleId": finding.rule,
-                        "level": levels[finding.level],
-                        "message": {"text": f"{finding.says} {finding.instead}"},
-                        "locations": [_location(text, finding, name)],
-                    }
-                    for finding in review.findings
-                ],
+                "results": [_result(text, finding, artifact, language) for finding in review.findings],
             }
         ],
     }
 
 
-def _location(text: str, finding: Finding, name: str) -> dict[str, Any]:
-    place = _place(text, finding)
-    region = {
-        "startLine": place["line"],
-        "startColumn": place["column"],
-        "charOffset": place["start"],
-        "charLength": place["end"] - place["start"],
+def _result(text: str, finding: Finding, artifact: dict[str, str], language: str) -> dict[str, Any]:
+    from makegood.dialogue import rewordings
+
+    levels = {"hint": "note", "warning": "warning", "error": "error"}
+    region = _region(text, finding.span.start, finding.span.end)
+    fixes = [
+        {
+            "description": {"text": "Say it in other words."},
+            "artifactChanges": [
+                {
+                    "artifactLocation": artifact,
+                    "replacements": [
+                        {
+                            "deletedRegion": _region(text, offer.span.start, offer.span.end),
+                            "insertedContent": {"text": offer.text},
+                        }
+                    ],
+                }
+            ],
+        }
+        for offer in rewordings(text, finding, language=language)
+    ]
+    return {
+        "ruleId": finding.rule,
+        "level": levels[finding.level],
+        "message": {"text": f"{finding.says} {finding.instead}"},
+        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
+    } | ({"fixes": fixes} if fixes else {})
+
+
+def _region(text: str, start: int, end: int) -> dict[str, int]:
+    return {
+        "startLine": text.count("\n", 0, start) + 1,
+        "startColumn": start - text.rfind("\n", 0, start),
+        "endLine": text.count("\n", 0, end) + 1,
+        "endColumn": end - text.rfind("\n", 0, end),
+        "charOffset": start,
+        "charLength": end - start,
     }
-    return {"physicalLocation": {"artifactLocation": {"uri": name.replace(" ", "%20")}, "region": region}}
 
 
 def _batch(path: str, purpose: str | None, tone: str | None, language: str) -> None:

@@ -9,6 +9,7 @@ from makegood.dialogue.coach import PURPOSES, TONES, Finding, Missing, Part, Rev
 from makegood.dialogue.course import Course, Interest, Point, ToneComplaint, Turn, follow
 from makegood.dialogue.mending import REGISTERS, Reset, Sentence, reset
 from makegood.dialogue.pages import marked_up, risk_line
+from makegood.dialogue.rewording import Facts, Rewording, Weighed, instruction, rewordings, weigh
 from makegood.dialogue.signs import Sign
 from makegood.dialogue.threads import Message, Thread, conversation, join, read_thread
 
@@ -18,6 +19,7 @@ __all__ = [
     "TONES",
     "Answers",
     "Course",
+    "Facts",
     "Finding",
     "Interest",
     "Message",
@@ -26,20 +28,25 @@ __all__ = [
     "Point",
     "Reset",
     "Review",
+    "Rewording",
     "Sentence",
     "Sign",
     "Thread",
     "ToneComplaint",
     "Turn",
+    "Weighed",
     "check",
     "compose",
     "conversation",
     "drift",
     "follow",
+    "instruction",
     "join",
     "marked_up",
     "questions",
     "read_thread",
     "reset",
+    "rewordings",
     "risk_line",
+    "weigh",
 ]
