@@ -17,6 +17,8 @@ from makegood.negotiation.concepts import Concept, Measure, choose
 from makegood.negotiation.frontier import kept
 from makegood.negotiation.game import FINEST, Game, Ints, TooLarge, keeps, loosened
 from makegood.negotiation.no_deal import NoDeal, check_rules, diagnose
+from makegood.negotiation.robust import holds_to
+from makegood.negotiation.splits import Split, splits
 from makegood.negotiation.talks import Talks
 
 if TYPE_CHECKING:
@@ -62,6 +64,8 @@ class Settlement:
     gains    the same, above the side's walk-away
     ties     how many packages the concept chooses equally; `tied` holds the first of them, this one included
     safe     per side: whether it reaches the high end of the walk-away range
+    holds    per side: by how many per cent each of its weights may be off, in the worst case, with the package still
+             at its walk-away or above
     """
 
     concept: Concept
@@ -71,6 +75,7 @@ class Settlement:
     ties: int
     tied: tuple[Package, ...]
     safe: Mapping[str, bool]
+    holds: Mapping[str, int | None]
     certificate: Certificate
 
 
@@ -94,6 +99,7 @@ class Settlements:
     settlements: tuple[Settlement, ...] = field(repr=False)
     frontier: Front = field(repr=False)
     menu: tuple[Package, ...] = field(repr=False)
+    splits: tuple[Split, ...] = field(repr=False, default=())
 
     def __getitem__(self, concept: Concept | str) -> Settlement:
         return next(one for one in self.settlements if one.concept == concept)
@@ -117,6 +123,7 @@ class Settlements:
                     "ties": one.ties,
                     "tied": [dict(package) for package in one.tied],
                     "safe": dict(one.safe),
+                    "holds": dict(one.holds),
                     "certificate": {
                         key: getattr(one.certificate, key)
                         for key in ("method", "complete", "value", "bound", "gap", "second", "agrees", "rounding")
@@ -125,6 +132,16 @@ class Settlements:
                 for one in self.settlements
             ],
             "menu": [dict(package) for package in self.menu],
+            "splits": [
+                {
+                    "concept": str(one.concept),
+                    "issues": list(one.issues),
+                    "ways": [{"share": float(share), "package": dict(package)} for share, package in one.ways],
+                    "values": dict(one.values),
+                    "gains": dict(one.gains),
+                }
+                for one in self.splits
+            ],
             "frontier": {
                 "size": self.frontier.size,
                 "complete": self.frontier.complete,
@@ -197,7 +214,8 @@ def _by_frontier(game: Game, found: merged.Frontier, points: Ints) -> Settlement
             )
         )
     front = Front(len(points), True, _shown(game, points))
-    return Settlements(game.talks, tuple(settlements), front, _menu(game, found, points, settlements))
+    shared = splits(game, measure) if len(game.sides) == 2 else ()  # for more sides by program, where asked for
+    return Settlements(game.talks, tuple(settlements), front, _menu(game, found, points, settlements), shared)
 
 
 def _shown(game: Game, points: Ints) -> tuple[tuple[float, ...], ...]:
@@ -244,6 +262,7 @@ def _settlement(
         ties,
         tuple(packages),
         {name: each >= Fraction(talks.sides[name].walk_away.high) for name, each in worth.items()},
+        {name: holds_to(talks, name, package) for name in talks.sides},
         Certificate(
             method,
             complete,
@@ -279,10 +298,11 @@ def _by_concept(game: Game, found: merged.Frontier | None) -> Settlements | NoDe
         elif concept is Concept.NASH:
             check_rules(game)
             return diagnose(game)
+    shared = splits(game, measure)
     if found is not None and len(found.points):
         points = kept(game, found)
         front = Front(len(points), False, _shown(game, points))
-        return Settlements(game.talks, tuple(settlements), front, _menu(game, found, points, settlements))
+        return Settlements(game.talks, tuple(settlements), front, _menu(game, found, points, settlements), shared)
     packages = [one.package for one in settlements]
     if large is not None:
         front = Front(*_seen(game, large))
@@ -290,7 +310,7 @@ def _by_concept(game: Game, found: merged.Frontier | None) -> Settlements | NoDe
     else:
         named = {tuple(one.values.values()) for one in settlements}
         front = Front(len(named), False, tuple(sorted(named, reverse=True)))
-    return Settlements(game.talks, tuple(settlements), front, _distinct(game, packages)[:MENU])
+    return Settlements(game.talks, tuple(settlements), front, _distinct(game, packages)[:MENU], shared)
 
 
 def _large(game: Game, measure: Measure) -> Large | None:
