@@ -35,6 +35,7 @@ class Line:
     kind: str
     parts: frozenset[str] | None = None
     before: tuple[str, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,25 @@ class Score:
 def lines(name: str) -> list[Line]:
     """The lines of `tuned` or `kept`."""
     given = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
-    found = [_line(text, writer, kind) for writer in WRITERS for kind, texts in given[writer].items() for text in texts]
+    found = [
+        marked_line(text, writer, kind) for writer in WRITERS for kind, texts in given[writer].items() for text in texts
+    ]
     for draft in given["drafts"]:
-        found.append(_line(draft["text"].strip(), draft["writer"], "draft", draft["parts"], draft.get("before", ())))
+        found.append(
+            marked_line(draft["text"].strip(), draft["writer"], "draft", draft["parts"], draft.get("before", ()))
+        )
     return found
 
 
-def _line(marked: str, writer: str, kind: str, parts: list[str] | None = None, before: tuple[str, ...] = ()) -> Line:
+def marked_line(
+    marked: str,
+    writer: str,
+    kind: str,
+    parts: list[str] | None = None,
+    before: tuple[str, ...] = (),
+    language: str = "en",
+) -> Line:
+    """A line of the set from its text with the marks in it."""
     text, marks, place = "", [], 0
     for match in _MARK.finditer(marked):
         text += marked[place : match.start()]
@@ -79,12 +92,15 @@ def _line(marked: str, writer: str, kind: str, parts: list[str] | None = None, b
         kind,
         frozenset(parts) if parts is not None else None,
         tuple(before),
+        language,
     )
 
 
 def heard(line: Line) -> tuple[list[tuple[str, bool]], list[str]]:
     """Each finding's family with whether it is right, and the families of the marks that nothing stands on."""
-    findings = check(line.text, thread=_thread(line), side="us" if line.before else None).findings
+    findings = check(
+        line.text, language=line.language, thread=_thread(line), side="us" if line.before else None
+    ).findings
     found: set[int] = set()
     told = []
     for finding in findings:

@@ -1,0 +1,178 @@
+"""Spanish, German, French and Chinese: the same coach, with each language's own letters, marks and dates."""
+
+from datetime import date
+
+import pytest
+from bench.gold import scores
+from bench.gold_languages import LANGUAGES, lines, troubled
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from makegood.dialogue import PURPOSES, TONES, Answers, check, compose, questions
+from makegood.dialogue.rules import rules, table, topics
+from makegood.dialogue.text import Writing
+
+CLEAN = {
+    "es": Answers(
+        to="Ben Okafor",
+        sender="Ada Brandt",
+        appreciation="su aviso del viernes nos ayudó",
+        facts="El 5 de junio la caja estuvo caída de 10:00 a 13:40",
+        impact="Nuestro centro de llamadas tuvo que sumar doce personas.",
+        expectation="99,9 % al mes, como fija la cláusula 6",
+        explanation="¿Qué vieron entre las 10:00 y las 10:30?",
+        solution="una prueba conjunta cada lunes",
+        commitment="la fecha de la prueba",
+        by=date(2026, 6, 12),
+        together=True,
+    ),
+    "de": Answers(
+        to="Ben Okafor",
+        sender="Ada Brandt",
+        appreciation="Ihr früher Hinweis am Freitag hat uns geholfen",
+        facts="Am 5. Juni war die Kasse von 10:00 bis 13:40 nicht erreichbar",
+        impact="Unser Callcenter brauchte zwölf Leute mehr.",
+        expectation="99,9 % im Monat, wie Ziffer 6 sagt",
+        explanation="Was haben Sie zwischen 10:00 und 10:30 gesehen?",
+        solution="jeden Montag ein gemeinsamer Test",
+        commitment="das Datum des Tests",
+        by=date(2026, 6, 12),
+        together=True,
+    ),
+    "fr": Answers(
+        to="Ben Okafor",
+        sender="Ada Brandt",
+        appreciation="votre avis de vendredi nous a aidés",
+        facts="Le 5 juin, la caisse était en panne de 10 h à 13 h 40",
+        impact="Notre centre d’appels a dû ajouter douze personnes.",
+        expectation="99,9 % par mois, comme le fixe l’article 6",
+        explanation="Qu’avez-vous vu entre 10 h et 10 h 30 ?",
+        solution="un test commun chaque lundi",
+        commitment="la date du test",
+        by=date(2026, 6, 12),
+        together=True,
+    ),
+    "zh": Answers(
+        to="欧卡福先生",
+        sender="布兰特",
+        appreciation="周五的及时提醒帮了大忙",
+        facts="6月5日10:00到13:40收银系统无法使用",
+        impact="我方客服不得不加派十二人。",
+        expectation="第6条约定的每月99.9%",
+        explanation="10:00到10:30贵方看到了什么？",
+        solution="每周一联合测试",
+        commitment="测试的日期",
+        by=date(2026, 6, 12),
+        together=True,
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_gold_set_is_a_quarter_clean_and_a_quarter_adversarial(language):
+    chosen = lines(language)
+
+    assert len(chosen) >= 60
+    for kind in ("clean", "adversarial"):
+        assert len([line for line in chosen if line.kind == kind]) * 4 >= len(chosen) - 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_marked_in_a_language_is_right_and_most_is_heard(language):
+    found = scores(lines(language))["all"]
+
+    assert found.precision >= 0.95
+    assert found.recall >= 0.9
+    assert troubled(lines(language)) <= 0.05
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_every_family_part_and_kind_of_message_that_english_has(language):
+    assert {rule.family for rule in rules(language)} == {rule.family for rule in rules("en")}
+    assert [part.id for part in topics(language, "parts")] == [part.id for part in topics("en", "parts")]
+    for name in ("purposes", "letters"):
+        assert {key: set(value) for key, value in table(language, name).items() if key != "forms"} == {
+            key: set(value) for key, value in table("en", name).items() if key != "forms"
+        }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("tone", TONES)
+def test_a_built_draft_of_clean_answers_passes_the_coach_of_its_language(language, purpose, tone):
+    draft = compose(CLEAN[language], purpose, tone, language=language)
+    review = check(draft, language=language, purpose=purpose, tone=tone)
+
+    assert [(finding.rule, finding.quote) for finding in review.findings] == []
+    assert [missing.id for missing in review.missing] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_empty_draft_is_asked_every_question_of_its_language(language):
+    for purpose in PURPOSES:
+        for tone in TONES:
+            asked = [question.id for question in questions(purpose, tone, language=language)]
+            assert asked == [m.id for m in check("Hm.", language=language, purpose=purpose, tone=tone).missing]
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("es", "1 de junio de 2026"), ("de", "1. Juni 2026"), ("fr", "1er juin 2026"), ("zh", "2026年6月1日"), ("en", "1 June 2026")],
+)  # fmt: skip
+def test_the_day_is_written_as_the_language_writes_it(language, day):
+    assert day in compose(Answers(commitment="x", by=date(2026, 6, 1)), language=language)
+
+
+def test_a_german_ordinal_does_not_end_the_sentence():
+    text = "Bitte antworten Sie bis zum 11. Juni zeitnah. Danke."
+
+    assert len(Writing.of(text).sentences) == 2
+    assert check(text, language="de").findings == ()
+    assert len(Writing.of("Es waren 11. Junge Leute kamen.").sentences) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "quoted"),
+    [
+        ("de", "In der Mail hieß es: »Sie haben versagt.«"),
+        ("de", "In der Mail hieß es: ‚Sie haben versagt.‘"),
+        ("fr", "Le courrier disait : « Vous avez échoué. »"),
+        ("es", "El correo decía: «Ustedes nos han fallado.»"),
+        ("zh", "邮件写着‘你们搞砸了’这句话。"),
+        ("zh", "邮件写着『你们搞砸了』。"),
+    ],
+)
+def test_each_language_quotes_with_its_own_marks(language, quoted):
+    assert check(quoted, language=language).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "draft", "quote"),
+    [
+        ("zh", "你们搞砸了！！！下周再谈。", "你们搞砸了"),
+        ("zh", "收货已确认。都怪你们，货晚了。", "都怪你们"),
+        ("fr", "C'est votre faute.", "C'est votre faute"),
+        ("fr", "C’est votre faute !", "C’est votre faute"),
+        ("fr", "Vous\u00a0nous avez menti.", "Vous\u00a0nous avez menti"),
+        ("de", "Sie haben die Frist versaeumt.", "Sie haben die Frist versaeumt"),
+        ("es", "¡Es culpa suya!", "Es culpa suya"),
+    ],
+)
+def test_a_finding_keeps_its_place_in_the_writing_of_its_language(language, draft, quote):
+    findings = check(draft, language=language).findings
+
+    assert quote in [finding.quote for finding in findings]
+    assert all(finding.span.of(draft) == finding.quote for finding in findings)
+
+
+def test_german_you_is_told_from_they_by_its_capital():
+    assert check("Die Server liefen heiß; sie antworten nie.", language="de").findings == ()
+    assert [f.family for f in check("Wir schreiben. Sie antworten nie.", language="de").findings] == ["absolutes"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(LANGUAGES), st.text(max_size=200))
+def test_any_text_gets_an_answer_in_any_language(language, draft):
+    if "\x00" not in draft:
+        review = check(draft, language=language)
+        assert all(finding.span.of(draft) == finding.quote for finding in review.findings)
