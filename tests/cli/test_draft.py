@@ -70,3 +70,28 @@ def test_wrong_options_are_told(arguments: list[str], says: str, tmp_path: Path,
     assert done.returncode == 2
     assert says in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_what_changed_since_goes_out_as_tracked_changes_and_comes_back_as_a_proposal(tmp_path: Path):
+    later, redlined, proposed = tmp_path / "later.yaml", tmp_path / "red.docx", tmp_path / "proposed.json"
+    later.write_text(FILE.read_text("utf-8").replace("cure: 5 working days", "cure: 9 days"), "utf-8")
+
+    out = makegood("draft", str(later), "--since", str(FILE), "-o", str(redlined), "--by", "Mary Quinn")
+    back = makegood("draft", str(FILE), "--returned", str(redlined), "-o", str(proposed))
+
+    assert (out.returncode, back.returncode) == (0, 0), back.stdout + back.stderr
+    assert "Reprint: changed" in out.stdout
+    assert "commitments.0.cure: ‘5 working days’ becomes ‘9 days’ (Mary Quinn)" in back.stdout
+    assert '"cure":"9 days"' in proposed.read_text("utf-8")
+
+
+def test_the_governing_contract_is_marked_where_the_terms_touch_it(tmp_path: Path):
+    contract, out = tmp_path / "contract.md", tmp_path / "marked.txt"
+    contract.write_text("# Printing Agreement\n\n## 4. Payment\n\n4.2 The Publisher pays in 30 days.\n", "utf-8")
+    terms_ = FILE.read_text("utf-8")
+
+    done = makegood("draft", str(FILE), "--against", str(contract), "-o", str(out))
+
+    assert done.returncode == 0, done.stderr
+    assert "effect:" in terms_
+    assert "by Repair of the spring print run" in out.read_text("utf-8")

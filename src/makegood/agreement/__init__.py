@@ -14,6 +14,8 @@ from makegood.agreement.faces.text import to_text
 from makegood.agreement.letters import letter, letters
 from makegood.agreement.linting import Finding, Governing, Level, lint, signable
 from makegood.agreement.reading import Candidate, read_commitment
+from makegood.agreement.redline import ClauseChange, accepted, against_contract, clause_changes, redline, rejected
+from makegood.agreement.returned import NotUnderstood, Proposal, Proposed, read_returned
 from makegood.agreement.sealing import Sealer, seal
 from makegood.agreement.signing import Signature, Signatures, Willingness, digest, sign, signed_at, unwilling
 from makegood.agreement.vague import Vague, vague_words
@@ -23,10 +25,14 @@ __all__ = [
     "Candidate",
     "CaseStudy",
     "Change",
+    "ClauseChange",
     "Document",
     "Finding",
     "Governing",
     "Level",
+    "NotUnderstood",
+    "Proposal",
+    "Proposed",
     "Removed",
     "Seal",
     "Sealer",
@@ -35,8 +41,11 @@ __all__ = [
     "Vague",
     "Verdict",
     "Willingness",
+    "accepted",
+    "against_contract",
     "case_study",
     "changes",
+    "clause_changes",
     "counted_from",
     "digest",
     "draft",
@@ -44,6 +53,9 @@ __all__ = [
     "letters",
     "lint",
     "read_commitment",
+    "read_returned",
+    "redline",
+    "rejected",
     "render_markdown_pdf",
     "seal",
     "sign",

@@ -10,17 +10,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TypeAlias
+
+
+class Mark(StrEnum):
+    """What a redline does with words: both stand on its page."""
+
+    ADDED = "added"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Some words in one style."""
+    """Some words in one style; `mark` in a redline only."""
 
     text: str
     strong: bool = False
     emphasis: bool = False
     mono: bool = False
+    mark: Mark | None = None
 
 
 Text: TypeAlias = tuple[Run, ...]
@@ -28,11 +37,15 @@ Text: TypeAlias = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """level 1 for a numbered clause or a chapter, 2 and 3 below it; `number` as printed, empty for none."""
+    """level 1 for a numbered clause or a chapter, 2 and 3 below it; `number` as printed, empty for none.
+
+    anchor    what it stands for in every version and language: the clause’s name, `commitments/<id>`; empty for none
+    """
 
     text: Text
     level: int = 1
     number: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +153,11 @@ def visible(words: str) -> str:
 
 
 def plain(text: Text) -> str:
-    return "".join(run.text for run in text)
+    """The words alone; in a redline what goes stands in [- -] and what comes in {+ +}."""
+    return "".join(_BRACKETS[run.mark].format(run.text) for run in text)
+
+
+_BRACKETS = {None: "{}", Mark.ADDED: "{{+{}+}}", Mark.REMOVED: "[-{}-]"}
 
 
 def text_of(words: str) -> Text:

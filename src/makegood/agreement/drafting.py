@@ -125,7 +125,7 @@ class _Plan:
         """Add a clause of the library under the next number; its paragraphs become its sub-clauses."""
         wording = clause(name, self.language)
         self.number += 1
-        self.blocks.append(Heading(text_of(wording.title), 1, str(self.number)))
+        self.blocks.append(Heading(text_of(wording.title), 1, str(self.number), anchor=name))
         filled = wording.fill(blanks)
         for count, block in enumerate(filled, start=1):
             assert isinstance(block, Paragraph)
@@ -175,7 +175,7 @@ def _write(plan: _Plan, willingness: tuple[Willingness, ...]) -> None:
 
 
 def _parties(plan: _Plan) -> None:
-    plan.blocks.append(Heading(text_of("Between"), 1))
+    plan.blocks.append(Heading(text_of("Between"), 1, anchor="parties"))
     for party in plan.terms.parties:
         plan.blocks.append(Paragraph(_introduced(party)))
         rows = [("Address", party.address), ("Notices to", party.notices_to)]
@@ -235,7 +235,7 @@ def _commitments(plan: _Plan) -> None:
     countries = f" in {listed([country(code) for code in calendar.countries], 'or')}" if calendar.countries else ""
     plan.add("commitments")
     for number, commitment in enumerate(plan.terms.commitments, start=1):
-        plan.blocks.append(Heading(text_of(named(commitment.id)), 2, f"C{number}"))
+        plan.blocks.append(Heading(text_of(named(commitment.id)), 2, f"C{number}", f"commitments/{commitment.id}"))
         plan.blocks.append(Paragraph(_undertaking(plan, commitment), depth=1))
         plan.blocks.append(Facts(tuple((label, text_of(words)) for label, words in _facts(plan, commitment))))
     plan.add("dates", zone=calendar.zone, closes=closing(calendar.closes), countries=countries)
@@ -549,7 +549,7 @@ def _given(plan: _Plan, party: TermsParty, signature: Signature) -> SignatureBlo
 def _schedule(plan: _Plan) -> None:
     if not plan.occurrences:
         return
-    plan.blocks += [PageBreak(), Heading(text_of("Schedule of dates"), 1)]
+    plan.blocks += [PageBreak(), Heading(text_of("Schedule of dates"), 1, anchor="schedule")]
     numbers = {each.id: f"C{number}" for number, each in enumerate(plan.terms.commitments, start=1)}
     rows = []
     for each in plan.occurrences:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from makegood.cli.shell import FINDINGS, FINE, read_bytes, read_file, say, write_file
-from makegood.formats import Faulty, canonical
+from makegood.cli.shell import FINDINGS, FINE, read_bytes, read_file, say, shown, write_file
+from makegood.formats import Faulty, Source, canonical
 
 if TYPE_CHECKING:
-    from makegood.agreement import Document, Sealer
+    from makegood.agreement import Document, NotUnderstood, Proposed, Sealer
     from makegood.agreement.signing import Signature
     from makegood.terms import Terms
 
@@ -26,10 +26,28 @@ def draft(
         Path | None,
         typer.Option(help="Seal the PDF with this key file; a new key is made where there is none."),
     ] = None,
+    since: Annotated[
+        str,
+        typer.Option(
+            help="The terms before: what changed since is marked, clause by clause; in DOCX as tracked changes."
+        ),
+    ] = "",
+    against: Annotated[
+        str, typer.Option(help="The governing contract: it is written with what the terms do to its clauses marked.")
+    ] = "",
+    returned: Annotated[
+        str, typer.Option(help="The DOCX as it came back: the terms that it proposes are written, as .json.")
+    ] = "",
+    by: Annotated[str, typer.Option(help="Whose tracked changes they are.")] = "",
+    comments: Annotated[
+        bool, typer.Option("--comments", help="Put what lint finds into the DOCX as comments.")
+    ] = False,
 ) -> None:
     """Write the agreement that the terms describe: PDF, DOCX for redlining, plain text, or canonical JSON.
 
     Example: makegood draft terms.yaml -o agreement.pdf --signed signatures.yaml --seal office.pem
+
+    Example: makegood draft terms.yaml --since last-week.yaml -o redline.docx --by "Ada Brandt"
     """
     from makegood.agreement import Signatures, digest, lint, signable
     from makegood.agreement import draft as write
@@ -41,7 +59,18 @@ def draft(
         raise Faulty.one(
             "Only a PDF that was signed can be sealed.", "Add --signed FILE and write a .pdf.", name="--seal"
         )
+    if sum(map(bool, (signed, since, against, returned))) > 1:
+        raise Faulty.one("Only one of --signed, --since, --against and --returned can be followed.", "Run it for each.")
     source = read_file(terms, Terms)
+    if returned:
+        _take_back(returned, source, out)
+        return
+    if since or against:
+        redlined = _since(source, since) if since else _against(source, against)
+        write_file(out, _plain_face(redlined, source.value, out, by))
+        typer.echo(f"Wrote {out}.")
+        typer.echo(_changed(redlined))
+        return
     try:
         signatures: tuple[Signature, ...] = ()
         if signed:
@@ -59,7 +88,7 @@ def draft(
         say("These terms were not written: something in them cannot be kept or proved yet, so nobody should sign them.")
         say(f"See what it is with: makegood lint {terms}")
         raise typer.Exit(FINDINGS)
-    write_file(out, _face(document, source.value, out, sealer_at(seal), signatures))
+    write_file(out, _face(document, source.value, out, sealer_at(seal), signatures, comments=comments))
     typer.echo(f"Wrote {out}.")
     typer.echo(f"The terms have the digest {digest(source.value)}; a signature names it.")
     if not stands:
@@ -68,20 +97,99 @@ def draft(
 
 
 def _face(
-    document: Document, terms: Terms, out: Path, sealer: Sealer | None, signatures: tuple[Signature, ...]
+    document: Document,
+    terms: Terms,
+    out: Path,
+    sealer: Sealer | None,
+    signatures: tuple[Signature, ...],
+    *,
+    comments: bool = False,
 ) -> bytes | str:
-    from makegood.agreement import seal, to_docx, to_pdf, to_text
+    from makegood.agreement import lint, seal, to_docx, to_pdf
+
+    if sealer:
+        return seal(to_pdf(document), sealer, at=max(each.at for each in signatures))
+    if comments and out.suffix.lower() == ".docx":
+        return to_docx(document, findings=lint(terms))
+    return _plain_face(document, terms, out, "")
+
+
+def _plain_face(document: Document, terms: Terms, out: Path, by: str) -> bytes | str:
+    from makegood.agreement import to_docx, to_pdf, to_text
 
     match out.suffix.lower():
         case ".pdf":
-            made = to_pdf(document)
-            return seal(made, sealer, at=max(each.at for each in signatures)) if sealer else made
+            return to_pdf(document)
         case ".docx":
-            return to_docx(document)
+            return to_docx(document, by=by)
         case ".txt":
             return to_text(document)
         case _:
             return canonical(terms)
+
+
+def _since(source: Source[Terms], since: str) -> Document:
+    from makegood.agreement import draft, redline
+    from makegood.terms import Terms
+
+    before = read_file(since, Terms)
+    try:
+        return redline(draft(before.value), draft(source.value))
+    except Faulty as faulty:
+        raise source.place(faulty) from None
+
+
+def _against(source: Source[Terms], contract: str) -> Document:
+    from makegood.agreement import against_contract
+    from makegood.agreement.document import Document
+    from makegood.agreement.markdown import read_blocks
+    from makegood.contract.extract import from_bytes
+
+    effect = source.value.effect
+    if effect is None or not effect.contract:
+        raise Faulty.one(
+            "The terms do not say what they do to a governing contract.",
+            "Add effect: with its title.",
+            name=source.name,
+        )
+    text = from_bytes(read_bytes(contract), shown(contract)).text
+    paper = Document(effect.contract, read_blocks(text), dated=source.value.dated)
+    return against_contract(paper, effect, source.value.title)
+
+
+def _changed(redlined: Document) -> str:
+    from makegood.agreement import clause_changes
+
+    lines = [f"  {each.number:<6} {each.title}: {each.became}" for each in clause_changes(redlined)]
+    return "\n".join(lines) if lines else "Nothing is different."
+
+
+def _take_back(returned: str, source: Source[Terms], out: Path) -> None:
+    """Write the terms that a returned DOCX proposes and tell every change, above all those that nobody tracked."""
+    from makegood.agreement import read_returned
+
+    if out.suffix.lower() != ".json":
+        raise Faulty.one("A proposal is written as terms.", "End the name in .json.", name="--out")
+    try:
+        proposal = read_returned(read_bytes(returned), source.value)
+    except Faulty as faulty:
+        raise faulty.named(shown(returned)) from None
+    write_file(out, canonical(proposal.terms))
+    typer.echo(f"Wrote {out}: the terms as this document proposes them. Nothing is agreed by that.")
+    for change in proposal.changes:
+        where = ".".join(map(str, change.path))
+        typer.echo(f"  {where}: ‘{change.before}’ becomes ‘{change.after or 'nothing'}’ ({_who(change)})")
+    for each in proposal.not_understood:
+        typer.echo(
+            f"  Not understood, in {each.clause or 'a new place'}: ‘{each.before}’ → ‘{each.after}’ ({_who(each)})"
+        )
+    for author, words in proposal.comments:
+        typer.echo(f"  {author} writes: {words}")
+    raise typer.Exit(FINDINGS if proposal.not_understood or not all(c.tracked for c in proposal.changes) else FINE)
+
+
+def _who(change: Proposed | NotUnderstood) -> str:
+    return ", ".join(change.by) if change.tracked else "changed without tracking it"
 
 
 def sealer_at(path: Path | None) -> Sealer | None:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from docx import Document as new_docx
@@ -21,15 +22,18 @@ from makegood.agreement.document import (
     Facts,
     Heading,
     Listing,
+    Mark,
     PageBreak,
     Paragraph,
     Quote,
     Rule,
+    Run,
     SignatureBlock,
     Table,
     Text,
     visible,
 )
+from makegood.agreement.linting import Finding
 
 _FACE = "Georgia"
 _INK, _MUTED = RGBColor(0x1D, 0x24, 0x33), RGBColor(0x58, 0x61, 0x74)
@@ -38,8 +42,14 @@ _ZIP_TIME = (2000, 1, 1, 0, 0, 0)
 _CLAUSES, _COMMITMENTS = 91, 92  # ids of our two lists of numbers
 
 
-def to_docx(document: Document) -> bytes:
-    """Return the document as DOCX. Numbers are Word's own wherever counting gives the numbers of the document."""
+def to_docx(
+    document: Document, *, by: str = "", at: dt.datetime | None = None, findings: Iterable[Finding] = ()
+) -> bytes:
+    """Return the document as DOCX. Numbers are Word's own wherever counting gives the numbers of the document.
+
+    by, at      whose tracked changes the marks of a redline are, and since when; the document's author and date unless said
+    findings    what the linter found in its terms, each shown as a comment beside the commitment that it is about
+    """
     docx = new_docx()
     _styles(docx, document.language)
     _page(docx, document)
@@ -48,18 +58,64 @@ def to_docx(document: Document) -> bytes:
     docx.add_paragraph(visible(document.title), style="Title")
     if document.subtitle:
         docx.add_paragraph(visible(document.subtitle), style="Subtitle")
-    _Writer(docx, counted=_counts(document.blocks)).write(document.blocks)
+    since = at or dt.datetime.combine(document.dated or dt.date(2000, 1, 1), dt.time(12), dt.UTC)
+    writer = _Writer(docx, _Changes(visible(by or document.author) or "Makegood", since), _counts(document.blocks))
+    writer.write(document.blocks)
+    writer.comment(findings)
     out = io.BytesIO()
     docx.save(out)
     return _timeless(out.getvalue())
 
 
-class _Writer:
-    """Writes blocks one after another. `counted`: numbers may be left to Word."""
+class _Changes:
+    """Tracked changes, each with its own id, under one author and moment."""
 
-    def __init__(self, docx: Any, *, counted: bool) -> None:
+    def __init__(self, by: str, at: dt.datetime) -> None:
+        self.by = by
+        self.at = at
+        self.last = 1000
+
+    def element(self, mark: Mark) -> Any:
+        self.last += 1
+        made = OxmlElement("w:ins" if mark is Mark.ADDED else "w:del")
+        made.set(qn("w:id"), str(self.last))
+        made.set(qn("w:author"), self.by[:255])
+        made.set(qn("w:date"), f"{self.at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}")
+        return made
+
+    def track(self, run: Any, mark: Mark) -> None:
+        """Put a run where it stands inside its change; the words of a deleted one are `delText`."""
+        change = self.element(mark)
+        run.addprevious(change)
+        change.append(run)
+        if mark is Mark.REMOVED:
+            for text in run.iterchildren(qn("w:t")):
+                text.tag = qn("w:delText")
+
+    def track_paragraph(self, paragraph: Any, text: Text) -> None:
+        """A paragraph that comes or goes as a whole takes its end along."""
+        marks = {run.mark for run in text if run.text}
+        if len(marks) == 1 and (mark := marks.pop()) is not None:
+            properties = paragraph._p.get_or_add_pPr()
+            inner = OxmlElement("w:rPr")
+            inner.append(self.element(mark))
+            properties.append(inner)
+
+    def track_row(self, row: Any, mark: Mark) -> None:
+        row._tr.get_or_add_trPr().append(self.element(mark))
+
+
+class _Writer:
+    """Writes blocks one after another. `counted`: numbers may be left to Word.
+
+    places    the runs of each numbered heading, for references and comments
+    """
+
+    def __init__(self, docx: Any, changes: _Changes, counted: bool) -> None:
         self.docx = docx
+        self.changes = changes
         self.counted = counted
+        self.places: dict[str, list[Any]] = {}
 
     def write(self, blocks: tuple[Block, ...], depth: int = 0) -> None:
         for block in blocks:
@@ -74,9 +130,10 @@ class _Writer:
             case Facts(rows=rows):
                 for label, words in rows:
                     paragraph = self.docx.add_paragraph(style="Fact")
-                    paragraph.add_run(visible(label)).font.color.rgb = _MUTED
-                    paragraph.add_run("\t")
-                    _add(paragraph, words)
+                    head = (Run(label, mark=_one_mark(words)), Run("\t", mark=_one_mark(words)))
+                    self._add(paragraph, head)[0].font.color.rgb = _MUTED
+                    self._add(paragraph, words)
+                    self.changes.track_paragraph(paragraph, words)
             case Listing(points=points, first=first):
                 for count, point in enumerate(points, start=first or 0):
                     self._point(point, depth, None if first is None else count)
@@ -100,8 +157,11 @@ class _Writer:
             commitment = not block.number.isdigit()
             _count(paragraph, _COMMITMENTS if commitment else _CLAUSES, 0)
         elif block.number:
-            paragraph.add_run(f"{block.number}\t")
-        _add(paragraph, block.text)
+            self._add(paragraph, (Run(f"{block.number}\t", mark=_one_mark(block.text)),))
+        self.places[block.anchor or block.number] = self._add(paragraph, block.text)
+        self.changes.track_paragraph(paragraph, block.text)
+        if block.number:
+            _bookmark(paragraph, _name(block.number), len(self.places))
 
     def _paragraph(self, text: Text, number: str, depth: int) -> None:
         paragraph = self.docx.add_paragraph(style="Clause" if number else "Body Text")
@@ -109,10 +169,11 @@ class _Writer:
             _count(paragraph, _CLAUSES, 2 if number.startswith("(") else 1)
         elif number:
             paragraph.paragraph_format.left_indent = _STEP * max(depth, 1)
-            paragraph.add_run(f"{number}\t")
+            self._add(paragraph, (Run(f"{number}\t", mark=_one_mark(text)),))
         else:
             paragraph.paragraph_format.left_indent = _STEP * depth
-        _add(paragraph, text)
+        self._add(paragraph, text)
+        self.changes.track_paragraph(paragraph, text)
 
     def _point(self, point: tuple[Block, ...], depth: int, number: int | None) -> None:
         first, *rest = point or (Paragraph(()),)
@@ -121,7 +182,8 @@ class _Writer:
             paragraph.paragraph_format.left_indent = _STEP * (depth + 1)
             if number is not None:
                 paragraph.add_run(f"{number}.\t")
-            _add(paragraph, first.text)
+            self._add(paragraph, first.text)
+            self.changes.track_paragraph(paragraph, first.text)
         else:
             rest = [first, *rest]
         self.write(tuple(rest), depth + 1)
@@ -130,13 +192,16 @@ class _Writer:
         table = self.docx.add_table(rows=0, cols=len(block.head))
         table.style = "Schedule"
         for index, row in enumerate((block.head, *block.rows)):
-            cells = table.add_row().cells
+            added = table.add_row()
+            cells = added.cells
             for column, words in enumerate(row):
                 paragraph = cells[column].paragraphs[0]
                 paragraph.style = "Cell"
                 if column in block.ends:
                     paragraph.alignment = 2
-                _add(paragraph, words, strong=index == 0)
+                self._add(paragraph, words, strong=index == 0)
+            if mark := _one_mark(tuple(run for cell in row for run in cell)):
+                self.changes.track_row(added, mark)
         _repeat_head(table.rows[0])
         self.docx.add_paragraph(style="No Spacing")
 
@@ -148,14 +213,89 @@ class _Writer:
             paragraph.add_run(visible(label)).font.color.rgb = _MUTED
             paragraph.add_run(f"\t{visible(words) or '_' * 32}")
 
+    def _add(self, paragraph: Any, text: Text, *, strong: bool = False) -> list[Any]:
+        """Add the words and return their runs."""
+        found = []
+        for run in text:
+            for words, target in _references(run, self.counted):
+                made = paragraph.add_run(visible(words))
+                made.bold = True if run.strong or strong else None
+                made.italic = True if run.emphasis else None
+                if run.mono:
+                    made.font.name = "Consolas"
+                if target:
+                    _refer(made._r, target)
+                elif run.mark:
+                    self.changes.track(made._r, run.mark)
+                found.append(made)
+        return found
 
-def _add(paragraph: Any, text: Text, *, strong: bool = False) -> None:
-    for run in text:
-        made = paragraph.add_run(visible(run.text))
-        made.bold = True if run.strong or strong else None
-        made.italic = True if run.emphasis else None
-        if run.mono:
-            made.font.name = "Consolas"
+    def comment(self, findings: Iterable[Finding]) -> None:
+        """Each finding as a comment at the commitment it is about, else at the first heading."""
+        first = next(iter(self.places.values()), [])
+        headings = [runs for anchor, runs in self.places.items() if anchor.startswith("commitments/")]
+        for finding in findings:
+            about = finding.path[:1] == ("commitments",) and len(finding.path) > 1
+            index = int(finding.path[1]) if about else -1
+            runs = headings[index] if 0 <= index < len(headings) else first
+            if not runs:
+                return
+            words = visible(f"{finding.says} {finding.asks}".strip())
+            made = self.docx.add_comment(runs, text=words, author="Makegood lint", initials="M")
+            made._comment_elm.set(qn("w:date"), f"{self.changes.at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}")
+
+
+def _one_mark(text: Text) -> Mark | None:
+    """The mark that all of the words carry; None where they differ."""
+    marks = {run.mark for run in text if run.text}
+    return marks.pop() if len(marks) == 1 else None
+
+
+_REFERENCE = re.compile(r"\b(C\d{1,4})(?= \()")
+
+
+def _references(run: Run, counted: bool) -> Iterator[tuple[str, str]]:
+    """The run in pieces: plain words, and the numbers of commitments that it refers to, each with its bookmark."""
+    if not counted or run.mark:
+        yield run.text, ""
+        return
+    for index, piece in enumerate(_REFERENCE.split(run.text)):
+        if piece:
+            yield piece, _name(piece) if index % 2 else ""
+
+
+def _name(number: str) -> str:
+    return f"_{number.replace('.', '_')}"
+
+
+def _bookmark(paragraph: Any, name: str, id: int) -> None:
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    start.set(qn("w:id"), str(id))
+    start.set(qn("w:name"), name)
+    end.set(qn("w:id"), str(id))
+    properties = paragraph._p.pPr
+    properties.addnext(start)
+    paragraph._p.append(end)
+
+
+def _refer(run: Any, target: str) -> None:
+    """Make a run the shown result of a cross-reference that Word keeps in step with its numbers."""
+    parts = (("begin", None), (None, f" REF {target} \\r \\h "), ("separate", None))
+    for kind, instruction in parts:
+        run.addprevious(_field_run(kind, instruction))
+    run.addnext(_field_run("end", None))
+
+
+def _field_run(kind: str | None, instruction: str | None) -> Any:
+    run = OxmlElement("w:r")
+    inner = OxmlElement("w:instrText" if instruction else "w:fldChar")
+    if instruction:
+        inner.text = instruction
+        inner.set(qn("xml:space"), "preserve")
+    else:
+        inner.set(qn("w:fldCharType"), str(kind))
+    run.append(inner)
+    return run
 
 
 def _counts(blocks: tuple[Block, ...]) -> bool:

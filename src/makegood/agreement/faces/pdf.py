@@ -216,5 +216,6 @@ def _widths(table: Table) -> list[float]:
 
 def _runs(text: Text) -> list[dict[str, Any]]:
     return [
-        {"text": visible(run.text), "strong": run.strong, "emphasis": run.emphasis, "mono": run.mono} for run in text
+        {"text": visible(run.text), "strong": run.strong, "emphasis": run.emphasis, "mono": run.mono, "mark": run.mark}
+        for run in text
     ]
