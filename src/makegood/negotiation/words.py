@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from makegood.negotiation.concepts import SAYS
+from makegood.negotiation.concepts import SAYS, Concept
 from makegood.negotiation.no_deal import NoDeal, Relaxation
 from makegood.negotiation.solver import Settlement, Settlements
-from makegood.negotiation.swaps import exchanges, holds
+from makegood.negotiation.swaps import exchanges
 from makegood.negotiation.talks import Talks
+
+OFF = 15  # per cent
+UP_TO_WHOLE = 10
+ALMOST = 1e-9
+PROVED = 1e-12
 
 
 def tell(result: Settlements | NoDeal) -> str:
@@ -25,12 +31,8 @@ def _deal(result: Settlements) -> list[str]:
     first = result.settlements[0]
     if trades := exchanges(talks, first.package):
         lines += ["What makes the first package work:", *(f"  {trade}" for trade in trades[:3]), ""]
-    share = holds(talks, first.package)
-    lines.append(
-        f"With every weight off by up to 15 %, the first package stays above both walk-aways in {share} of 100 trials."
-        if len(talks.sides) == 2
-        else f"With every weight off by up to 15 %, the first package stays above all walk-aways in {share} of 100 trials."
-    )
+    lines += _split(result)
+    lines.append(_holds(talks, first))
     lines += [_efficient(result), _proof(result.settlements), "What to propose to the sides is for you to decide."]
     return lines
 
@@ -55,6 +57,34 @@ def _package(talks: Talks, group: Sequence[Settlement]) -> list[str]:
     return lines
 
 
+def _split(result: Settlements) -> list[str]:
+    """The split that is even for all, where it splits anything."""
+    even = next((one for one in result.splits if one.concept is Concept.KALAI_SMORODINSKY and one.issues), None)
+    if even is None:
+        return []
+    talks = result.talks
+    lines = ["If one issue may be split or drawn by lot, the sides can come equally far:"]
+    for share, package in even.ways:
+        said = "; ".join(f"{talks.titled(name)}: {package[name]}" for name in even.issues)
+        lines.append(f"  {float(share):.0%} {said}")
+    rest = "; ".join(
+        f"{talks.titled(name)}: {choice}" for name, choice in even.ways[0][1].items() if name not in even.issues
+    )
+    lines += [f"  and the rest whole: {rest}"] if rest else []
+    worth = _listed([f"{_number(value)} to {talks.called(side)}" for side, value in even.values.items()])
+    return [*lines, f"  Worth {worth.removesuffix('.')}.", ""]
+
+
+def _holds(talks: Talks, one: Settlement) -> str:
+    both = "both walk-aways" if len(talks.sides) == 2 else "every walk-away"
+    far = _listed(
+        [f"{percent} % for {talks.called(side)}" for side, percent in one.holds.items() if percent is not None]
+    )
+    if all(percent is not None and percent >= OFF for percent in one.holds.values()):
+        return f"With every weight off by up to {OFF} % the first package still reaches {both}, even in the worst case (up to {far})."
+    return f"With weights off by up to {OFF} % the first package may miss a walk-away: it is sure up to {far}."
+
+
 def _efficient(result: Settlements) -> str:
     size = result.frontier.size
     if result.frontier.complete:
@@ -66,7 +96,7 @@ def _proof(settlements: Sequence[Settlement]) -> str:
     if not all(one.certificate.agrees for one in settlements):
         return "A second reckoning does NOT confirm these packages: please report this."
     gap = max(one.certificate.gap for one in settlements)
-    proved = "none better exists" if gap == 0 else f"none is better by more than {gap:.1g} of a side's scale"
+    proved = "none better exists" if gap < PROVED else f"none is better by more than {gap:.1g} of a side's scale"
     return f"Each package was reckoned a second way from the words of the talks; by its measure {proved}."
 
 
@@ -89,7 +119,15 @@ def _move(talks: Talks, one: Relaxation) -> str:
     side = talks.called(one.demand.side)
     if one.points is None:
         return f"{side} lets go of {one.demand.says}."
-    return f"{side} accepts {_number(one.points)} points less than its walk-away."
+    scale = talks.sides[one.demand.side].scale
+    return f"{side} accepts {_up(one.points)} of its {_number(float(scale))} points less than its walk-away."
+
+
+def _up(points: float) -> str:
+    """Points a side would have to give, rounded up to what opens the deal for sure."""
+    if points >= UP_TO_WHOLE:
+        return f"{math.ceil(points - ALMOST):,}"
+    return _number(math.ceil((points - ALMOST) * 1000) / 1000)
 
 
 def _number(number: float) -> str:
