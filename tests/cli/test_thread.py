@@ -68,6 +68,18 @@ def test_batch_follows_the_interface_for_measuring(tmp_path):
     assert done.returncode == 2
 
 
+def test_the_folder_of_a_slack_export_is_a_thread(tmp_path):
+    day = [
+        {"type": "message", "user": f"U{i % 2}", "text": text, "ts": str(1e9 + i)} for i, (_, text) in enumerate(SAID)
+    ]
+    (tmp_path / "on-sale").mkdir()
+    (tmp_path / "on-sale" / "2026-06-05.json").write_text(json.dumps(day), "utf-8")
+    answer = json.loads(CliRunner().invoke(app, ["thread", str(tmp_path), "--json"]).stdout)
+
+    assert [message["text"] for message in answer["messages"]] == [text for _, text in SAID]
+    assert answer["messages"][0]["subject"] == "#on-sale"
+
+
 @pytest.mark.parametrize(
     ("content", "arguments", "says"),
     [

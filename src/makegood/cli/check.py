@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import typer
 
-from makegood.cli.shell import FINDINGS, print_json, read_bytes, read_text, shown
+from makegood.cli.shell import FINDINGS, print_json, read_text, shown
 from makegood.formats import Faulty
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ class Format(StrEnum):
 
 def check(
     draft: Annotated[str, typer.Argument(help="The draft: a text file, or - for standard input.")],
-    thread: Annotated[str | None, typer.Option(help="What was written before: mbox, eml or JSON lines.")] = None,
+    thread: Annotated[
+        str | None, typer.Option(help="What was written before: mbox, eml, JSON lines, Slack export.")
+    ] = None,
     purpose: Annotated[
         str | None, typer.Option(help="first-notice, reminder, demand, proposal, reset or recognition.")
     ] = None,
@@ -46,15 +48,15 @@ def check(
 
     Example: makegood check letter.txt --purpose reminder
     """
+    from makegood.cli.thread import read_conversation
     from makegood.cli.wording import wording, wording_text
     from makegood.dialogue import check as review_of
-    from makegood.dialogue import read_thread
 
     if batch:
         _batch(draft, purpose, tone, language)
         return
     text = read_text(draft)
-    before = read_thread(read_bytes(thread), shown(thread)) if thread else None
+    before = read_conversation(thread) if thread else None
     ours = before.side_named(side) if before and side else None
     try:
         review = review_of(text, language=language, purpose=purpose, tone=tone, thread=before, side=ours)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from makegood.cli.shell import print_json, read_bytes, shown
+from makegood.cli.shell import print_json
 
 if TYPE_CHECKING:
     from makegood.dialogue import Reset, Thread
@@ -21,7 +21,7 @@ _MOVES = {
 
 
 def reset(
-    thread: Annotated[str, typer.Argument(help="mbox, eml or JSON lines; - for standard input.")],
+    thread: Annotated[str, typer.Argument(help="mbox, eml, JSON lines, Slack export; - for standard input.")],
     side: Annotated[str, typer.Option(help="The side that writes, such as northgate.")],
     sides: Annotated[
         list[str] | None, typer.Option(help="Who belongs where: ADDRESS-OR-DOMAIN=SIDE; may be given again.")
@@ -36,11 +36,11 @@ def reset(
 
     Example: makegood reset mails.mbox --side northgate
     """
-    from makegood.cli.thread import sides_of
-    from makegood.dialogue import Thread, read_thread
+    from makegood.cli.thread import read_conversation, sides_of
+    from makegood.dialogue import Thread
     from makegood.dialogue import reset as draft
 
-    whole = read_thread(read_bytes(thread), shown(thread), sides=sides_of(sides))
+    whole = read_conversation(thread, sides_of(sides))
     if upto:
         whole = Thread(whole.messages[:upto], whole.name)
     result = draft(whole, side, register=register, admit=admit, language=language)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from makegood.cli.shell import print_json, read_bytes, shown
+from makegood.cli.shell import print_json, read_bytes, say, shown, write_file
 from makegood.formats import Faulty
 
 if TYPE_CHECKING:
@@ -17,11 +19,15 @@ _BLOCKS = 10
 
 
 def thread(
-    files: Annotated[list[str], typer.Argument(help="mbox, eml or JSON lines; - for standard input.")],
+    files: Annotated[list[str], typer.Argument(help="mbox, eml, JSON lines, Slack export; - for standard input.")],
     sides: Annotated[
         list[str] | None, typer.Option(help="Who belongs where: ADDRESS-OR-DOMAIN=SIDE; may be given again.")
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    picture: Annotated[
+        str | None,
+        typer.Option(help="Also draw risk, tone, points and promises into this SVG file.", metavar="FILE.svg"),
+    ] = None,
     batch: Annotated[
         bool, typer.Option(help='FILE holds lines {"id", "turns": [{"at", "speaker", "text"}]}; answers a line each.')
     ] = False,
@@ -31,6 +37,7 @@ def thread(
     Example: makegood thread mails.mbox
     """
     from makegood.dialogue import follow, join
+    from makegood.dialogue import picture as drawn
 
     if batch:
         from makegood.cli.batch import answer_lines
@@ -39,18 +46,26 @@ def thread(
             answer_lines(file, answer)
         return
     known = sides_of(sides)
-    whole = join([_read(file, known) for file in files])
+    whole = join([read_conversation(file, known) for file in files])
     course = follow(whole)
+    if picture:
+        write_file(Path(picture), drawn(whole, course))
+        say(f"Drawn: {picture}")
     if json_:
         print_json(as_json(whole, course))
     else:
         typer.echo(_text(whole, course))
 
 
-def _read(file: str, sides: dict[str, str]) -> Thread:
-    from makegood.dialogue import read_thread
+def read_conversation(path: str, sides: dict[str, str] | None = None) -> Thread:
+    """A thread from a file, from standard input, or from the folder of an unpacked Slack export."""
+    from makegood.dialogue import read_slack, read_thread
 
-    return read_thread(read_bytes(file), shown(file), sides=sides)
+    folder = Path(path)
+    if path != "-" and folder.is_dir():
+        files = {str(file.relative_to(folder)): read_bytes(str(file)) for file in sorted(folder.glob("**/*.json"))}
+        return read_slack(files, path, sides=sides)
+    return read_thread(read_bytes(path), shown(path), sides=sides)
 
 
 def sides_of(options: list[str] | None) -> dict[str, str]:

@@ -9,8 +9,11 @@ from makegood.dialogue.coach import PURPOSES, TONES, Finding, Missing, Part, Rev
 from makegood.dialogue.course import Course, Interest, Point, ToneComplaint, Turn, follow
 from makegood.dialogue.mending import REGISTERS, Reset, Sentence, reset
 from makegood.dialogue.pages import marked_up, risk_line
+from makegood.dialogue.picture import picture
+from makegood.dialogue.scores import Score, scores
 from makegood.dialogue.rewording import Facts, Rewording, Weighed, instruction, rewordings, weigh
 from makegood.dialogue.signs import Sign
+from makegood.dialogue.slack import read_slack
 from makegood.dialogue.threads import Message, Thread, conversation, join, read_thread
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "Point",
     "Reset",
     "Review",
+    "Score",
     "Rewording",
     "Sentence",
     "Sign",
@@ -43,10 +47,13 @@ __all__ = [
     "instruction",
     "join",
     "marked_up",
+    "picture",
     "questions",
+    "read_slack",
     "read_thread",
     "reset",
     "rewordings",
     "risk_line",
+    "scores",
     "weigh",
 ]

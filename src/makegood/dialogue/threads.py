@@ -1,6 +1,6 @@
 """Mails and messages read into one thread: who wrote what, when, for which side, without what they only quoted.
 
-Reads mbox, a single mail (eml) and JSON lines. A message whose headers are broken still appears, with a note:
+Reads mbox, a single mail (eml), JSON lines and Slack exports. A message whose headers are broken still appears, with a note:
 nothing is lost.
 """
 
@@ -104,38 +104,45 @@ class Thread:
 def read_thread(data: bytes, name: str = "", *, sides: Mapping[str, str] | None = None) -> Thread:
     """Read a thread from the bytes of a file.
 
-    data    mbox, one mail, or JSON lines ({"at", "speaker", "text"}, optionally "side", "subject", "id")
+    data    mbox, one mail, JSON lines ({"at", "speaker", "text"}, optionally "side", "subject", "id"), or the zip of
+            a Slack export, or one day of it
     sides   which side an address, domain or speaker belongs to, such as {"fennel.example": "fennel"};
             who is not in it belongs to the first label of their mail domain
 
     Raises Faulty where the file is empty, not text at all, too large, or a JSON line is not a message
     (every such line is named).
     """
+    from makegood.dialogue import slack  # reads into the same messages, so it knows this module
+
     if len(data) > LARGEST:
         raise Faulty.one(f"The file has {len(data):,} bytes.", f"Give at most {LARGEST:,}.", name=name)
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
         raise Faulty.one("The file is empty.", "Give an mbox, a mail (.eml) or JSON lines.", name=name)
+    if data.startswith(b"PK\x03\x04"):
+        return slack.read_slack(slack.unpacked(data, name), name, sides=sides)
     sides = {key.lower(): side for key, side in (sides or {}).items()}
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.decode("utf-16", "replace").encode()
     data = data.removeprefix(b"\xef\xbb\xbf")
+    if data.lstrip()[:1] == b"[":
+        return slack.read_slack({"channel/0000-00-00.json": data}, name, sides=sides)
     if data.lstrip()[:1] == b"{":
         messages = list(_json_lines(data, name, sides))
     elif _looks_like_mail(data):
         messages = [_mail(raw, number, sides) for number, raw in enumerate(_mails(data, name), start=1)]
     else:
         raise Faulty.one(
-            "This is neither mail nor JSON lines.",
-            "Give an mbox, a mail (.eml) whose first lines are headers such as From: and Date:, or JSON lines.",
+            "This is neither mail nor JSON lines nor a Slack export.",
+            "Give an mbox, a mail (.eml) whose first lines are headers such as From: and Date:, JSON lines, or the zip.",
             name=name,
         )
-    return Thread(tuple(_in_order(messages)), name)
+    return Thread(tuple(in_order(messages)), name)
 
 
 def join(threads: list[Thread]) -> Thread:
     """Several files as one thread; a mail that stands in two of them appears once."""
     messages = {message.id: message for thread in threads for message in thread.messages}
-    return Thread(tuple(_in_order(list(messages.values()))), ", ".join(thread.name for thread in threads))
+    return Thread(tuple(in_order(list(messages.values()))), ", ".join(thread.name for thread in threads))
 
 
 def conversation(turns: list[Mapping[str, Any]], name: str = "") -> Thread:
@@ -148,7 +155,7 @@ def conversation(turns: list[Mapping[str, Any]], name: str = "") -> Thread:
     return Thread(tuple(message for message in messages if message), name)
 
 
-def _in_order(messages: list[Message]) -> list[Message]:
+def in_order(messages: list[Message]) -> list[Message]:
     """By time; one without a date stays behind the one it followed in the file."""
     latest = datetime.min.replace(tzinfo=UTC)
     keys = []
@@ -283,7 +290,7 @@ def _mail(raw: bytes, number: int, sides: Mapping[str, str]) -> Message:
         id=_header(mail, "Message-ID").strip(" <>") or f"message-{number}",
         at=at,
         speaker=speaker or address or "unknown",
-        side=_side(address, speaker, sides),
+        side=side_of(address, speaker, sides),
         subject=_header(mail, "Subject"),
         text=own,
         quoted_text_removed=removed,
@@ -332,7 +339,7 @@ def _date(mail: Mail, notes: list[str]) -> datetime | None:
         return None
 
 
-def _side(address: str, speaker: str, sides: Mapping[str, str]) -> str | None:
+def side_of(address: str, speaker: str, sides: Mapping[str, str]) -> str | None:
     address = address.lower()
     domain = address.rpartition("@")[2]
     parents = [".".join(domain.split(".")[place:]) for place in range(domain.count(".") + 1)]
