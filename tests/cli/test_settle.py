@@ -124,3 +124,35 @@ def test_a_side_that_is_not_at_the_table_is_refused():
     done = run(CHECKOUT, "--side", "dan")
     assert done.returncode == 2
     assert "‘dan’ is not a side of these talks." in done.stderr.decode()
+
+
+def test_a_picture_is_drawn_for_a_neutral_and_for_a_side(tmp_path: Path):
+    for name, side in (("all.svg", ()), ("own.svg", ("--side", "northgate"))):
+        done = run(CHECKOUT, "--picture", tmp_path / name, *side)
+        assert done.returncode == 0
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith("<svg")
+    assert "Fennel" not in (tmp_path / "own.svg").read_text(encoding="utf-8")
+
+
+def test_a_plan_is_made_from_ones_own_guess_only(tmp_path: Path):
+    text = CHECKOUT.read_text(encoding="utf-8")
+    (tmp_path / "talks.yaml").write_text(text + "    guess: {by: northgate, within: 40}\n", encoding="utf-8")
+    done = run(tmp_path / "talks.yaml", "--side", "northgate", "--plan")
+    assert done.returncode == 0
+    assert "no step larger than the one before" in done.stdout.decode()
+    shown = json.loads(run(tmp_path / "talks.yaml", "--side", "northgate", "--plan", "--json").stdout)
+    assert shown["plan"][0]["gives"] == {}
+    refused = run(CHECKOUT, "--side", "northgate", "--plan")
+    assert refused.returncode == 2
+    assert "guess: {by: northgate}" in refused.stderr.decode()
+    assert run(CHECKOUT, "--plan").returncode == 2
+
+
+def test_an_example_to_start_from_is_printed_and_settles(tmp_path: Path):
+    printed = run("--example", "joinery")
+    assert printed.returncode == 0
+    assert run("-", given=printed.stdout).returncode == 0
+    unknown = run("--example", "circus")
+    assert unknown.returncode == 2
+    assert "Examples are bakery" in unknown.stderr.decode()
+    assert run().returncode == 2

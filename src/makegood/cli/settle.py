@@ -7,19 +7,32 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from makegood.cli.shell import FINDINGS, print_json, read_bytes, read_file, shown
+from makegood.cli.shell import FINDINGS, print_json, read_bytes, read_file, shown, write_file
 from makegood.formats import Faulty
 
 if TYPE_CHECKING:
     from makegood.negotiation import NoDeal, Settlements, Talks
+    from makegood.negotiation.alone import Preparation
+
+
+EXAMPLES = ("bakery", "clinic", "joinery", "software", "translation")
 
 
 def settle(
-    talks: Annotated[str, typer.Argument(help="Talks as YAML, or a Genius or GeniusWeb domain; - for standard input.")],
+    talks: Annotated[
+        str, typer.Argument(help="Talks as YAML, or a Genius or GeniusWeb domain; - for standard input.")
+    ] = "",
     profile: Annotated[
         list[str] | None, typer.Option(help="A side's profile for a Genius or GeniusWeb domain; once for each side.")
     ] = None,
     side: Annotated[str, typer.Option(help="Show only what this side may see.")] = "",
+    plan: Annotated[
+        bool, typer.Option("--plan", help="For --side with a guess of the others: offers, questions, concessions.")
+    ] = False,
+    picture: Annotated[
+        str, typer.Option(help="Draw it as SVG into this file; with --side what that side may see.")
+    ] = "",
+    example: Annotated[str, typer.Option(help="Print talks to start from: " + ", ".join(EXAMPLES) + ".")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document for programs.")] = False,
 ) -> None:
     """Find the packages that all sides prefer to no deal, and the fair ones among them.
@@ -31,8 +44,20 @@ def settle(
     """
     from makegood.negotiation import NoDeal, for_side
 
+    if example:
+        typer.echo(_example(example), nl=False)
+        return
+    if not talks:
+        raise typer.BadParameter("Name a file of talks, or - for standard input.", param_hint="TALKS")
+    if plan and not side:
+        raise typer.BadParameter("A plan is one side's own: name it with --side.", param_hint="--plan")
     result = _settled(talks, profile or [])
-    if side:
+    if picture:
+        _draw(result, side, picture)
+    if plan:
+        planned = _planned(result, side, talks)
+        print_json(planned.as_json()) if as_json else typer.echo(planned.text())
+    elif side:
         view = for_side(result, side)
         print_json(view.as_json()) if as_json else typer.echo(view.text())
     elif as_json:
@@ -41,6 +66,29 @@ def settle(
         typer.echo(_neutral_text(result))
     if isinstance(result, NoDeal):
         raise typer.Exit(FINDINGS)
+
+
+def _example(name: str) -> str:
+    from importlib.resources import files
+
+    if name not in EXAMPLES:
+        raise Faulty.one(f"There is no example ‘{name}’.", f"Examples are {', '.join(EXAMPLES)}.")
+    return (files("makegood.negotiation") / "examples" / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def _planned(result: Settlements | NoDeal, side: str, talks: str) -> Preparation:
+    from makegood.negotiation.alone import prepare
+
+    try:
+        return prepare(result.talks, side)
+    except Faulty as faulty:
+        raise faulty.named(shown(talks)) from None
+
+
+def _draw(result: Settlements | NoDeal, side: str, file: str) -> None:
+    from makegood.negotiation.pictures import picture
+
+    write_file(Path(file), picture(result, side=side))
 
 
 def _settled(talks: str, profiles: list[str]) -> Settlements | NoDeal:

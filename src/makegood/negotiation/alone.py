@@ -29,8 +29,8 @@ Floats = NDArray[np.float64]
 TRIALS = 200
 LEANINGS = (1, 2, 3, 5, 8, 12, 40)  # own gains against the other side's: from the fair package to the best for us
 QUESTIONS = 3
-STEPS = (1.0, 0.55, 0.25, 0.08, 0.0)  # what is left of the way at each proposal: steps that grow smaller say so
-OPENS = 20  # of 100 trials: an opening that holds in fewer is no opening
+STEPS = (1.0, 0.55, 0.25, 0.08, 0.0)  # what is left of the way at each proposal: smaller steps say that it ends
+OPENS = 20  # of 100 trials: what holds in fewer is no proposal
 MOST_OFFERS = 4
 WIDE = 0.1  # of the scale: so much left on the table by not knowing is a reason to listen first
 
@@ -74,7 +74,7 @@ class Preparation:
     best          the offer with the greatest gain to be expected; None where no package suits both by the guess
     ask_first     whether to ask the other side to propose first, and `why`
     questions     what to ask the other side next, the most useful first
-    plan          proposals in order, each a smaller step than the one before; never below the walk-away
+    plan          proposals in order, no step down larger than the one before; never below the walk-away
     """
 
     side: str
@@ -120,14 +120,15 @@ class Preparation:
                 f" {others} prefers it to no deal in {one.holds} of 100 trials around your guess.",
             )
         if len(self.plan) > 1:
-            yield from ("", "If you make concessions, make them in smaller and smaller steps:")
+            yield from ("", "If you make concessions, make them in this order, no step larger than the one before:")
             for number, step in enumerate(self.plan, start=1):
                 yield f"  {number}. {self._step(step)}"
         yield from ("", "What you propose, and when you stop, is for you to decide.")
 
     def _step(self, step: Concession) -> str:
         if not step.gives:
-            return f"Open with the package worth {step.offer.value:,.0f} points to you."
+            opening = "; ".join(f"{self.titles[name]}: {choice}" for name, choice in step.offer.package.items())
+            return f"Open with {opening}: {step.offer.value:,.0f} points to you."
         given = _listed(f"{self.titles[name]} → {step.offer.package[name]} (−{cost:,.0f})" for name, cost in step.gives)
         asked = _listed(
             f"{self.titles[name]} → {step.offer.package[name]} (+{worth:,.0f})" for name, worth in step.asks
@@ -311,6 +312,7 @@ def _who_first(talks: Talks, side: str, trials: _Trials, best: Offer | None) -> 
 def _offers(ladder: Sequence[Offer], best: Offer | None) -> tuple[Offer, ...]:
     """Of packages that hold equally often the best; of those, a few from one end to the other."""
     each = [one for place, one in enumerate(ladder) if not place or one.holds > ladder[place - 1].holds]
+    each = [one for one in each if one.holds >= OPENS] or each
     rows = {round(place) for place in np.linspace(0, len(each) - 1, min(len(each), MOST_OFFERS))}
     return tuple(one for row, one in enumerate(each) if row in rows or one is best)
 
@@ -321,12 +323,14 @@ def _plan(talks: Talks, side: str, ladder: Sequence[Offer]) -> tuple[Concession,
     if not steps:
         return ()
     first, last = steps[0], steps[-1]
-    chosen = [first]
+    chosen, before = [first], float("inf")
     for left in STEPS[1:]:
         target = last.value + (first.value - last.value) * left
         nearest = min(steps, key=lambda one: abs(one.value - target))
-        if nearest.value < chosen[-1].value:
+        drop = chosen[-1].value - nearest.value
+        if 0 < drop <= before:
             chosen.append(nearest)
+            before = drop
     own = talks.sides[side]
     return (Concession(first, (), ()), *(_between(talks, own, before, after) for before, after in pairwise(chosen)))
 

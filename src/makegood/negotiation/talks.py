@@ -35,7 +35,12 @@ def _as_text(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=200)]
+Text = Annotated[
+    Annotated[str, Field(min_length=1, max_length=200)],
+    BeforeValidator(
+        _as_text, json_schema_input_type=Annotated[str, Field(min_length=1, max_length=200)] | float | bool
+    ),
+]
 Name = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=120, pattern=r"^[^\r\n]+$")]
 Number = Annotated[Decimal, Field(ge=-(10**9), le=10**9, decimal_places=20, max_digits=40)]
 Positive = Annotated[Decimal, Field(ge=0, le=10**9, decimal_places=20, max_digits=40)]
