@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makegood.dialogue import PURPOSES, TONES, Answers, check, compose, questions
+from makegood.dialogue.rules import languages
 from makegood.formats import Faulty
 
 ANSWERS = {
@@ -49,6 +50,24 @@ def test_the_questions_are_those_that_the_check_would_ask():
             assert [q.id for q in questions(purpose, tone)] == [
                 m.id for m in check("Hm.", purpose=purpose, tone=tone).missing
             ]
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("tone", TONES)
+def test_a_consequence_is_stated_as_the_contract_has_it_and_passes_the_coach(language, tone):
+    stated = "2.5 % / 30 d"
+    draft = compose(Answers(facts="5 / 6", consequence=stated, clause="19.2"), tone=tone, language=language)
+
+    assert "19.2" in draft
+    assert stated in draft
+    assert [f for f in check(draft, language=language).findings if f.family == "threat"] == []
+
+
+def test_a_consequence_needs_its_place_in_the_contract():
+    with pytest.raises(Faulty, match="place in the contract"):
+        compose(Answers(consequence="Either party may terminate."))
+    with pytest.raises(Faulty, match="place in the contract"):
+        compose(Answers(facts="x", clause="clause 9"))
 
 
 def test_a_commitment_needs_its_day():

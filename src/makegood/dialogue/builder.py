@@ -13,7 +13,7 @@ from makegood.dialogue.rules import languages, table, topics
 from makegood.formats import Fault, Faulty, Strict
 
 Words = Annotated[str, Field(max_length=4000)]
-_ORDER = ("appreciation", "facts", "impact", "expectation", "explanation", "solution", "commitment")
+_ORDER = ("appreciation", "facts", "impact", "expectation", "explanation", "solution", "commitment", "consequence")
 
 
 class Answers(Strict):
@@ -21,6 +21,7 @@ class Answers(Strict):
 
     to, sender     names for greeting and signature
     commitment     what they should confirm; `by`: the day by which. One needs the other
+    consequence    what the contract gives if it is not done, as the contract has it; `clause`: where. One needs the other
     together       whether it is true that the sender wants to solve this together
     """
 
@@ -34,6 +35,8 @@ class Answers(Strict):
     solution: Words = ""
     commitment: Words = ""
     by: date | None = None
+    consequence: Words = ""
+    clause: Annotated[str, Field(max_length=200)] = ""
     together: bool = False
 
 
@@ -50,8 +53,8 @@ def compose(
 ) -> str:
     """Build a draft from answers. Nothing is added to what was answered but the words that lead from part to part.
 
-    Raises Faulty for an unknown purpose or tone, a language without letters of its own yet, for a commitment without its day (or a day without a
-    commitment), and where nothing at all was answered.
+    Raises Faulty for an unknown purpose or tone, a language without letters of its own yet, for a commitment without its day or a consequence
+    without its place in the contract (and the other way round), and where nothing at all was answered.
 
     >>> print(compose(Answers(facts="The checkout was down on 5 June.", together=True), tone="firm"))
     These are the facts as our records show them: The checkout was down on 5 June.
@@ -59,17 +62,15 @@ def compose(
     We want to solve this together with you.
     """
     _known(purpose, tone, language)
-    if bool(answers.commitment) != bool(answers.by):
-        raise Faulty.one(
-            "A commitment and its day belong together.",
-            "Answer both, or neither.",
-            path=("by" if answers.commitment else "commitment",),
-        )
+    _paired(answers)
     letters = table(language, "letters")
     words, forms = letters[tone], letters["forms"]
     by = _written(answers.by, forms) if answers.by else ""
     paragraphs = [
-        words[part].replace("{by}", by).replace("{x}", _closed(getattr(answers, part), forms["stop"]))
+        words[part]
+        .replace("{by}", by)
+        .replace("{clause}", answers.clause)
+        .replace("{x}", _closed(getattr(answers, part), forms["stop"]))
         for part in _ORDER
         if getattr(answers, part)
     ]
@@ -84,6 +85,17 @@ def compose(
     if answers.sender:
         paragraphs.append(f"{words['closing']}\n{answers.sender}")
     return "\n\n".join(paragraphs)
+
+
+def _paired(answers: Answers) -> None:
+    """A commitment stands with its day, and a consequence with its place in the contract: without it, it is a threat."""
+    for one, other, problem in (
+        ("commitment", "by", "A commitment and its day belong together."),
+        ("consequence", "clause", "A consequence and its place in the contract belong together."),
+    ):
+        if bool(getattr(answers, one)) != bool(getattr(answers, other)):
+            missing = other if getattr(answers, one) else one
+            raise Faulty.one(problem, "Answer both, or neither.", path=(missing,))
 
 
 def _known(purpose: str, tone: str, language: str) -> None:
