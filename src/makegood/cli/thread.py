@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer

@@ -10,8 +10,8 @@ from makegood.dialogue.course import Course, Interest, Point, ToneComplaint, Tur
 from makegood.dialogue.mending import REGISTERS, Reset, Sentence, reset
 from makegood.dialogue.pages import marked_up, risk_line
 from makegood.dialogue.picture import picture
-from makegood.dialogue.scores import Score, scores
 from makegood.dialogue.rewording import Facts, Rewording, Weighed, instruction, rewordings, weigh
+from makegood.dialogue.scores import Score, scores
 from makegood.dialogue.signs import Sign
 from makegood.dialogue.slack import read_slack
 from makegood.dialogue.threads import Message, Thread, conversation, join, read_thread
@@ -31,8 +31,8 @@ __all__ = [
     "Point",
     "Reset",
     "Review",
-    "Score",
     "Rewording",
+    "Score",
     "Sentence",
     "Sign",
     "Thread",
