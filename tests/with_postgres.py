@@ -8,13 +8,16 @@ user postgres or nobody, because PostgreSQL refuses root. Exit status 77 where P
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 NOT_INSTALLED = 77
@@ -31,8 +34,9 @@ def programs() -> Path | None:
 class Cluster:
     """A PostgreSQL of our own on a free port of loopback, in a folder that is thrown away."""
 
-    def __init__(self, bin: Path) -> None:
-        self.bin = bin
+    def __init__(self, bin: Path, *, durable: bool = False) -> None:
+        """durable: what was committed is kept when the server is killed; slower."""
+        self.bin, self.durable = bin, durable
         self.folder = Path(tempfile.mkdtemp(prefix="makegood-postgres-"))
         self.user = self._somebody() if os.geteuid() == 0 else None
         with socket.socket() as probe:
@@ -53,12 +57,32 @@ class Cluster:
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
         data = self.folder / "data"
         self._run("initdb", "-D", data, "-U", "makegood", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start the server, also again after `kill`."""
         settings = (
             f"-c listen_addresses=127.0.0.1 -p {self.port} -c unix_socket_directories= -c fsync=off"
-            " -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+            f" -c synchronous_commit={'on' if self.durable else 'off'} -c full_page_writes=off -c max_connections=200"
         )
-        self._run("pg_ctl", "-D", data, "-w", "-t", "60", "-l", self.folder / "log", "-o", settings, "start")
-        return self
+        data, log = self.folder / "data", self.folder / "log"
+        for attempt in range(20):  # a killed server's last process may still let go of its memory
+            try:
+                self._run("pg_ctl", "-D", data, "-w", "-t", "60", "-l", log, "-o", settings, "start")
+            except RuntimeError:
+                if attempt == 19:
+                    raise
+                time.sleep(0.3)
+            else:
+                return
+
+    def kill(self) -> None:
+        """SIGKILL for the server and everything that it has started."""
+        server = int((self.folder / "data/postmaster.pid").read_text().split()[0])
+        for pid in (server, *children_of(server)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def __exit__(self, *_: object) -> None:
         subprocess.run(
@@ -86,6 +110,11 @@ class Cluster:
         if self.user is None:
             return {}
         return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": [], "cwd": "/"}
+
+
+def children_of(pid: int) -> list[int]:
+    stats = [path.read_text().rpartition(")") for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
+    return [int(name.split()[0]) for name, _, rest in stats if int(rest.split()[1]) == pid]
 
 
 def main(command: list[str]) -> int:

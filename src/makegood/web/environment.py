@@ -75,6 +75,20 @@ def _mailbox(text: str) -> str:
     return text
 
 
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("Write a web address, such as https://health.example.org/ping/makegood.")
+    return text
+
+
+def _alarm(text: str) -> str:
+    try:
+        return _web_address(text) if "://" in text else _mailbox(text)
+    except ValueError:
+        raise ValueError("Write a mail address, or a web address that takes JSON with a text.") from None
+
+
 def _hosts(text: str) -> tuple[str, ...]:
     return tuple(host.strip() for host in text.split(",") if host.strip())
 
@@ -112,6 +126,8 @@ class Environment:
     database   empty: SQLite in `data`
     url        the address people open; links in mails start with it
     hosts      further names the server answers to
+    alarm      where to tell that the engine is in trouble, past the outbox: a mail address, or a web address
+    heartbeat  asked each minute while all is well, so that somebody elsewhere notices silence
     demo       sign-in links for the worked case; never on a server that others reach
     """
 
@@ -123,6 +139,8 @@ class Environment:
     secret_key: str = _setting("MAKEGOOD_SECRET_KEY", str, "")
     mail: Mail = _setting("MAKEGOOD_MAIL", _mail, Mail())
     mail_from: str = _setting("MAKEGOOD_MAIL_FROM", _mailbox, "Makegood <makegood@localhost>")
+    alarm: str = _setting("MAKEGOOD_ALARM", _alarm, "")
+    heartbeat: str = _setting("MAKEGOOD_HEARTBEAT", _web_address, "")
     demo: bool = _setting("MAKEGOOD_DEMO", _switch, False)
     debug: bool = _setting("MAKEGOOD_DEBUG", _switch, False)
     sign_up: bool = _setting("MAKEGOOD_SIGN_UP", _switch, True)

@@ -54,6 +54,11 @@ def turn_one(at: dt.datetime) -> bool:
     return taken is not None
 
 
+def overdue(before: dt.datetime) -> int:
+    """How many rows should have turned before that moment and have not."""
+    return Due.objects.filter(turns_after__lt=before).count()
+
+
 def _take(at: dt.datetime) -> Case | None:
     """The case of the row that has waited longest and that nobody else is writing in."""
     waiting = Case.objects.filter(dues__turns_after__lt=at).order_by("dues__turns_after")
