@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from makegood.dialogue.coach import PURPOSES, TONES, Missing
+from makegood.dialogue.days import written
 from makegood.dialogue.rules import languages, table, topics
 from makegood.formats import Fault, Faulty, Strict
 
@@ -64,13 +64,13 @@ def compose(
     _known(purpose, tone, language)
     _paired(answers)
     letters = table(language, "letters")
-    words, forms = letters[tone], letters["forms"]
-    by = _written(answers.by, forms) if answers.by else ""
+    words, stop = letters[tone], letters["forms"]["stop"]
+    by = written(answers.by, language) if answers.by else ""
     paragraphs = [
         words[part]
         .replace("{by}", by)
         .replace("{clause}", answers.clause)
-        .replace("{x}", _closed(getattr(answers, part), forms["stop"]))
+        .replace("{x}", _closed(getattr(answers, part), stop))
         for part in _ORDER
         if getattr(answers, part)
     ]
@@ -107,12 +107,6 @@ def _known(purpose: str, tone: str, language: str) -> None:
     ]
     if faults:
         raise Faulty(faults)
-
-
-def _written(day: date, forms: Mapping[str, Any]) -> str:
-    """The day as a letter of the language writes it: ‘1er juin 2026’, ‘2026年6月1日’."""
-    number = forms.get("first", "1") if day.day == 1 else str(day.day)
-    return str(forms["date"]).format(day=number, month=forms["months"][day.month - 1], year=day.year)
 
 
 def _closed(answer: str, stop: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from makegood.dialogue.coach import Finding, check
 from makegood.dialogue.course import Course, Interest, Point, follow
+from makegood.dialogue.days import written
 from makegood.dialogue.patterns import Pattern
 from makegood.dialogue.rules import compiled, languages, table, topics
 from makegood.dialogue.signs import signs_of
@@ -60,7 +61,7 @@ class Reset:
     def text(self) -> str:
         """The draft as one text, a paragraph a move."""
         paragraphs = [[s.text for s in self.sentences if s.move == move] for move in ("greeting", *MOVES)]
-        return "\n\n".join(" ".join(sentences) for sentences in paragraphs if sentences) + "\n"
+        return "\n\n".join(_joined(sentences) for sentences in paragraphs if sentences) + "\n"
 
 
 def reset(
@@ -99,11 +100,16 @@ def reset(
     return Reset(ours, story.theirs, sentences, kind, why, left, findings)
 
 
+def _joined(sentences: list[str]) -> str:
+    """The sentences of a paragraph; after a full stop of Chinese stands no space."""
+    return re.sub(r"(?<=[。？！”）：]) (?=[^\x00-\x7f])", "", " ".join(sentences))
+
+
 _BLANK = re.compile(r"\[[^\[\]]{1,200}\]")
 
 
 def _without_quotations(sentence: str) -> str:
-    return re.sub(r"“[^“”]{0,2000}”", "", sentence)
+    return re.sub(r"“[^“”]{0,2000}”|„[^„“]{0,2000}“|«[^«»]{0,2000}»", "", sentence)
 
 
 def _known(register: str, language: str) -> None:
@@ -135,12 +141,18 @@ class _Words:
 
     def say(self, name: str, x: str = "", message: Message | None = None, **more: str) -> str:
         """A sentence with its blanks filled; what was quoted is filled in last and never read for blanks."""
-        day = message.day if message and message.at else ""
+        day = written(message.at, self.language) if message and message.at else ""
         dated = {word: self._words[word].replace("{day}", day) if day else "" for word in ("of", "on")}
         template = self.said[name]
         for blank, value in (dated | more).items():
             template = template.replace(f"{{{blank}}}", value)
         return template.replace("{x}", x)
+
+    def quoted(self, words: str) -> str:
+        """The words between quotation marks that the coach knows as such; inner ones become single."""
+        inner = re.sub("[“„«]\\s?", "‘", words)
+        inner = re.sub('\\s?[”"»]', "’", inner).strip()
+        return str(self._words["quote"]).replace("{x}", inner)
 
     def times(self, count: int) -> str:
         known: list[str] = self._words["times"]
@@ -177,7 +189,7 @@ class _Story:
         complaint = next((t for t in reversed(self.course.tone) if t.by == self.theirs), None)
         if complaint:
             message = self.by_id[complaint.message]
-            yield Sentence("acknowledge", self.say("heard", _quoted(complaint.quote), message), (message.id,))
+            yield Sentence("acknowledge", self.say("heard", self.words.quoted(complaint.quote), message), (message.id,))
             yield Sentence("acknowledge", self.say("again"), (message.id,))
         else:
             hardest = max(self.course.turns, key=lambda turn: turn.risk)
@@ -209,7 +221,9 @@ class _Story:
         waiting = self._unanswered()
         if waiting:
             sources = (waiting.raised_in, *waiting.pressed_in)
-            yield Sentence("own", self.say("unanswered", _quoted(waiting.quote), times=self._times(waiting)), sources)
+            yield Sentence(
+                "own", self.say("unanswered", self.words.quoted(waiting.quote), times=self._times(waiting)), sources
+            )
             yield Sentence("own", self.say("sorry_unanswered"), sources)
 
     def _unanswered(self) -> Point | None:
@@ -225,7 +239,7 @@ class _Story:
         if deeds:
             yield Sentence("recognise", self.say("recognise"), ())
         for message, quote in deeds:
-            said = self.say("deed", _quoted(quote), message, who=_first(message.speaker))
+            said = self.say("deed", self.words.quoted(quote), message, who=_first(message.speaker))
             yield Sentence("recognise", said, (message.id,))
         thanks = self.say("thanks" if deeds else "thanks_at_least")
         yield Sentence("recognise", thanks, tuple(message.id for message, _ in deeds))
@@ -257,7 +271,7 @@ class _Story:
         seen = self._seen(self.ours, "prevention")
         if worry:
             message, quote = worry
-            yield Sentence("concern", self.say("concern", _quoted(quote), message), (message.id,))
+            yield Sentence("concern", self.say("concern", self.words.quoted(quote), message), (message.id,))
         elif seen:
             yield Sentence("concern", self.say("concern_seen"), (seen.message,))
         else:
@@ -311,9 +325,3 @@ def _heard(language: str, name: str) -> Pattern:
 def _first(speaker: str) -> str:
     """The first name, or the whole where it is an address or a number."""
     return speaker if "@" in speaker or speaker.isdigit() else speaker.split()[0]
-
-
-def _quoted(words: str) -> str:
-    """The words between quotation marks that the coach knows as such; inner ones become single."""
-    inner = words.replace("“", "‘").replace("”", "’").replace('"', "’").strip()
-    return f"“{inner}”"
