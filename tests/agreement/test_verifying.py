@@ -14,6 +14,7 @@ from tests.agreement.samples import SIGNED, sealed_pdf, sealer, signatures, term
 
 from makegood import record
 from makegood.agreement import Sealer, Verdict, digest, draft, seal, to_pdf, verify
+from makegood.agreement.sealing import _signer, apart
 from makegood.formats import Faulty
 
 
@@ -177,3 +178,90 @@ def test_a_program_that_runs_an_event_loop_seals_and_verifies_too():
         return verify(seal(to_pdf(draft(terms(), signatures=signatures(terms()))), sealer(), at=SIGNED))
 
     assert asyncio.run(within_a_loop()).intact
+
+
+def small_sealed_pdf() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out, static_id=True)
+    return seal(out.getvalue(), sealer(), at=SIGNED)
+
+
+def test_every_part_of_a_small_sealed_file_is_tried_and_no_change_passes():
+    data = small_sealed_pdf()
+    start, length, resume, _ = byte_range(data)
+    der = len(data[length:resume].rstrip(b"0>"))
+    positions = [*range(start, length, 29), *range(length, length + der, 61), *range(resume, len(data), 29)]
+
+    assert stands(data)
+    for position in positions:
+        changed = bytearray(data)
+        changed[position] ^= 1 << position % 8
+        assert not stands(bytes(changed)), f"byte {position}"
+
+
+def test_every_byte_of_a_record_is_tried_and_no_change_passes():
+    export = record.write(chain(2)).encode()
+
+    for position in range(len(export)):
+        changed = bytearray(export)
+        changed[position] ^= 1 << position % 8
+        assert not stands(bytes(changed)), f"byte {position}"
+
+
+def signed_elsewhere(pdf: bytes, *, change: bool = False) -> bytes:
+    """Signed with another program and another key, maybe after a change of the file."""
+    from pyhanko.pdf_utils.generic import pdf_name, pdf_string
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import signers
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    if change:
+        writer.root[pdf_name("/Lang")] = pdf_string("fr")
+        writer.update_root()
+    about = signers.PdfSignatureMetadata(field_name="Signature1", md_algorithm="sha512", reason="I agree")
+    stranger = Sealer.make("Paul Durand", at=SIGNED)
+    return bytes(apart(lambda: signers.PdfSigner(about, signer=_signer(stranger)).sign_pdf(writer)).getbuffer())
+
+
+def test_an_agreement_signed_elsewhere_is_verified_and_its_terms_compared():
+    verdict = verify(signed_elsewhere(to_pdf(draft(terms()))), terms=terms())
+
+    assert verdict.intact, verdict.faults
+    assert (verdict.seals[0].name, verdict.seals[0].outside) == ("Paul Durand", True)
+    other = verify(signed_elsewhere(to_pdf(draft(terms()))), terms=terms(title="Other terms"))
+    assert other.faults == ("It does not carry the terms that you gave to compare.",)
+
+
+def test_a_second_signature_may_follow_but_nothing_else_under_its_cover():
+    assert verify(signed_elsewhere(sealed_pdf())).intact
+    verdict = verify(signed_elsewhere(sealed_pdf(), change=True))
+
+    assert not verdict.intact
+    assert "Something besides signatures was added after it was sealed." in verdict.faults
+
+
+def test_bytes_after_a_signature_made_elsewhere_are_found():
+    data = signed_elsewhere(to_pdf(draft(terms())))
+
+    assert not verify(data + b"%").intact
+    resume = byte_range(data)[2]
+    changed = bytearray(data)
+    changed[resume - 3] = ord("7")
+    assert not stands(bytes(changed))
+
+
+def test_a_failure_of_the_check_is_never_told_as_a_change_of_the_file(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object, **__: object) -> None:
+        raise AttributeError("no such thing as a clock")
+
+    data = sealed_pdf()
+    monkeypatch.setattr("pyhanko.sign.validation.validate_pdf_signature", broken)
+    verdict = verify(data)
+
+    assert not verdict.checked
+    assert not verdict.intact
+    assert "could not be checked" in verdict.says[0]
+    assert "no such thing as a clock" in verdict.faults[0]
+    assert "changed" not in " ".join((*verdict.says, *verdict.faults))

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from makegood.agreement.timestamps import Ask, refused, stamper
 from makegood.formats import Faulty
 
 Result = TypeVar("Result")
@@ -100,18 +101,22 @@ def _usage() -> x509.KeyUsage:
     )
 
 
-def seal(pdf: bytes, sealer: Sealer, *, at: dt.datetime, reason: str = "") -> bytes:
-    """Return `pdf` with a seal over all of it; same file, key and moment, same bytes.
+def seal(pdf: bytes, sealer: Sealer, *, at: dt.datetime, reason: str = "", witness: Ask | None = None) -> bytes:
+    """Return `pdf` with a seal over all of it; same file, key and moment, same bytes (unless a witness adds its time).
 
-    at       the moment the seal states: an aware datetime
-    reason   why it was sealed, a few words
+    at        the moment the seal states: an aware datetime
+    reason    why it was sealed, a few words
+    witness   asks a time-stamp authority (RFC 3161); its signed time is kept in the seal
 
-    Raises Faulty for what is not a PDF that can be sealed.
+    Raises Faulty for what is not a PDF that can be sealed, and for a witness that does not answer.
     """
     from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.sign.timestamps import TimestampRequestError
 
     try:
-        return apart(_sealed, pdf, sealer, at, reason)
+        return apart(_sealed, pdf, sealer, at, reason, witness)
+    except (TimestampRequestError, OSError) as error:
+        raise refused(error) from None
     except (PdfError, ValueError, KeyError, TypeError, IndexError):
         raise Faulty.one("This is not a PDF that can be sealed.", "Give the PDF as `draft` wrote it.") from None
 
@@ -122,7 +127,7 @@ def apart(work: Callable[..., Result], *given: Any) -> Result:
         return thread.submit(work, *given).result()
 
 
-def _sealed(pdf: bytes, sealer: Sealer, at: dt.datetime, reason: str) -> bytes:
+def _sealed(pdf: bytes, sealer: Sealer, at: dt.datetime, reason: str, witness: Ask | None) -> bytes:
     from pyhanko.sign import signers
     from pyhanko.sign.fields import SigSeedSubFilter
 
@@ -142,7 +147,8 @@ def _sealed(pdf: bytes, sealer: Sealer, at: dt.datetime, reason: str) -> bytes:
             session.system_time = at
             return session
 
-    out = At(about, signer=_signer(sealer)).sign_pdf(_writer(pdf))
+    by = stamper(witness) if witness else None
+    out = At(about, signer=_signer(sealer), timestamper=by).sign_pdf(_writer(pdf))
     return bytes(out.getbuffer())
 
 

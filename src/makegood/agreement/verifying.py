@@ -18,7 +18,7 @@ from typing import Any
 
 from makegood import record
 from makegood.agreement.drafting import SIGNATURES_FILE, TERMS_FILE
-from makegood.agreement.sealing import apart, fingerprint
+from makegood.agreement.sealing import FIELD, apart, fingerprint
 from makegood.agreement.signing import Signature, Signatures, digest
 from makegood.formats import Fault, Faulty, canonical, decode, read
 from makegood.terms import Terms
@@ -29,12 +29,20 @@ _AGAIN = "Ask for it again, from the side that gave it to you, before you rely o
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """Whose key sealed the file, and when they say they did. `expected` None: nobody said which key to expect."""
+    """Whose key sealed the file, and when they say they did.
+
+    expected        None: nobody said which key to expect
+    outside         made with another program than Makegood
+    witnessed_at    the time that an independent authority put under it; `witness` is that authority
+    """
 
     name: str
     fingerprint: str
     at: datetime | None
     expected: bool | None
+    outside: bool = False
+    witnessed_at: datetime | None = None
+    witness: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class Verdict:
 
     kind         document (a PDF) or record (an export of a case)
     intact       every byte is as it was sealed or chained
+    checked      False: the file could not be checked, so nothing is said about it; `faults` says why
     says         what was found, sentence by sentence
     faults       why it is not intact; empty if it is
     seals        who sealed a document
@@ -62,18 +71,22 @@ class Verdict:
     signatures: tuple[Signature, ...] = ()
     entries: int | None = None
     head: str | None = None
+    checked: bool = True
 
 
-def verify(data: bytes, *, expected: Collection[str] = (), head: str | None = None) -> Verdict:
+def verify(
+    data: bytes, *, expected: Collection[str] = (), head: str | None = None, terms: Terms | None = None
+) -> Verdict:
     """Say whether a sealed PDF or a record is intact, by whom it was sealed and which terms it carries.
 
     expected    fingerprints of the keys that may have sealed it, as told by the other side; empty accepts any and says so
     head        digest of a record's last entry as handed over with a signed document: shows entries that were cut off
+    terms       the terms that the document should carry: those sent out to be signed elsewhere, for example
 
     Needs no network. Raises Faulty for what is neither a PDF nor a record.
     """
     if data[:1024].lstrip().startswith(b"%PDF-"):
-        return _document(data, {_bare(each) for each in expected})
+        return _document(data, {_bare(each) for each in expected}, terms)
     if data.lstrip()[:1] == b"{":
         return _record(data, head)
     raise Faulty.one(
@@ -127,14 +140,16 @@ def _told(faults: Collection[Fault]) -> tuple[str, ...]:
 # --- the document --------------------------------------------------------------------------------------------------
 
 
-def _document(data: bytes, expected: set[str]) -> Verdict:
+def _document(data: bytes, expected: set[str], wanted: Terms | None) -> Verdict:
     try:
         with _quiet():
             seals, faults = _seals(data, expected)
-    except _Unreadable:
+    except _Damaged:
         return Verdict(
             "document", False, ("This file was changed or is cut short.", _AGAIN), ("It cannot be read as a PDF.",)
         )
+    except _Unchecked as unchecked:
+        return _not_checked(unchecked)
     if not seals and not faults:
         says = "This PDF carries no seal, so nothing shows whether it was changed."
         return Verdict("document", False, (says, "Ask for the sealed one if you need to rely on it."))
@@ -143,6 +158,8 @@ def _document(data: bytes, expected: set[str]) -> Verdict:
             "document", False, ("This file was changed after it was sealed.", _AGAIN), tuple(faults), tuple(seals)
         )
     terms, signatures, faults = _carried(data)
+    if wanted is not None and (terms is None or digest(terms) != digest(wanted)):
+        faults = [*faults, "It does not carry the terms that you gave to compare."]
     if any(seal.expected is False for seal in seals):
         faults = [*faults, "It was sealed with a key that you did not expect."]
     says_ = _document_says(seals, terms, signatures, not faults)
@@ -158,6 +175,15 @@ def _document(data: bytes, expected: set[str]) -> Verdict:
     )
 
 
+def _not_checked(why: _Unchecked) -> Verdict:
+    """A failure of the program is told as one, never as a change of the file."""
+    says = (
+        "This file could not be checked, so nothing is known about it: the check itself failed.",
+        "A damaged file can do that. Ask for it again, or check it with another copy of Makegood.",
+    )
+    return Verdict("document", False, says, (f"The check stopped with {why}.",), checked=False)
+
+
 def _document_says(
     seals: list[Seal], terms: Terms | None, signatures: tuple[Signature, ...], fine: bool
 ) -> tuple[str, ...]:
@@ -169,6 +195,8 @@ def _document_says(
     for seal in seals:
         when = f", {seal.at:%-d %B %Y %H:%M} UTC by its own clock" if seal.at else ""
         says.append(f"Sealed by ‘{seal.name}’{when}. Fingerprint of the key: {seal.fingerprint}")
+        if seal.witnessed_at:
+            says.append(f"‘{seal.witness}’ put its own time under that: {seal.witnessed_at:%-d %B %Y %H:%M} UTC.")
         if seal.expected is None:
             says.append(
                 "Compare the fingerprint with the one that you were told: anyone can make a key with that name."
@@ -197,8 +225,32 @@ def _quiet() -> Iterator[None]:
         log.setLevel(before)
 
 
-class _Unreadable(Exception):
-    pass
+class _Damaged(Exception):
+    """The bytes are not those of a PDF any more."""
+
+
+class _Unchecked(Exception):
+    """The check itself failed; that says nothing about the file."""
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What readers of PDF and of signatures raise for bytes that are not as they should be."""
+    import zlib
+
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko_certvalidator.errors import PathError
+
+    return (
+        PdfError,
+        SignatureValidationError,
+        PathError,
+        ValueError,
+        LookupError,
+        RecursionError,
+        OverflowError,
+        zlib.error,
+    )
 
 
 def _seals(data: bytes, expected: set[str]) -> tuple[list[Seal], list[str]]:
@@ -208,16 +260,20 @@ def _seals(data: bytes, expected: set[str]) -> tuple[list[Seal], list[str]]:
     try:
         reader = PdfFileReader(io.BytesIO(data))
         embedded = list(reader.embedded_regular_signatures)
-    except Exception:  # a damaged file may fail anywhere in the reader, with anything
-        raise _Unreadable from None
+    except _damage():
+        raise _Damaged from None
+    except Exception as error:
+        raise _Unchecked(f"{type(error).__name__}: {error}") from error
     seals: list[Seal] = []
     faults: list[str] = []
     for position, signature in enumerate(embedded):
         try:
             seal, found = _seal(signature, data, expected, is_last=position == len(embedded) - 1)
-        except Exception:  # as above: whatever fails here, the seal does not hold
+        except _damage():
             faults.append("Its seal cannot be read.")
             continue
+        except Exception as error:
+            raise _Unchecked(f"{type(error).__name__}: {error}") from error
         seals.append(seal)
         faults += found
     return seals, faults
@@ -231,18 +287,58 @@ def _seal(signature: Any, data: bytes, expected: set[str], *, is_last: bool) -> 
     certificate = signature.signer_cert
     stated: datetime | None = signature.self_reported_timestamp
     context = ValidationContext(trust_roots=[certificate], allow_fetching=False, moment=stated)
-    status = apart(lambda: validate_pdf_signature(signature, signer_validation_context=context, skip_diff=True))
+    status = apart(
+        lambda: validate_pdf_signature(
+            signature, signer_validation_context=context, ts_validation_context=_stamps(signature), skip_diff=is_last
+        )
+    )
     faults = []
+    if not is_last and not _only_signed_since(status):
+        faults.append("Something besides signatures was added after it was sealed.")
     if not (status.intact and status.valid):
         faults.append("Bytes that the seal covers are not the ones that were sealed.")
     if is_last and status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         faults.append("Something was added to the file after it was sealed.")
-    if not _exact(signature, data):
+    outside = signature.field_name != FIELD
+    if not (_padded(signature, data) if outside else _exact(signature, data)):
         faults.append("The seal itself was changed.")
+    stamp = status.timestamp_validity
+    if stamp is not None and not (stamp.intact and stamp.valid):
+        faults.append("The time-stamp under the seal does not hold.")
     print_ = hashlib.sha256(certificate.dump()).digest()
     name = certificate.subject.native.get("common_name", "") or certificate.subject.human_friendly
     expected_ = None if not expected else print_.hex() in expected
-    return Seal(str(name), fingerprint(print_), stated, expected_), faults
+    witnessed = stamp.timestamp if stamp else None
+    witness = str(stamp.signing_cert.subject.native.get("common_name", "")) if stamp else ""
+    return Seal(str(name), fingerprint(print_), stated, expected_, outside, witnessed, witness), faults
+
+
+def _only_signed_since(status: Any) -> bool:
+    from pyhanko.sign.diff_analysis import ModificationLevel
+
+    level = status.modification_level
+    return level is not None and level <= ModificationLevel.FORM_FILLING
+
+
+def _stamps(signature: Any) -> Any:
+    """Trusts the authority that the time-stamp itself names: its mark is checked, whom to believe is for people."""
+    from pyhanko_certvalidator import ValidationContext
+
+    attributes = signature.signer_info["unsigned_attrs"]
+    tokens = [each["values"][0] for each in attributes if each["type"].native == "signature_time_stamp_token"]
+    if not tokens:
+        return None
+    certificates = [each.chosen for each in tokens[0]["content"]["certificates"]]
+    return ValidationContext(trust_roots=certificates, allow_fetching=False, moment=signature.self_reported_timestamp)
+
+
+def _padded(signature: Any, data: bytes) -> bool:
+    """Of a seal made elsewhere: whether its place holds the seal and nothing but zeros behind it."""
+    start, length, resume, _ = (int(number) for number in signature.byte_range)
+    gap = data[start + length : resume]
+    text = _content_info(gap).hex().encode()
+    body = gap[1:-1].lower()
+    return gap[:1] == b"<" and gap[-1:] == b">" and body.startswith(text) and not body[len(text) :].strip(b"0")
 
 
 def _exact(signature: Any, data: bytes) -> bool:
@@ -313,6 +409,7 @@ def _rebuilt(der: bytes) -> bytes:
                 "signed_attrs": info["signed_attrs"],
                 "signature_algorithm": mechanism,
                 "signature": info["signature"],
+                **({"unsigned_attrs": info["unsigned_attrs"]} if info["unsigned_attrs"].native else {}),
             }
         ],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,9 @@ def draft(
         Path | None,
         typer.Option(help="Seal the PDF with this key file; a new key is made where there is none."),
     ] = None,
+    timestamp: Annotated[
+        str, typer.Option(help="Address of a time-stamp authority (RFC 3161) that puts its own time under the seal.")
+    ] = "",
     since: Annotated[
         str,
         typer.Option(
@@ -61,6 +65,10 @@ def draft(
         )
     if sum(map(bool, (signed, since, against, returned))) > 1:
         raise Faulty.one("Only one of --signed, --since, --against and --returned can be followed.", "Run it for each.")
+    if timestamp and not (seal and timestamp.startswith(("http://", "https://"))):
+        raise Faulty.one(
+            "A time-stamp goes under a seal.", "Add --seal FILE, and give an http address.", name="--timestamp"
+        )
     source = read_file(terms, Terms)
     if returned:
         _take_back(returned, source, out)
@@ -88,7 +96,9 @@ def draft(
         say("These terms were not written: something in them cannot be kept or proved yet, so nobody should sign them.")
         say(f"See what it is with: makegood lint {terms}")
         raise typer.Exit(FINDINGS)
-    write_file(out, _face(document, source.value, out, sealer_at(seal), signatures, comments=comments))
+    write_file(
+        out, _face(document, source.value, out, sealer_at(seal), signatures, comments=comments, timestamp=timestamp)
+    )
     typer.echo(f"Wrote {out}.")
     typer.echo(f"The terms have the digest {digest(source.value)}; a signature names it.")
     if not stands:
@@ -104,14 +114,24 @@ def _face(
     signatures: tuple[Signature, ...],
     *,
     comments: bool = False,
+    timestamp: str = "",
 ) -> bytes | str:
     from makegood.agreement import lint, seal, to_docx, to_pdf
 
     if sealer:
-        return seal(to_pdf(document), sealer, at=max(each.at for each in signatures))
+        at = max(each.at for each in signatures)
+        return seal(to_pdf(document), sealer, at=at, witness=partial(_ask, timestamp) if timestamp else None)
     if comments and out.suffix.lower() == ".docx":
         return to_docx(document, findings=lint(terms))
     return _plain_face(document, terms, out, "")
+
+
+def _ask(address: str, question: bytes) -> bytes:
+    """Put one question to a time-stamp authority. It learns the digest of the seal, nothing of the document."""
+    from urllib.request import Request, urlopen
+
+    with urlopen(Request(address, question, {"Content-Type": "application/timestamp-query"}), timeout=20) as answer:
+        return bytes(answer.read(1_000_000))
 
 
 def _plain_face(document: Document, terms: Terms, out: Path, by: str) -> bytes | str:
