@@ -8,7 +8,9 @@ from bench.gold_languages import LANGUAGES, lines, troubled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from makegood.dialogue import PURPOSES, TONES, Answers, check, compose, questions
+from makegood.dialogue import PURPOSES, TONES, Answers, check, compose, conversation, questions, reset
+from makegood.dialogue.days import written
+from makegood.dialogue.mending import MOVES
 from makegood.dialogue.rules import rules, table, topics
 from makegood.dialogue.text import Writing
 
@@ -65,6 +67,33 @@ CLEAN = {
         by=date(2026, 6, 12),
         together=True,
     ),
+}
+
+TALKS = {
+    "es": [
+        "Ustedes nos han fallado con la venta. ¿Se hizo la prueba del respaldo?",
+        "Ese tono no ayuda. Nuestros técnicos trabajaron toda la noche y hemos añadido una segunda pasarela. Nuestra aseguradora nos pide no comentar.",
+        "Pregunto otra vez: ¿se hizo la prueba del respaldo? Me preocupa la venta del 10 de julio.",
+        "No fue culpa nuestra. Hemos devuelto 612 entradas a los compradores.",
+    ],
+    "de": [
+        "Sie haben uns im Stich gelassen. Wurde die Umschaltung vor dem Verkauf getestet?",
+        "Dieser Ton hilft nicht. Unsere Techniker haben die Nacht durchgearbeitet und wir haben eine zweite Leitung eingerichtet. Unser Versicherer bittet uns, nichts zu sagen.",
+        "Ich frage noch einmal: Wurde die Umschaltung vor dem Verkauf getestet? Der Verkauf am 10. Juli macht mir Sorgen.",
+        "Das war nicht unsere Schuld. Wir haben 612 Käufern das Geld erstattet.",
+    ],
+    "fr": [
+        "Vous nous avez laissé tomber. Le basculement a-t-il été testé avant la vente ?",
+        "Ce ton n’aide pas. Nos ingénieurs ont travaillé toute la nuit et nous avons ajouté une deuxième passerelle. Notre assureur nous demande de ne rien dire.",
+        "Je demande encore : le basculement a-t-il été testé avant la vente ? La vente du 10 juillet m’inquiète.",
+        "Ce n’était pas notre faute. Nous avons remboursé 612 acheteurs.",
+    ],
+    "zh": [
+        "你们搞砸了。开售前测试过备用切换吗？",
+        "这种语气没有帮助。我们的工程师通宵加班，我们已增加了第二条线路并完成联调。保险公司要求我们不要表态。",
+        "我再问一次：开售前测试过备用切换吗？我很担心7月10日的开售。",
+        "这不是我们的错。我们已退还612位买家的全部票款和手续费，并发了通知。",
+    ],
 }
 
 
@@ -176,3 +205,25 @@ def test_any_text_gets_an_answer_in_any_language(language, draft):
     if "\x00" not in draft:
         review = check(draft, language=language)
         assert all(finding.span.of(draft) == finding.quote for finding in review.findings)
+
+
+@pytest.mark.parametrize("register", ["warm", "plain", "formal"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_reset_makes_its_five_moves_in_the_language_and_passes_the_coach(language, register):
+    turns = [
+        {
+            "speaker": ("Ada", "Ben")[place % 2],
+            "side": ("ours", "theirs")[place % 2],
+            "text": text,
+            "at": f"2026-06-0{place + 5}T10:00:00+01:00",
+        }
+        for place, text in enumerate(TALKS[language])
+    ]
+    drafted = reset(conversation(turns), "Ada", language=language, register=register)
+
+    assert [(finding.rule, finding.quote) for finding in drafted.findings] == []
+    assert list(dict.fromkeys(sentence.move for sentence in drafted.sentences)) == ["greeting", *MOVES]
+    assert written(date(2026, 6, 6), language) in drafted.text
+    assert "612" in drafted.text
+    assert table(language, "interests")["liability"]["question"][2:] in drafted.text
+    assert "{" not in drafted.text

@@ -102,7 +102,7 @@ def reset(
 
 def _joined(sentences: list[str]) -> str:
     """The sentences of a paragraph; after a full stop of Chinese stands no space."""
-    return re.sub(r"(?<=[。？！”）：]) (?=[^\x00-\x7f])", "", " ".join(sentences))
+    return re.sub(r"(?:(?<=[。？！：])|(?<=[。？！）]”)) ", "", " ".join(sentences))
 
 
 _BLANK = re.compile(r"\[[^\[\]]{1,200}\]")
