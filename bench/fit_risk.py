@@ -23,11 +23,11 @@ from scipy.stats import rankdata
 
 from makegood.dialogue import conversation
 from makegood.dialogue.course import SILENT_AT_FIRST, _points, _silence
-from makegood.dialogue.risk import LOWERS, RAISES, Mood
+from makegood.dialogue.risk import LOWERS, RAISES, Mood, read_as
 from makegood.dialogue.signs import signs_of
 
 FORMAL = ("Submitted agreement", "Accept Deal", "Reject Deal", "I Walk Away")
-PENALTY = 12.0
+PENALTY = 2500.0
 OUT = Path(__file__).parents[1] / "src/makegood/dialogue/risk.toml"
 
 
@@ -48,7 +48,7 @@ def features(turns) -> list[dict[str, float]]:
     rows = []
     for place, message in enumerate(messages):
         heard = [*signs[place], *pressed.get(place, ()), *_silence(messages, signs, place)]
-        rows.append(mood.hear(Counter(s.kind for s in heard), message.side or "", len(message.text.split())))
+        rows.append(mood.hear(Counter(s.kind for s in heard), message.side or "", read_as(message.text)))
     return rows
 
 
@@ -96,7 +96,7 @@ def main() -> None:
     options = parser.parse_args()
     cases = [(features(turns), impasse) for turns, impasse in disputes(options.data)]
     names = sorted(
-        {name for rows, _ in cases for row in rows for name in row if not name.startswith("length")} | set(AT_LEAST)
+        {name for rows, _ in cases for row in rows for name in row} | set(AT_LEAST)
     )
     index = {name: i for i, name in enumerate(names)}
 

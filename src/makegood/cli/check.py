@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from makegood.dialogue import Finding, Review
 
 
+_SHARP = 0.97  # from here a draft without findings is worth a second look
+
+
 class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
@@ -104,6 +107,16 @@ def as_json(text: str, review: Review, language: str = "en") -> dict[str, Any]:
             for p in review.parts
         ],
         "missing": [{"id": m.id, "name": m.name, "question": m.question} for m in review.missing],
+        **_scored(review),
+    }
+
+
+def _scored(review: Review) -> dict[str, Any]:
+    """The learned scores as plain numbers, and the words that raised those that stand out."""
+    score = review.score
+    return {
+        "score": {one.name: one.value for one in score.values()},
+        "score_reasons": {one.name: list(one.reasons) for one in score.values() if one.reasons},
     }
 
 
@@ -126,6 +139,7 @@ def review_text(text: str, review: Review, language: str = "en") -> str:
     if review.parts:
         has = ", ".join(dict.fromkeys(part.name for part in review.parts))
         lines.append(f"It has: {has}.")
+    lines += _reading(review)
     kind = review.purpose.replace("-", " ")
     if review.missing and text.strip():
         guessed = ", as the draft reads (--purpose says otherwise)" if review.guessed else ""
@@ -134,6 +148,15 @@ def review_text(text: str, review: Review, language: str = "en") -> str:
     if review.findings:
         lines.append("The words stay yours: nothing is changed unless you change it.")
     return "\n".join(lines)
+
+
+def _reading(review: Review) -> list[str]:
+    """A sentence where no rule speaks and the draft may still read sharp."""
+    sharp = review.score.get("incivility")
+    if review.findings or sharp is None or sharp.value < _SHARP:
+        return []
+    words = " and ".join(f"‘{word}’" for word in sharp.reasons)
+    return [f"To some it may still read sharper than most messages do ({words}). Read it once more as they would."]
 
 
 def _marked(text: str, finding: Finding, language: str) -> list[str]:
@@ -231,9 +254,8 @@ def _batch(path: str, purpose: str | None, tone: str | None, language: str) -> N
 
 
 def answer(given: dict[str, Any], *, purpose: str | None, tone: str | None, language: str) -> dict[str, Any]:
-    """One line of --batch: {"id", "text"} to {"id", "findings", "missing", "score"}."""
+    """One line of --batch: {"id", "text"} to {"id", "findings", "parts", "missing", "score", "score_reasons"}."""
     from makegood.dialogue import check as review_of
-    from makegood.dialogue import conversation, follow
 
     if not isinstance(given.get("text"), str):
         raise Faulty.one("‘text’ is missing or is not text.", 'Write {"id": …, "text": …}.')
@@ -246,5 +268,5 @@ def answer(given: dict[str, Any], *, purpose: str | None, tone: str | None, lang
         "findings": [{key: finding[key] for key in keys} for finding in found],
         "parts": [{"id": p.id, "start": p.span.start, "end": p.span.end} for p in review.parts],
         "missing": [missing.id for missing in review.missing],
-        "score": {"risk": follow(conversation([{"text": text, "speaker": "writer"}])).turns[0].risk},
+        **_scored(review),
     }

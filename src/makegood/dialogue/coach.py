@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from makegood.dialogue import repetition
 from makegood.dialogue.patterns import Pattern
 from makegood.dialogue.rules import LEVELS, compiled, languages, rules, table, topics
+from makegood.dialogue.scores import Score, scores
 from makegood.dialogue.text import Writing
 from makegood.dialogue.threads import Thread
 from makegood.formats import Fault, Faulty
@@ -74,6 +75,13 @@ class Review:
     missing: tuple[Missing, ...]
     purpose: str
     guessed: bool
+    draft: str = field(default="", repr=False)
+    language: str = "en"
+
+    @property
+    def score(self) -> dict[str, Score]:
+        """How the draft would read, by name, each with the words that raise it (see scores); empty where it is not English."""
+        return scores(self.draft) if self.language == "en" else {}
 
     @property
     def clean(self) -> bool:
@@ -113,7 +121,7 @@ def check(
         found = tuple(sorted([*found, *_harping(writing, thread, side)], key=lambda finding: finding.span))
     parts = tuple(_parts(writing, language))
     kind = purpose or _guess(writing, language)
-    return Review(found, parts, _missing(kind, tone, parts, language), kind, purpose is None)
+    return Review(found, parts, _missing(kind, tone, parts, language), kind, purpose is None, draft, language)
 
 
 def drift(draft: str, *, language: str = "en") -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from makegood.dialogue.repetition import same_point, stems
-from makegood.dialogue.risk import Mood, band, name_of, risk, weights
+from makegood.dialogue.risk import Mood, band, name_of, read_as, risk, weights
 from makegood.dialogue.rules import topics
 from makegood.dialogue.signs import Sign, signs_of
 from makegood.dialogue.threads import Message, Thread
@@ -226,7 +226,7 @@ def _turns(
     for place, message in enumerate(messages):
         heard = [*signs[place], *pressed.get(place, ()), *_silence(messages, signs, place)]
         counts = Counter(sign.kind for sign in heard)
-        now = risk(mood.hear(counts, _who(message), len(message.writing.raw.split())))
+        now = risk(mood.hear(counts, _who(message), read_as(message.writing.raw)))
         alert = armed and place >= SILENT_AT_FIRST and now >= weights()["decision"]["alert"]
         if alert:
             armed = False
@@ -288,17 +288,17 @@ def _interests(messages: Sequence[Message], language: str) -> Iterator[Interest]
     best: dict[tuple[str, str], tuple[int, Interest]] = {}
     total: Counter[tuple[str, str]] = Counter()
     for place, message in enumerate(messages):
-        for topic in topics(language, "interests") or topics("en", "interests"):
+        known = topics(language, "interests") or topics("en", "interests")
+        hints = Counter((topic, message.writing.sentence_at(span.start)) for topic, span in known.find(message.writing))
+        for (topic, sentence), count in hints.items():
             key = (_who(message), topic.id)
-            hints = Counter(message.writing.sentence_at(span.start) for span in topic.find(message.writing))
-            total[key] += sum(hints.values())
-            for sentence, count in hints.items():
-                if key not in best or count >= best[key][0]:
-                    quote = _short(sentence.of(message.writing.raw))
-                    best[key] = (
-                        count,
-                        Interest(topic.id, topic.name, _who(message), message.id, place, quote, topic.question),
-                    )
+            total[key] += count
+            if key not in best or count >= best[key][0]:
+                quote = _short(sentence.of(message.writing.raw))
+                best[key] = (
+                    count,
+                    Interest(topic.id, topic.name, _who(message), message.id, place, quote, topic.question),
+                )
     for key, _ in total.most_common():
         if key in best:
             yield best[key][1]

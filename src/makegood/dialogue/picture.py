@@ -15,7 +15,7 @@ from makegood.dialogue.threads import Thread
 
 WIDE = 400
 _EDGE = 14
-_RIGHT = 304  # where the drawing ends; words stand beside it
+_RIGHT = 290  # where the drawing ends; words stand beside it
 _RISK = (40, 110)  # top and height
 _TONE = (196, 56)
 _POINTS = 290  # top; a line of 30 for each point
