@@ -101,7 +101,8 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_file_is_wrong_input_told_in_a_sentence(tmp_path: Path, name: str):
+def test_a_broken_file_is_wrong_input_told_in_a_sentence(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", "")  # a system without text recognition
     data, said = BROKEN[name]
     file = tmp_path / "contract.pdf"
     file.write_bytes(data)
@@ -120,6 +121,11 @@ WRONG_WORDS = [
     (["--event", "notice=9999-12-31T23:59+00:00"], "beyond the calendar"),
     (["--country", "Narnia"], "No holidays are known"),
     (["--zone", "Mars/Olympus"], "not a time zone"),
+    (["--clock", "nec4"], "is not a clock"),
+    (["--clock", "nec9:reply=2026-06-05T10:00+01:00"], "is not a profile"),
+    (["--clock", "nec4:reply=2026-06-05T10:00+01:00"], "leaves the time open"),
+    (["--clock", "nec4:reply=2026-06-05T10:00+01:00,soon"], "is not a period"),
+    (["--amended-by", "no-such-file.txt"], "no such file"),
 ]
 
 
@@ -134,14 +140,87 @@ def test_a_wrong_option_is_told_with_what_to_write(contract: Path, words: list[s
 @pytest.mark.parametrize(
     "line", ["nonsense", "[]", '{"id": "a"}', '{"text": "b"}', '{"id": "a", "text": 5}', "[" * 100_000]
 )
-def test_a_batch_names_the_line_it_cannot_read(tmp_path: Path, line: str):
+def test_a_line_that_a_batch_cannot_read_is_told_in_its_place_and_loses_no_other(tmp_path: Path, line: str):
     file = tmp_path / "many.jsonl"
-    file.write_text('{"id": "fine", "text": "x"}\n' + line + "\n")
+    file.write_text('{"id": "before", "text": "x"}\n' + line + '\n{"id": "after", "text": "y"}\n')
 
     done = run(file, "--batch")
-    assert isinstance(done.exception, Faulty)
-    assert done.exception.faults[0].line == 2
-    assert done.stdout == ""
+    before, broken, after = map(json.loads, done.stdout.splitlines())
+
+    assert done.exit_code == 2
+    assert (before["id"], after["id"]) == ("before", "after")
+    assert broken["line"] == 2
+    assert broken["error"]
+
+
+def test_a_batch_over_several_processes_answers_in_order(tmp_path: Path):
+    file = tmp_path / "many.jsonl"
+    texts = ["Nothing.", "1. Law. This agreement is governed by the laws of Ireland."] * 8
+    file.write_text("\n".join(json.dumps({"id": at, "text": text}) for at, text in enumerate(texts)))
+
+    done = subprocess.run([PROGRAM, "read", "--batch", str(file)], capture_output=True, text=True, check=True)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert [answer["id"] for answer in answers] == list(range(16))
+    assert [bool(answer["clauses"]) for answer in answers] == [False, True] * 8
+
+
+def test_an_amendment_is_carried_out_and_told(contract: Path, tmp_path: Path):
+    change = tmp_path / "first.txt"
+    change.write_text(
+        "1. In section 4.1 the words “thirty (30) days” are replaced by “sixty (60) days”.\n\n2. Section 77 is deleted.\n"
+    )
+    said = run(contract, "--amended-by", change).stdout
+    data = json.loads(run(contract, "--amended-by", change, "--json").stdout)
+    cure = next(clause for clause in data["clauses"] if clause["section"] == "4.1")
+
+    assert "Section 4.1 (Breach and end): ‘thirty (30) days’ becomes ‘sixty (60) days’, by" in said
+    assert "changes section 77, but no such section or words were found. Look at both." in said
+    assert "period: 60 days" in said
+    assert f"as amended by {change}, section 1" in said
+    assert cure["amended_by"] == f"{change}, section 1"
+    assert [row["done"] for row in data["changes"]] == [True, False]
+
+
+def test_the_clock_of_a_form_is_counted_beside_the_contract(contract: Path):
+    words = ["--clock", "fidic-2017:notice-of-claim=2026-06-05T10:00+01:00", *WHERE]
+    said = run(contract, *words).stdout
+
+    assert "Friday 3 July 2026, end of the day: Last moment for the notice of claim" in said
+    assert "From FIDIC 2017 sub-clause 20.2.1; check that the contract at hand did not change it." in said
+    assert json.loads(run(contract, *words, "--json").stdout)["clocks"][0]["due"].startswith("2026-07-03")
+
+
+def test_a_time_that_a_form_leaves_open_stands_after_the_moment(contract: Path):
+    said = run(contract, "--clock", "cisg:additional-period-buyer=2026-06-05T10:00+01:00,20 days", *WHERE).stdout
+
+    assert "Thursday 25 June 2026, end of the day: The additional period granted to the seller ends" in said
+
+
+def test_a_scan_is_read_by_the_text_recognition_of_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    program = tmp_path / "tesseract"
+    program.write_text(
+        "#!/bin/sh\ncat > /dev/null\necho '1. Law. This agreement is governed by the laws of Ireland.'\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    file = tmp_path / "scan.pdf"
+    file.write_bytes(scanned_pdf(1))
+
+    said = run(file).stdout
+    assert "law: Ireland" in said
+    assert "Read from pictures by text recognition, which errs: page 1. Check every number there." in said
+
+
+def test_a_text_recognition_that_fails_leaves_the_scan_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    program = tmp_path / "tesseract"
+    program.write_text("#!/bin/sh\nexit 3\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    file = tmp_path / "scan.pdf"
+    file.write_bytes(scanned_pdf(1))
+
+    assert "looks scanned" in str(run(file).exception)
 
 
 def test_a_missing_file_is_wrong_input_for_the_real_program():

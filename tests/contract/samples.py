@@ -104,6 +104,15 @@ def pdf(*pages: str, footer: str = "") -> bytes:
     return bytes(typst.compile(f"#set page(footer: [{_plain(footer)}])\n{body}".encode()))
 
 
+def two_columns(left: str, right: str, title: str = "") -> bytes:
+    """A PDF page that shows two columns and holds them line by line."""
+    import typst
+
+    rows = ",".join(f"[{_plain(a)}],[{_plain(b)}]" for a, b in zip(left.split("\n"), right.split("\n"), strict=True))
+    page = f"#set page(width: 21cm, margin: 1.5cm)\n{_plain(title)}\n\n#grid(columns: (1fr, 1fr), column-gutter: 6mm, row-gutter: 4pt, {rows})"
+    return bytes(typst.compile(page.encode()))
+
+
 def scanned_pdf(pages: int = 3) -> bytes:
     """A PDF whose pages show a shape and hold no text."""
     import typst

@@ -2,7 +2,7 @@ import io
 import zipfile
 
 import pytest
-from tests.contract.samples import SUPPLY, docx, locked_pdf, pdf, scanned_pdf
+from tests.contract.samples import SUPPLY, docx, locked_pdf, pdf, scanned_pdf, two_columns
 
 from makegood.contract import read
 from makegood.contract.extract import MOST_PAGES, from_bytes
@@ -106,8 +106,72 @@ def test_every_scanned_page_is_named():
     assert "Page 3 has no text; it looks scanned." in str(caught.value)
 
 
-def test_one_empty_page_among_good_ones_is_no_fault():
-    assert len(from_bytes(pdf("1. One.", "", "2. Two."), "c.pdf").pages) == 3
+def test_one_empty_page_among_good_ones_is_no_fault_and_is_told():
+    document = from_bytes(pdf("1. One.", "", "2. Two."), "c.pdf")
+
+    assert len(document.pages) == 3
+    assert document.notes == ("Without text, so not read: page 2. Look whether anything stands there.",)
+    assert document.notes[0] in read(document).notes
+
+
+def test_a_scanned_page_is_read_where_something_can_recognise_it():
+    pictures = []
+
+    def recognise(picture: bytes) -> str:
+        pictures.append(picture)
+        return "1. Law. This agreement is governed by the laws of Ireland." if len(pictures) == 1 else "2. End of it."
+
+    document = from_bytes(scanned_pdf(2), "scan.pdf", recognise)
+
+    assert all(picture.startswith(b"P5 ") and len(picture) > 1_000_000 for picture in pictures)
+    assert read(document).first("governing_law").page == 1
+    assert "text recognition, which errs: page 1, 2." in document.notes[0]
+
+
+def test_a_scan_in_which_nothing_is_recognised_is_refused():
+    with pytest.raises(Faulty, match="looks scanned"):
+        from_bytes(scanned_pdf(2), "scan.pdf", lambda picture: "")
+
+
+def test_two_columns_held_line_by_line_are_read_one_after_the_other():
+    clause = read(from_bytes(two_columns(CURE, LAW), "c.pdf")).first("cure_period")
+
+    assert clause.terms["period"] == "30 days"
+    assert "Ireland" not in clause.says
+
+
+def test_a_title_across_two_columns_stays_above_them():
+    text = from_bytes(
+        two_columns(CURE, LAW, title="Agreement for the supply of boxes between the two companies"), "c.pdf"
+    ).text
+
+    assert text.index("Agreement for the supply of boxes between") < text.index("1. Cure") < text.index("2. Law")
+
+
+def test_a_table_of_short_cells_is_read_row_by_row():
+    text = from_bytes(
+        two_columns("\n".join(f"Level {at}" for at in range(12)), "\n".join(f"{at} %" for at in range(12))), "c.pdf"
+    ).text
+
+    assert " ".join(text.split()).startswith("Level 0 0 % Level 1 1 %")
+
+
+CURE = """1. Cure. If a party does not remedy a
+material breach within thirty days after
+receipt of a notice that names it, the
+other party may terminate this agreement
+at once by a written notice sent to the
+address that stands on the first page.
+Nothing is owed for the time before that
+day which the other could have prevented."""
+LAW = """2. Law. This agreement is governed by the
+laws of Ireland, and the courts of Cork
+decide every claim that the parties have
+not settled by talks between the managers
+of both, held within a further sixty days
+after either of them has asked for talks
+in writing, and not before that day, save
+for relief that cannot wait for so long."""
 
 
 def test_a_word_file_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked():

@@ -4,7 +4,7 @@ import pytest
 
 from makegood.contract.rules import KINDS, Kind, Rule, kind, kinds
 
-RULES = [(each, rule) for each in kinds() for rule in each.rules]
+RULES = [(each, rule) for each in kinds() for rule in each.proven]
 NAMES = [f"{each.name}-{rule.name}" for each, rule in RULES]
 
 

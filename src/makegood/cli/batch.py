@@ -17,21 +17,21 @@ import typer
 from makegood.cli.shell import WRONG_INPUT, say, shown
 from makegood.formats import Fault, Faulty
 
-_AT_ONCE = 64  # lines a worker takes at a time
+_AT_ONCE = 64  # lines a worker takes at a time, where one is answered in a blink
 _LONGEST_LINE = 32 * 1024 * 1024
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def answer_lines(path: str, answer: Answer) -> None:
-    """Print one JSON answer for every line of a file.
+def answer_lines(path: str, answer: Answer, at_once: int = _AT_ONCE) -> None:
+    """Print one JSON answer for every line of a file; a worker takes `at_once` lines at a time.
 
     A line that cannot be answered gets {"id", "error"} in its place and the program ends with status 2 after
     all others are answered: one bad line loses nothing.
     """
     faulty = False
     with _lines(path) as lines:
-        for result in _answers(lines, answer):
+        for result in _answers(lines, answer, at_once):
             faulty = faulty or "error" in result
             typer.echo(json.dumps(result, ensure_ascii=False))
     if faulty:
@@ -48,19 +48,19 @@ def _lines(path: str) -> Any:
         raise Faulty.one(f"The file cannot be read: {error.strerror}.", "Check the name.", name=shown(path)) from None
 
 
-def _answers(lines: IO[bytes], answer: Answer) -> Iterator[dict[str, Any]]:
-    bundles = iter(lambda: list(islice(lines, _AT_ONCE)), [])
+def _answers(lines: IO[bytes], answer: Answer, at_once: int) -> Iterator[dict[str, Any]]:
+    bundles = iter(lambda: list(islice(lines, at_once)), [])
     first = next(bundles, [])
     workers = os.cpu_count() or 1
-    if len(first) < _AT_ONCE or workers == 1:
+    if len(first) < at_once or workers == 1:
         yield from _bundle(first, 1, answer)
         for number, bundle in enumerate(bundles, start=1):
-            yield from _bundle(bundle, number * _AT_ONCE + 1, answer)
+            yield from _bundle(bundle, number * at_once + 1, answer)
         return
     with ProcessPoolExecutor(workers) as pool:
         waiting = [pool.submit(_bundle, first, 1, answer)]
         for number, bundle in enumerate(bundles, start=1):
-            waiting.append(pool.submit(_bundle, bundle, number * _AT_ONCE + 1, answer))
+            waiting.append(pool.submit(_bundle, bundle, number * at_once + 1, answer))
             if len(waiting) > 4 * workers:
                 yield from waiting.pop(0).result()
         for future in waiting:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,7 +14,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from makegood.calendars import Calendar
-    from makegood.contract import Clause, ClauseDate, Event, Reading
+    from makegood.contract import Amended, Clause, ClauseDate, Document, Event, Reading
+    from makegood.contract.profiles import ProfileDate
+
+    _Dates = list[tuple[Event, tuple[ClauseDate, ...]]]
 
 _MOST_CHARACTERS = 8_000_000
 _NOTE = "All of this is read by rules: candidates for you to check against the contract, and no legal advice."
@@ -32,6 +34,16 @@ def read(
     ] = None,
     country: Annotated[list[str] | None, typer.Option(help="Whose public holidays are not working days.")] = None,
     zone: Annotated[str, typer.Option(help="The time zone in which dates are meant.")] = "UTC",
+    amended_by: Annotated[
+        list[str] | None, typer.Option(help="An amendment of this contract; more than one in the order they were made.")
+    ] = None,
+    clock: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A clock of a standard form or law, from a moment: nec4:compensation-event=2026-06-05T10:00+01:00. "
+            "Where the form leaves the time open, add it: cisg:additional-period-buyer=…,20 days."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
     batch: Annotated[
         bool, typer.Option("--batch", help='Read JSON lines {"id", "text"}; answer each with its clauses.')
@@ -42,22 +54,54 @@ def read(
     Example: makegood read contract.pdf --event notice=2026-06-08T10:00+01:00 --country IE --country NL --zone Europe/Dublin
     """
     if batch:
-        for answer in _batch(contract):
-            typer.echo(json.dumps(answer, ensure_ascii=False))
+        from makegood.cli.batch import answer_lines
+
+        answer_lines(contract, answer, at_once=4)
         return
     from makegood import contract as room
-    from makegood.contract import extract
 
     calendar = _calendar(tuple(country or ()), zone)
     events = [_event(text) for text in event or ()]
-    reading = room.read(extract.from_bytes(read_bytes(contract), shown(contract)))
+    clocks = [_clock(text, calendar) for text in clock or ()]
+    base, *amendments = [_document(path) for path in (contract, *(amended_by or ()))]
+    now = room.amended(base, amendments)
+    reading = room.read(now.document)
     dates = [(each, _dates(reading, each, calendar)) for each in events]
     if as_json:
-        print_json(_as_data(reading, dates))
+        print_json(_as_data(reading, dates, now, clocks))
     else:
-        typer.echo(reading_text(reading, dates, shown(contract)))
+        typer.echo(reading_text(reading, dates, shown(contract), now, clocks))
     if not reading.clauses:
         raise typer.Exit(FINDINGS)
+
+
+def _document(path: str) -> Document:
+    """A contract or an amendment; pages that are pictures go to the system's text recognition, where it has one."""
+    from makegood.cli.ocr import recogniser
+    from makegood.contract import extract
+
+    return extract.from_bytes(read_bytes(path), shown(path), recogniser())
+
+
+def _clock(text: str, calendar: Calendar) -> ProfileDate:
+    """Read ‘PROFILE:CLOCK=MOMENT’ or ‘PROFILE:CLOCK=MOMENT,PERIOD’."""
+    from makegood.contract.profiles import clock_date
+    from makegood.values import Period
+
+    named, equals, given = text.partition("=")
+    profile, colon, name = named.strip().partition(":")
+    if not equals or not colon:
+        raise Faulty.one(
+            f"‘{text}’ is not a clock.", "Write one such as fidic-2017:notice-of-claim=2026-06-05T10:00+01:00."
+        )
+    at, _, length = given.partition(",")
+    try:
+        period = Period.parse(length) if length.strip() else None
+        return clock_date(profile, name.strip(), moment(at.strip()), calendar, period)
+    except Faulty:
+        raise
+    except (ValueError, OverflowError) as error:
+        raise Faulty.one(str(error)) from None
 
 
 def _calendar(countries: tuple[str, ...], zone: str) -> Calendar:
@@ -89,65 +133,46 @@ def _dates(reading: Reading, event: Event, calendar: Calendar) -> tuple[ClauseDa
         raise Faulty.one(str(error)) from None
 
 
-def _batch(path: str) -> Iterator[dict[str, Any]]:
-    """One answer for each line; a line that cannot be read is a fault with its number, and nothing is answered."""
+def answer(line: dict[str, Any]) -> dict[str, Any]:
+    """One line of --batch: {"id", "text"} to {"id", "clauses", "not_found"}."""
     from makegood.contract import read as read_contract
-    from makegood.formats import Fault, decode
 
-    rows, faults = [], []
-    for number, line in enumerate(decode(read_bytes(path), shown(path)).splitlines(), 1):
-        if not line.strip():
-            continue
-        row = _row(line)
-        if row is None:
-            faults.append(
-                Fault(
-                    "This line is not what a batch holds.",
-                    'Write {"id": "1", "text": "…"}.',
-                    name=shown(path),
-                    line=number,
-                )
-            )
-        else:
-            rows.append(row)
-    if faults:
-        raise Faulty(faults[:50])
-    if not rows:
-        raise Faulty.one("The file holds no contract.", 'Write one {"id": "1", "text": "…"} a line.', name=shown(path))
-    for name, text in rows:
-        reading = read_contract(text)
-        yield {
-            "id": name,
-            "clauses": [
-                {
-                    "kind": clause.kind,
-                    "start": clause.span.start,
-                    "end": clause.span.end,
-                    "quote": clause.quote,
-                    "terms": dict(clause.terms),
-                    "confidence": clause.confidence,
-                }
-                for clause in reading.clauses
-            ],
-            "not_found": list(reading.not_found),
+    name, text = line.get("id"), line.get("text")
+    if not isinstance(name, str | int) or not isinstance(text, str):
+        raise Faulty.one('The line is not what a batch holds. Write {"id": "1", "text": "…"}.')
+    if len(text) > _MOST_CHARACTERS:
+        raise Faulty.one(f"The contract has {len(text):,} characters; give at most {_MOST_CHARACTERS:,}.")
+    reading = read_contract(text)
+    clauses = [
+        {
+            "kind": clause.kind,
+            "start": clause.span.start,
+            "end": clause.span.end,
+            "quote": clause.quote,
+            "terms": dict(clause.terms),
+            "confidence": clause.confidence,
         }
+        for clause in reading.clauses
+    ]
+    return {"id": name, "clauses": clauses, "not_found": list(reading.not_found)}
 
 
-def _row(line: str) -> tuple[Any, str] | None:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or len(row["text"]) > _MOST_CHARACTERS:
-        return None
-    return (row["id"], row["text"]) if isinstance(row.get("id"), str | int) else None
-
-
-def _as_data(reading: Reading, dates: list[tuple[Event, tuple[ClauseDate, ...]]]) -> dict[str, Any]:
+def _as_data(reading: Reading, dates: _Dates, now: Amended, clocks: list[ProfileDate]) -> dict[str, Any]:
     from makegood.contract import leverage
 
     return {
-        "clauses": [_clause_data(clause) for clause in reading.clauses],
+        "clauses": [{**_clause_data(clause), "amended_by": now.source_of(clause.span)} for clause in reading.clauses],
+        "changes": [
+            {
+                "kind": change.kind,
+                "number": change.number,
+                "by": change.by,
+                "was": change.was,
+                "now": change.now,
+                "done": change.done,
+            }
+            for change in now.changes
+        ],
         "not_found": list(reading.not_found),
         "notes": list(reading.notes),
         "dates": [
@@ -165,6 +190,19 @@ def _as_data(reading: Reading, dates: list[tuple[Event, tuple[ClauseDate, ...]]]
             }
             for event, found in dates
             for date in found
+        ],
+        "clocks": [
+            {
+                "profile": date.profile,
+                "clock": date.clock,
+                "what": date.what,
+                "due": date.due.isoformat(),
+                "start": date.start.isoformat(),
+                "period": str(date.period),
+                "steps": list(date.steps),
+                "source": date.source,
+            }
+            for date in clocks
         ],
         "leverage": [{"says": reason.says, "source": reason.source} for reason in leverage(reading)],
         "note": _NOTE,
@@ -193,21 +231,27 @@ def _clause_data(clause: Clause) -> dict[str, Any]:
     }
 
 
-def reading_text(reading: Reading, dates: list[tuple[Event, tuple[ClauseDate, ...]]], name: str) -> str:
+def reading_text(
+    reading: Reading, dates: _Dates, name: str, now: Amended | None = None, clocks: Sequence[ProfileDate] = ()
+) -> str:
     parts = [f"What {name} says that bears on a breach"]
     parts += [f"Note: {note}" for note in reading.notes]
-    parts += [_clause_text(clause) for clause in reading.clauses]
+    if now and now.changes:
+        parts.append("\n".join(["What its amendments change", *(f"  {change.says}" for change in now.changes)]))
+    parts += [_clause_text(clause, now.source_of(clause.span) if now else "") for clause in reading.clauses]
     if reading.not_found:
         parts.append(_not_found_text(reading))
     parts += [_dates_text(event, found) for event, found in dates]
+    parts += [_clock_text(date) for date in clocks]
     parts.append(_NOTE)
     return "\n\n".join(parts)
 
 
-def _clause_text(clause: Clause) -> str:
+def _clause_text(clause: Clause, amended_by: str) -> str:
     from makegood.contract.document import shortened
 
     said = [f"  {line}" for line in _terms_text(clause)]
+    said += [f"  as amended by {amended_by}"] if amended_by else []
     doubt = "  (not sure)" if clause.confidence < 0.7 else ""
     return "\n".join([f"{clause.title}: {clause.place}{doubt}", f"  ‘{shortened(clause.says, 260)}’", *said])
 
@@ -258,3 +302,8 @@ def _dates_text(event: Event, found: tuple[ClauseDate, ...]) -> str:
         lines += [f"    {step}" for step in date.steps]
         lines.append(f"    From {date.source}{candidate}.")
     return "\n".join(lines)
+
+
+def _clock_text(date: ProfileDate) -> str:
+    lines = [f"{_moment(date.due)}: {date.what}", *(f"  {step}" for step in date.steps)]
+    return "\n".join([*lines, f"  From {date.source}; check that the contract at hand did not change it."])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from makegood.contract.document import readable, shortened
@@ -70,10 +70,11 @@ _PLACE = r"(?:the )?(?:(?:State|Commonwealth|Province|Republic|Kingdom|City|Dist
 _LANGUAGES = r"(English|Dutch|German|French|Spanish|Chinese|Italian|Portuguese|Japanese|Irish|Polish|Swedish|Danish)"
 
 
-def details(kind: str, raw: str, beside: str = "") -> Terms:
+def details(kind: str, raw: str, beside: str = "", tells: Collection[str] = ()) -> Terms:
     """The terms of one clause. Keys whose value the words do not give are left out: nothing is guessed.
 
     beside   the parts that the clause points at; exceptions to a limit often stand there
+    tells    what the search knows of the clause beside its kind
 
     >>> details("governing_law", "This agreement is governed by the laws of Ireland.")
     {'law': 'Ireland'}
@@ -86,6 +87,10 @@ def details(kind: str, raw: str, beside: str = "") -> Terms:
         terms |= {key: value for key, value in _law(f"{raw} {beside}").items() if key != "law"}
     if kind == "liquidated_damages_or_credits" and not terms.get("claim_within"):
         terms |= _claim(readable(beside))
+    if kind == "renewal_or_expiry":
+        terms = _judged_renewal(terms, readable(raw), tells)
+    if kind == "liability_cap":
+        terms["only_kinds_of_loss"] = "lesser" in tells
     if kind in _HAS_EXCEPTIONS:
         terms["carve_outs"] = _carve_outs(f"{readable(raw)} {readable(beside)}")
     return {key: value for key, value in terms.items() if value not in (None, "", [], {}, False)}
@@ -681,6 +686,23 @@ def _renewing(sentence: str, at: int) -> Terms:
         "by_itself": bool(by_itself),
         "notice_to_stop": str(stop[0].period) if stop else None,
     }
+
+
+def _judged_renewal(terms: Terms, text: str, tells: Collection[str]) -> Terms:
+    """What the learned weights say of renewing decides; the words give the lengths of time."""
+    if not terms.get("renews") and not tells:
+        return terms
+    if "renews" not in tells and "notice_to_stop" not in tells:
+        return {key: value for key, value in terms.items() if key in ("term", "until")}
+    if "renews" in tells and not terms.get("renews"):
+        terms = {**_renewing(text, 0), **{key: value for key, value in terms.items() if value}, "renews": True}
+    if "notice_to_stop" in tells and not terms.get("notice_to_stop"):
+        ahead = _noticed(text) or [found for found in periods(text) if _is_before(text[found.end : found.end + 60])]
+        terms["notice_to_stop"] = str(ahead[0].period) if ahead else None
+        terms["notice_to_stop_in_words"] = not ahead
+    if "notice_to_stop" not in tells:
+        terms.pop("notice_to_stop", None)
+    return terms
 
 
 def _is_before(after: str) -> bool:

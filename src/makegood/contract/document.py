@@ -6,7 +6,7 @@ import bisect
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from makegood.values import Span
@@ -53,12 +53,14 @@ class Document:
     pages   where each page starts in `text`, rising from 0; one page where the format has none
     name    the file's name; `.md` makes `#` headings and nested lists count
     paged   whether page numbers mean anything to a reader (PDF)
+    notes   what a reader should know of how the text was got: pages without text, pages read by text recognition
     """
 
     text: str
     pages: tuple[int, ...] = (0,)
     name: str = ""
-    paged: bool = field(default=False)
+    paged: bool = False
+    notes: tuple[str, ...] = ()
 
     def page_of(self, position: int) -> int:
         """The 1-based page on which the character at `position` stands."""

@@ -9,21 +9,31 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from makegood.contract import columns
 from makegood.contract.document import Document
 from makegood.formats import LARGEST, Fault, Faulty, decode
 
 MOST_PAGES = 2000
 MOST_CHARACTERS = 8_000_000
+_LEAST_TEXT = 3
+_MOST_SCANNED = 300  # pages that are given to text recognition; each takes seconds
+_DOTS_PER_INCH = 220
 _MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_PARTS = 5000
 _ACCEPTED = "Give the contract as PDF, DOCX, Markdown or text."
 
 
-def from_bytes(data: bytes, name: str) -> Document:
+# Text recognition: the picture of one page (PGM, grey) to its text; empty where it sees none.
+Recognise = Callable[[bytes], str]
+
+
+def from_bytes(data: bytes, name: str, recognise: Recognise | None = None) -> Document:
     """Read the contract in `data`; what it is shows in its first bytes, `name` decides only between text and Markdown.
+
+    recognise   reads pages that are pictures; without it a scan is refused, page by page
 
     Raises Faulty saying what is wrong and what to give instead.
     """
@@ -32,7 +42,7 @@ def from_bytes(data: bytes, name: str) -> Document:
     if len(data) > LARGEST:
         raise Faulty.one(f"The file has {len(data):,} bytes.", f"Give a file of at most {LARGEST:,} bytes.", name=name)
     if b"%PDF-" in data[:1024]:
-        document = _pdf(data, name)
+        document = _pdf(data, name, recognise)
     elif data.startswith(b"PK\x03\x04"):
         document = _docx(data, name)
     else:
@@ -58,7 +68,7 @@ def _text(data: bytes, name: str) -> Document:
     return Document(text, pages, name, paged=len(pages) > 1)
 
 
-def _pdf(data: bytes, name: str) -> Document:
+def _pdf(data: bytes, name: str, recognise: Recognise | None) -> Document:
     import pypdfium2
 
     try:
@@ -77,14 +87,17 @@ def _pdf(data: bytes, name: str) -> Document:
                 name=name,
             )
         parts = [_page_text(pdf, index) for index in range(len(pdf))]
+        bare = [index for index, part in enumerate(parts) if len(part.strip()) < _LEAST_TEXT]
+        seen = {index: recognise(_picture(pdf, index)) for index in bare[:_MOST_SCANNED]} if recognise else {}
     finally:
         pdf.close()
+    parts = [seen.get(index) or part for index, part in enumerate(parts)]
     _refuse_scans(parts, name)
     starts, at = [], 0
     for part in parts:
         starts.append(at)
         at += len(part) + 1
-    return Document("\f".join(parts), tuple(starts), name, paged=True)
+    return Document("\f".join(parts), tuple(starts), name, True, tuple(_page_notes(parts, seen)))
 
 
 def _page_text(pdf: Any, index: int) -> str:
@@ -95,7 +108,7 @@ def _page_text(pdf: Any, index: int) -> str:
         page = pdf[index]
         text = page.get_textpage()
         try:
-            said = text.get_text_range()
+            said = columns.text_of(text, *page.get_size()) or text.get_text_range()
         finally:
             text.close()
             page.close()
@@ -105,9 +118,35 @@ def _page_text(pdf: Any, index: int) -> str:
     return said.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\x00", " ")
 
 
+def _picture(pdf: Any, index: int) -> bytes:
+    """One page as a grey picture (PGM), fine enough for text recognition."""
+    page = pdf[index]
+    try:
+        pixels = page.render(scale=_DOTS_PER_INCH / 72, grayscale=True).to_numpy()
+    finally:
+        page.close()
+    grey = pixels[:, :, 0] if pixels.ndim == 3 else pixels
+    return bytes(b"P5 %d %d 255\n" % (grey.shape[1], grey.shape[0]) + grey.tobytes())
+
+
+def _page_notes(parts: list[str], seen: Mapping[int, str]) -> Iterator[str]:
+    """What the reader must check: pages read from pictures, and pages that gave nothing."""
+    recognised = [index + 1 for index, text in seen.items() if text.strip()]
+    bare = [number for number, part in enumerate(parts, 1) if len(part.strip()) < _LEAST_TEXT]
+    if recognised:
+        yield f"Read from pictures by text recognition, which errs: page {_listed(recognised)}. Check every number there."
+    if bare:
+        yield f"Without text, so not read: page {_listed(bare)}. Look whether anything stands there."
+
+
+def _listed(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:20]))
+    return shown if len(numbers) <= 20 else f"{shown} and {len(numbers) - 20} more"
+
+
 def _refuse_scans(parts: list[str], name: str) -> None:
     """Every page without text is named when most have none; a blank back page among good ones is no fault."""
-    bare = [number for number, part in enumerate(parts, 1) if len(part.strip()) < 3]
+    bare = [number for number, part in enumerate(parts, 1) if len(part.strip()) < _LEAST_TEXT]
     if not bare or len(bare) * 2 <= len(parts):
         return
     raise Faulty(

@@ -30,6 +30,7 @@ class Rule:
     unless       where this also matches, the rule stays silent
     body         for a rule about headings: what must also stand in the part under it
     confidence   how often the rule is right when it speaks, 0..1
+    stands       for a kind that was learned: the rule counts whatever the weights say (what it hears was not in their contracts)
     hits, misses sentences that prove it; for a heading rule written ‘heading | body’
     """
 
@@ -40,6 +41,7 @@ class Rule:
     body: re.Pattern[str] | None = None
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
+    stands: bool = False
 
     @property
     def reads_headings(self) -> bool:
@@ -70,6 +72,8 @@ class Kind:
     asks    what it answers, in words
     takes   what the clause covers: the sentence, a run of sentences under one heading, or the whole section
     words   parts of words; a sentence with none of them is not looked at
+    lesser  a form that counts only where no full one is found: a waiver of some losses is no cap, yet limits what is owed
+    veto    what is never of this kind, whatever the learned weights say
     """
 
     name: str
@@ -78,6 +82,13 @@ class Kind:
     takes: str
     words: tuple[str, ...]
     rules: tuple[Rule, ...]
+    lesser: Rule | None = None
+    veto: Rule | None = None
+
+    @property
+    def proven(self) -> tuple[Rule, ...]:
+        """Every rule that has proofs."""
+        return (*self.rules, *(rule for rule in (self.lesser, self.veto) if rule))
 
     @property
     def whole(self) -> bool:
@@ -102,8 +113,10 @@ def _unknown(name: str) -> Kind:
 
 
 def _kind(name: str, data: dict[str, Any], shared: Mapping[str, str]) -> Kind:
-    rules = tuple(_rule(key, value, shared) for key, value in data.items() if isinstance(value, dict))
-    return Kind(name, data["title"], data["asks"], data["takes"], tuple(data["words"]), rules)
+    rules = {key: _rule(key, value, shared) for key, value in data.items() if isinstance(value, dict)}
+    lesser, veto = rules.pop("lesser", None), rules.pop("veto", None)
+    words = tuple(data["words"])
+    return Kind(name, data["title"], data["asks"], data["takes"], words, tuple(rules.values()), lesser, veto)
 
 
 def _rule(name: str, data: dict[str, Any], shared: Mapping[str, str]) -> Rule:
@@ -116,6 +129,7 @@ def _rule(name: str, data: dict[str, Any], shared: Mapping[str, str]) -> Rule:
         _pattern(data["body"], shared) if heading else None,
         tuple(data["hits"]),
         tuple(data["misses"]),
+        data.get("stands", False),
     )
 
 
