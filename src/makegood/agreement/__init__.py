@@ -4,6 +4,8 @@ Terms in; findings, documents and proof out. `lint` says what stands between ter
 document, `to_text`, `to_pdf` and `to_docx` give it a face, `sign` and `seal` bind people and bytes to it, `verify` checks both.
 """
 
+from makegood.agreement.amending import amend, amended, amends, in_force
+from makegood.agreement.bundles import Exhibit, bundle
 from makegood.agreement.case_study import CaseStudy, Removed, case_study
 from makegood.agreement.changes import Change, changes
 from makegood.agreement.document import Document
@@ -11,6 +13,7 @@ from makegood.agreement.drafting import counted_from, draft
 from makegood.agreement.faces.docx import to_docx
 from makegood.agreement.faces.pdf import render_markdown_pdf, to_pdf
 from makegood.agreement.faces.text import to_text
+from makegood.agreement.inviting import Declined, Invitation, Stage, invite, stands
 from makegood.agreement.letters import letter, letters
 from makegood.agreement.linting import Finding, Governing, Level, lint, signable
 from makegood.agreement.reading import Candidate, read_commitment
@@ -26,9 +29,12 @@ __all__ = [
     "CaseStudy",
     "Change",
     "ClauseChange",
+    "Declined",
     "Document",
+    "Exhibit",
     "Finding",
     "Governing",
+    "Invitation",
     "Level",
     "NotUnderstood",
     "Proposal",
@@ -38,17 +44,24 @@ __all__ = [
     "Sealer",
     "Signature",
     "Signatures",
+    "Stage",
     "Vague",
     "Verdict",
     "Willingness",
     "accepted",
     "against_contract",
+    "amend",
+    "amended",
+    "amends",
+    "bundle",
     "case_study",
     "changes",
     "clause_changes",
     "counted_from",
     "digest",
     "draft",
+    "in_force",
+    "invite",
     "letter",
     "letters",
     "lint",
@@ -61,6 +74,7 @@ __all__ = [
     "sign",
     "signable",
     "signed_at",
+    "stands",
     "to_docx",
     "to_pdf",
     "to_text",

@@ -29,7 +29,7 @@ class Willingness(Strict):
     @field_validator("at")
     @classmethod
     def _zoned(cls, at: dt.datetime) -> dt.datetime:
-        return _zoned(at)
+        return zoned(at)
 
 
 def unwilling(terms: Terms, answers: Iterable[Willingness]) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ class Signature(Strict):
     @field_validator("at")
     @classmethod
     def _zoned(cls, at: dt.datetime) -> dt.datetime:
-        return _zoned(at)
+        return zoned(at)
 
 
 class Signatures(Strict):
@@ -118,7 +118,7 @@ def signed_at(terms: Terms, signatures: Iterable[Signature]) -> dt.datetime | No
     return max(first.values())
 
 
-def _zoned(at: dt.datetime) -> dt.datetime:
+def zoned(at: dt.datetime) -> dt.datetime:
     if at.tzinfo is None:
         raise ValueError(f"{at} has no time zone. Write one such as 2026-07-03T15:00+01:00.")
     return at

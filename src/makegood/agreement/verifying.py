@@ -17,6 +17,8 @@ from datetime import datetime
 from typing import Any
 
 from makegood import record
+from makegood.agreement.amending import amends
+from makegood.agreement.bundles import open_bundle
 from makegood.agreement.drafting import SIGNATURES_FILE, TERMS_FILE
 from makegood.agreement.sealing import FIELD, apart, fingerprint
 from makegood.agreement.signing import Signature, Signatures, digest
@@ -49,7 +51,7 @@ class Seal:
 class Verdict:
     """What a file proves.
 
-    kind         document (a PDF) or record (an export of a case)
+    kind         document (a PDF), record (an export of a case) or bundle (a record with its exhibits)
     intact       every byte is as it was sealed or chained
     checked      False: the file could not be checked, so nothing is said about it; `faults` says why
     says         what was found, sentence by sentence
@@ -89,6 +91,8 @@ def verify(
         return _document(data, {_bare(each) for each in expected}, terms)
     if data.lstrip()[:1] == b"{":
         return _record(data, head)
+    if data.startswith(b"PK\x03\x04"):
+        return _bundle(data, head)
     raise Faulty.one(
         "This is neither a PDF nor the record of a case.", "Give the sealed PDF, or the record as it was exported."
     )
@@ -130,6 +134,31 @@ def _record(data: bytes, head: str | None) -> Verdict:
     else:
         says.append("It ends with the entry that was handed over.")
     return Verdict("record", True, tuple(says), entries=len(entries), head=last.digest)
+
+
+def _bundle(data: bytes, head: str | None) -> Verdict:
+    """A record in which some entries may be withheld, and the exhibits that it names."""
+    opened = open_bundle(data)
+    if opened is None:
+        raise Faulty.one(
+            "This is neither a PDF nor the record of a case, nor a bundle of one that is whole.",
+            "Give the file as it was exported.",
+        )
+    faults = list(opened.faults)
+    if head and opened.head != head.strip().lower():
+        faults.append("The record in it does not end with the entry that was handed over.")
+    if faults:
+        return Verdict(
+            "bundle", False, ("This bundle was changed.", _AGAIN), tuple(faults[:MOST_FAULTS]), entries=opened.entries
+        )
+    says = [
+        f"This {opened.which} bundle is intact: {opened.entries} entries of the record and {opened.exhibits} exhibits, "
+        "each as the record names it."
+    ]
+    if opened.withheld:
+        says.append(f"{opened.withheld} of the entries are withheld; their places and digests are kept in the chain.")
+    says.append(f"Compare the head of the record with the one that you were given: {opened.head}")
+    return Verdict("bundle", True, tuple(says), entries=opened.entries, head=opened.head)
 
 
 def _told(faults: Collection[Fault]) -> tuple[str, ...]:
@@ -203,6 +232,8 @@ def _document_says(
             )
     if terms is not None:
         says.append(f"It carries the terms ‘{terms.title}’, digest {digest(terms)}.")
+        if before := amends(terms):
+            says.append(f"They amend the terms with the digest {before}, and stand in their place.")
         names = {party.id: party.name for party in terms.parties}
         says += [
             f"{each.name} accepted them for {names.get(each.party, each.party)} on {each.at:%-d %B %Y, %H:%M %Z} ({each.authority})."

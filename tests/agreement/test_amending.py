@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+from tests.agreement.samples import signatures, terms
+from tests.agreement.test_redline import changed
+
+from makegood.agreement import digest, draft, sign, to_text
+from makegood.agreement.amending import amend, amended, amends, in_force
+from makegood.agreement.signing import check_signatures
+from makegood.formats import Faulty
+from makegood.terms import Kind
+
+
+def test_an_amendment_names_the_signed_terms_by_their_digest_and_holds_the_whole():
+    amendment = amend(terms(), changed(cure="9 days"), signatures(terms()))
+
+    assert amendment.kind is Kind.AMENDMENT
+    assert amends(amendment) == digest(terms())
+    assert [(each.id, each.field, each.after) for each in amended(terms(), amendment)] == [
+        ("reprint", "cure", "9 days")
+    ]
+    assert digest(terms())[:20] in to_text(draft(amendment))
+
+
+def test_signatures_under_the_old_terms_do_not_sign_the_amendment():
+    amendment = amend(terms(), changed(cure="9 days"), signatures(terms()))
+
+    with pytest.raises(Faulty, match="signed other terms"):
+        check_signatures(amendment, signatures(terms()))
+
+
+def test_an_amendment_of_an_amendment_names_only_the_one_before():
+    first = amend(terms(), changed(cure="9 days"), signatures(terms()))
+    second = amend(first, first.model_copy(update={"no_admission": False}), signatures(first))
+
+    assert amends(second) == digest(first)
+    assert digest(terms()) not in second.model_dump_json()
+    assert in_force([terms(), first, second]) == second
+    with pytest.raises(Faulty, match="amends other terms"):
+        in_force([terms(), second])
+
+
+def test_what_is_not_signed_by_all_is_not_amended():
+    one = sign(terms(), party="harrow", name="Mary Quinn", authority="director", at=signatures(terms())[0].at)
+
+    with pytest.raises(Faulty, match="not signed by all"):
+        amend(terms(), changed(cure="9 days"), (one,))
+
+
+def test_an_amendment_changes_something():
+    with pytest.raises(Faulty, match="Nothing is different"):
+        amend(terms(), terms(), signatures(terms()))
+
+
+def test_other_parties_make_another_agreement():
+    parties = terms().model_dump(by_alias=True)["parties"]
+    after = terms(parties=[*parties, {"id": "third", "name": "Third Ltd"}])
+
+    with pytest.raises(Faulty, match="parties are not the same"):
+        amend(terms(), after, signatures(terms()))
