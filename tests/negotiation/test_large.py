@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from tests.negotiation.brute import acceptable, best, efficient, gains, small_talks
 
 from makegood.negotiation import Concept, Settlements, Talks, settle
-from makegood.negotiation.game import Game, TooLarge, keeps
+from makegood.negotiation.efficient import TooLarge
+from makegood.negotiation.game import Game, keeps
 from makegood.negotiation.large import Large
 from makegood.negotiation.solver import measure_of
 

@@ -43,8 +43,16 @@ def opposed(issues: int, options: int, sides: list[dict], method: str) -> dict:
         point = nash_points(ufuns, front, ranges=ranges)[0][0]
         product = (point[0] - FLOOR) * (point[1] - FLOOR)
     seconds = time.process_time() - start
-    good = {tuple(round(x, 9) for x in point) for point in front if min(point) >= FLOOR - 1e-12}
-    return {"seconds": seconds, "points": len(good), "nash": product}
+    return {"seconds": seconds, "points": _told_apart(front), "nash": product}
+
+
+def _told_apart(front: list[tuple[float, float]]) -> int:
+    """How many points reach the floor, those that only floating point tells apart counted once."""
+    count, highest = 0, -1.0
+    for _, second in sorted(((round(a, 9), round(b, 9)) for a, b in front if min(a, b) >= FLOOR - 1e-12), reverse=True):
+        if second > highest + 2e-9:
+            count, highest = count + 1, second
+    return count
 
 
 def additive(worths: list[list[list[float]]], floors: list[float]) -> dict:

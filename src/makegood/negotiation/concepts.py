@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from makegood.negotiation.game import Ints
+from makegood.negotiation.efficient import Ints
 
 Gains = tuple[Fraction, ...]
 Floats = NDArray[np.float64]

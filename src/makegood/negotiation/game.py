@@ -17,14 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makegood.formats import Path
+from makegood.negotiation.efficient import Ints, Mask, TooLarge, efficient
 from makegood.negotiation.talks import Condition, Issue, Rule, Side, Talks, meets, said
-
-Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 FINEST = 10**12
 GRID = 200  # steps by which a continuous range is sampled where sampling is said
 LARGEST_BLOCK = 200_000
+MOST_SIFTED = 400_000  # combinations looked at for one more issue of a larger block
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,9 @@ class AtMost:
     of: tuple[tuple[Literal, ...], ...]
 
 
+Bonus = tuple[tuple[Literal, ...], int, int]  # where all these hold, this side has so many units more
+
+
 @dataclass(frozen=True)
 class Demand:
     """One thing that a side insists on. walk_away is set where it is the walk-away and not an issue's condition."""
@@ -69,10 +71,6 @@ class Block:
     worth: Ints
 
 
-class TooLarge(Exception):
-    """A block has more combinations than are worth listing."""
-
-
 class Game:
     """Talks compiled once. Everything here is about numbers; `Talks` stays the only place where worth is defined."""
 
@@ -86,7 +84,7 @@ class Game:
         self.sampled = any(issue.continuous for issue in self.issues)
         self.units, self.exact = zip(*(self._unit(side) for side in talks.sides.values()), strict=True)
         self.worth = [self._option_worth(number) for number in range(len(self.issues))]
-        self.bonuses = [
+        self.bonuses: list[Bonus] = [
             (self._literals(each.when), side, self._whole(side, Fraction(each.points)))
             for side, name in enumerate(self.sides)
             for each in talks.sides[name].interactions
@@ -220,12 +218,10 @@ class Game:
         return tuple(tuple(group) for group in groups.values())
 
     def _tied(self) -> Iterator[list[int]]:
-        for clause in self.clauses:
-            yield [one.issue for one in (*clause.given, *((clause.then,) if clause.then else ()))]
-        for rule in self.at_mosts:
-            yield [one.issue for part in rule.of for one in part]
+        for rule in self.rules:
+            yield sorted(_issues_of(rule))
         for literals, _, _ in self.bonuses:
-            yield [one.issue for one in literals]
+            yield sorted(_issues_of(literals))
 
     def blocks(self, demands: Iterable[Demand] | None = None) -> list[Block]:
         """The table cut into blocks, holding only what rules, musts and limits allow. Raises TooLarge."""
@@ -233,37 +229,73 @@ class Game:
         return [self._block(group, masks) for group in self.groups]
 
     def _block(self, group: tuple[int, ...], masks: Sequence[Mask]) -> Block:
-        options = [np.flatnonzero(masks[number]).astype(np.int32) for number in group]
-        if math.prod(len(each) for each in options) > LARGEST_BLOCK:
-            raise TooLarge
-        grids = np.meshgrid(*options, indexing="ij")
+        options = {number: np.flatnonzero(masks[number]).astype(np.int32) for number in group}
+        if math.prod(len(each) for each in options.values()) > LARGEST_BLOCK:
+            return self._sifted_block(group, options)
+        grids = np.meshgrid(*options.values(), indexing="ij")
         combos = np.stack([grid.ravel() for grid in grids], axis=1)
-        combos = combos[self._keeps_rules(group, combos)]
-        worth = np.zeros((len(combos), len(self.sides)), dtype=np.int64)
-        for column, number in enumerate(group):
-            worth += self.worth[number][combos[:, column]]
-        for literals, side, units in self.bonuses:
-            if literals[0].issue in group:
-                worth[self._meets(group, combos, literals), side] += units
+        combos = combos[self._keeps(group, combos, self._rules_on(group))]
+        worth = np.sum([self.worth[number][combos[:, column]] for column, number in enumerate(group)], axis=0)
+        self._add_bonuses(group, combos, worth, [one for one in self.bonuses if one[0][0].issue in group])
         return Block(group, combos, worth)
 
-    def _meets(self, group: tuple[int, ...], combos: NDArray[np.int32], literals: Iterable[Literal]) -> Mask:
+    def _sifted_block(self, group: tuple[int, ...], options: Mapping[int, NDArray[np.int32]]) -> Block:
+        """The efficient ways to settle a group too large to list, equals included, one issue after the other.
+
+        What rules and interactions still to come may ask about is told apart; of ways that answer it alike, only
+        those that are not beaten go on. Raises TooLarge. Source: bucket elimination with sets of efficient points.
+        """
+        rules, bonuses = self._rules_on(group), [one for one in self.bonuses if one[0][0].issue in group]
+        scopes = [_issues_of(one) for one in rules] + [_issues_of(literals) for literals, _, _ in bonuses]
+        done: tuple[int, ...] = ()
+        combos = np.empty((1, 0), dtype=np.int32)
+        worth = np.zeros((1, len(self.sides)), dtype=np.int64)
+        while len(done) < len(group):
+            number = min((one for one in group if one not in done), key=lambda one: _open_after((*done, one), scopes))
+            before, done, here = set(done), (*done, number), options[number]
+            if len(combos) * len(here) > MOST_SIFTED:
+                raise TooLarge
+            worth = (worth[:, None, :] + self.worth[number][here][None, :, :]).reshape(-1, len(self.sides))
+            combos = np.hstack([np.repeat(combos, len(here), axis=0), np.tile(here, len(combos))[:, None]])
+            ready = [one for one in rules if number in _issues_of(one) and _issues_of(one) <= before | {number}]
+            kept = self._keeps(done, combos, ready)
+            combos, worth = combos[kept], worth[kept]
+            due = [one for one in bonuses if number in _issues_of(one[0]) and _issues_of(one[0]) <= before | {number}]
+            self._add_bonuses(done, combos, worth, due)
+            asked = [column for column, one in enumerate(done) if one in _open_issues(done, scopes)]
+            kept = _unbeaten_alike(combos[:, asked], worth)
+            combos, worth = combos[kept], worth[kept]
+        order = [done.index(number) for number in group]
+        return Block(group, combos[:, order], worth)
+
+    def _rules_on(self, group: Sequence[int]) -> list[Clause | AtMost]:
+        return [one for one in self.rules if _issues_of(one) & set(group)]
+
+    @property
+    def rules(self) -> list[Clause | AtMost]:
+        return [*self.clauses, *self.at_mosts]
+
+    def _meets(self, group: Sequence[int], combos: NDArray[np.int32], literals: Iterable[Literal]) -> Mask:
         met = np.ones(len(combos), dtype=bool)
         for one in literals:
             met &= one.mask[combos[:, group.index(one.issue)]]
         return met
 
-    def _keeps_rules(self, group: tuple[int, ...], combos: NDArray[np.int32]) -> Mask:
+    def _keeps(self, group: Sequence[int], combos: NDArray[np.int32], rules: Iterable[Clause | AtMost]) -> Mask:
         kept = np.ones(len(combos), dtype=bool)
-        for clause in self.clauses:
-            first = clause.given[0] if clause.given else clause.then
-            if first is not None and first.issue in group:
-                given = self._meets(group, combos, clause.given)
-                kept &= ~given if clause.then is None else ~given | self._meets(group, combos, [clause.then])
-        for rule in self.at_mosts:
-            if rule.of[0][0].issue in group:
+        for rule in rules:
+            if isinstance(rule, AtMost):
                 kept &= sum(self._meets(group, combos, part).astype(int) for part in rule.of) <= rule.count
+                continue
+            given = self._meets(group, combos, rule.given)
+            kept &= ~given if rule.then is None else ~given | self._meets(group, combos, [rule.then])
         return kept
+
+    def _add_bonuses(
+        self, group: Sequence[int], combos: NDArray[np.int32], worth: Ints, bonuses: Iterable[Bonus]
+    ) -> None:
+        for literals, side, units in bonuses:
+            worth[self._meets(group, combos, literals), side] += units
 
     def worth_of(self, package: Mapping[str, str]) -> list[int]:
         """What a package is worth to each side, in units."""
@@ -281,6 +313,36 @@ class Game:
     def package(self, chosen: Mapping[int, int]) -> dict[str, str]:
         """Option indexes by issue number, as words, in the order of the table."""
         return {name: self.choices[number][chosen[number]] for number, name in enumerate(self.names)}
+
+
+def _issues_of(tied: Clause | AtMost | Sequence[Literal]) -> set[int]:
+    if isinstance(tied, Clause):
+        return {one.issue for one in (*tied.given, *((tied.then,) if tied.then else ()))}
+    literals = [one for part in tied.of for one in part] if isinstance(tied, AtMost) else tied
+    return {one.issue for one in literals}
+
+
+def _open_issues(done: Sequence[int], scopes: Sequence[set[int]]) -> set[int]:
+    """Settled issues that a rule or interaction with an unsettled one still asks about."""
+    settled = set(done)
+    return {number for scope in scopes if not scope <= settled for number in scope & settled}
+
+
+def _open_after(done: Sequence[int], scopes: Sequence[set[int]]) -> int:
+    return len(_open_issues(done, scopes))
+
+
+def _unbeaten_alike(asked: NDArray[np.int32], worth: Ints) -> Mask:
+    """Which rows no row with the same answers beats; equals stay."""
+    kept = np.zeros(len(worth), dtype=bool)
+    if not len(worth):
+        return kept
+    kinds = np.unique(asked, axis=0, return_inverse=True)[1].ravel() if asked.shape[1] else np.zeros(len(worth), int)
+    order = np.argsort(kinds, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(kinds[order])) + 1):
+        best = {tuple(point) for point in efficient(worth[rows]).tolist()}
+        kept[rows] = [tuple(point) in best for point in worth[rows].tolist()]
+    return kept
 
 
 def loosened(game: Game) -> list[int | None]:

@@ -17,8 +17,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from makegood.negotiation.frontier import Band, efficient
-from makegood.negotiation.game import Block, Ints
+from makegood.negotiation.efficient import Ints, efficient
+from makegood.negotiation.frontier import Band
+from makegood.negotiation.game import Block
 
 Floats = NDArray[np.float64]
 CLOSE = 1e-10

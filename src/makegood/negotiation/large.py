@@ -17,8 +17,9 @@ from itertools import combinations, islice
 import numpy as np
 
 from makegood.negotiation.concepts import Concept, Gains, Measure, choose
+from makegood.negotiation.efficient import Ints, TooLarge
 from makegood.negotiation.frontier import Frontier, build, kept
-from makegood.negotiation.game import Game, Ints, TooLarge, loosened
+from makegood.negotiation.game import Game, loosened
 from makegood.negotiation.hull import Aim, Ceiling, Hull, Least, Product, Sum
 
 Pick = Callable[[Ints], Ints]

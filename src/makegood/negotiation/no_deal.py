@@ -11,7 +11,8 @@ from typing import Any
 
 from makegood.formats import Fault, Faulty
 from makegood.negotiation import frontier as merged
-from makegood.negotiation.game import Demand, Game, Ints, TooLarge
+from makegood.negotiation.efficient import Ints, TooLarge
+from makegood.negotiation.game import Demand, Game
 from makegood.negotiation.talks import Talks
 from makegood.negotiation.ways_out import WayOut, ways_out
 

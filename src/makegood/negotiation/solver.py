@@ -14,8 +14,9 @@ import numpy as np
 from makegood.formats import Faulty
 from makegood.negotiation import frontier as merged
 from makegood.negotiation.concepts import Concept, Measure, choose
+from makegood.negotiation.efficient import Ints, TooLarge, efficient
 from makegood.negotiation.frontier import kept
-from makegood.negotiation.game import FINEST, Game, Ints, TooLarge, keeps, loosened
+from makegood.negotiation.game import FINEST, Game, keeps, loosened
 from makegood.negotiation.no_deal import NoDeal, check_rules, diagnose
 from makegood.negotiation.robust import holds_to
 from makegood.negotiation.splits import Split, splits
@@ -354,7 +355,7 @@ def _leaning(large: Large, measure: Measure) -> list[Package]:
 
 
 def _seen(game: Game, large: Large) -> tuple[int, bool, tuple[tuple[float, ...], ...]]:
-    points = merged.efficient(np.concatenate(large.seen))
+    points = efficient(np.concatenate(large.seen))
     return len(points), False, _shown(game, points)
 
 

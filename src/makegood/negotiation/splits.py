@@ -15,8 +15,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from makegood.negotiation.concepts import Concept, Measure
-from makegood.negotiation.frontier import efficient
-from makegood.negotiation.game import Block, Game, TooLarge
+from makegood.negotiation.efficient import TooLarge, efficient
+from makegood.negotiation.game import Block, Game
 
 SPLITTABLE = (Concept.NASH, Concept.KALAI_SMORODINSKY, Concept.LEXIMIN)
 CLOSE = Fraction(1, 10**9)
@@ -169,7 +169,10 @@ class _Walk:
 
 
 def _outermost(block: Block) -> list[int]:
-    """The rows on the outer edge of all splits of the block, the first side's best first."""
+    """The rows on the outer edge of all splits of the block, the first side's best first, those on a line too.
+
+    So what is split lies between neighbours: EUR 11,500 and EUR 11,750, not the ends of the range.
+    """
     rows: dict[tuple[int, int], int] = {}
     for row, (first, second) in enumerate(block.worth.tolist()):
         rows.setdefault((first, second), row)
@@ -182,7 +185,7 @@ def _outermost(block: Block) -> list[int]:
 
 
 def _inside(before: tuple[int, int], point: tuple[int, int], after: tuple[int, int]) -> bool:
-    return (point[1] - before[1]) * (before[0] - after[0]) <= (after[1] - before[1]) * (before[0] - point[0])
+    return (point[1] - before[1]) * (before[0] - after[0]) < (after[1] - before[1]) * (before[0] - point[0])
 
 
 def _step(number: int, block: Block, pair: tuple[int, int], measure: Measure) -> _Step:
