@@ -199,3 +199,53 @@ def test_a_hundred_pages_are_read_within_the_time_a_person_waits():
     read(Document(text, name="long.md"))
 
     assert time.process_time() - started < 6  # 3 s on a free core; the machine that runs the tests may be busy
+
+
+def test_a_breach_that_continues_after_notice_gives_the_time_to_cure_without_the_word():
+    text = "9. End. Either party may terminate if the other materially breaches this Agreement and continues in such breach for thirty (30) days after notice of it has been given."
+
+    assert read(text).first("cure_period").terms["period"] == "30 days"
+
+
+def test_a_time_to_cure_that_was_blacked_out_is_said_to_be_left_out():
+    text = "9. End. Either party may terminate for a breach which is not corrected within [***] after receiving written notice of it."
+
+    assert read(text).first("cure_period").terms["period_in_words"] == "left out of this copy"
+
+
+def test_a_waiver_of_kinds_of_loss_is_a_limit_only_where_no_sum_limits_and_says_so():
+    waiver = "9. Loss. In no event shall either party be liable for any indirect, incidental or consequential damages arising out of this Agreement."
+    cap = "10. Limit. The total liability of either party under this Agreement shall not exceed EUR 500,000."
+    alone, both = read(waiver).first("liability_cap"), read(f"{waiver}\n\n{cap}").of("liability_cap")
+
+    assert alone is None or (alone.confidence < 0.7 and alone.terms["only_kinds_of_loss"])
+    assert [clause.section for clause in both] == ["10"]
+
+
+def test_an_assurance_in_a_representation_is_no_plan_to_mend():
+    text = (
+        "4. Accounts. Seller represents that its controls provide reasonable assurance that transactions are recorded."
+    )
+
+    assert "assurance_or_remediation_plan" in read(text).not_found
+
+
+def test_a_sentence_on_ending_that_names_a_dispute_is_no_dispute_clause():
+    text = "7. End. If Buyer disputes an invoice in good faith, Seller may not institute arbitration or terminate this Agreement before both have met."
+
+    assert "dispute_resolution" in read(text).not_found
+
+
+def test_what_nobody_has_to_buy_is_no_minimum_commitment():
+    assert (
+        "minimum_commitment"
+        in read("2. Orders. Northgate is not obliged to buy a minimum of services in any year.").not_found
+    )
+
+
+def test_two_parts_of_one_notice_section_are_one_clause():
+    text = "9. Notices\n\n9.1 Every notice under this agreement is in writing and is delivered by hand or sent by courier.\n\n9.2 A notice sent by courier is deemed received two working days after dispatch.\n"
+    found = read(text).of("notice")
+
+    assert len(found) == 1
+    assert found[0].terms["deemed_receipt"]

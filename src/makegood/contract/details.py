@@ -242,7 +242,7 @@ def _when_received(piece: str) -> Terms | None:
 
 def _cure(raw: str) -> Terms:
     text = readable(raw)
-    found = _near_cure(text) or [found for found in periods(text) if _CURE.search(text)]
+    found = _near_cure(text) or [found for found in periods(text) if _CURE.search(text) or _lasts(text, found)]
     if not found:
         return {"applies_to": _applies_to(text), "period_in_words": _reasonable(text)}
     first = found[0]
@@ -254,7 +254,14 @@ def _cure(raw: str) -> Terms:
     }
 
 
+def _lasts(text: str, found: Found) -> bool:
+    """‘continues in such breach for 30 days after notice’: time to cure without a word for curing."""
+    return bool(re.search(r"\b(?:continu\w+|persist\w*|lasts?)\b.{0,60}$", text[: found.start], re.I))
+
+
 def _reasonable(text: str) -> str | None:
+    if re.search(r"\bwithin \[[^\]]{0,12}\]", text, re.I):
+        return "left out of this copy"
     return "a reasonable time" if re.search(r"\breasonable (?:time|period)", text, re.I) else None
 
 
