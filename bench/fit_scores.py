@@ -38,7 +38,7 @@ EMOTIONS = {
     "distress": ("sadness", "fear", "nervousness", "grief", "disappointment", "embarrassment"),
     "curiosity": ("curiosity", "confusion"),
 }
-MOCKING = {"Mocking", "Irony"}
+MOCKING = ["Mocking", "Irony"]
 
 
 def keys(text: str) -> tuple[set[str], Counter[str], int]:

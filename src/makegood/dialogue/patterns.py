@@ -28,37 +28,44 @@ _EVERYWHERE = frozenset(
 )  # fmt: skip
 _REMEMBERED = 30_000  # words
 _LONG_WORD = 40  # letters
+_MOST_NEEDS = 3
 
 
 class Pattern:
     """One pattern, or one for each branch of a choice.
 
-    anchors   those of all branches; always   whether it may match where none of them stands
+    anchors   those of all branches
+    always    whether it may match where none of them stands
     """
 
-    __slots__ = ("_branches", "always", "anchors")
+    __slots__ = ("_branches", "_rarest", "always", "anchors")
 
     def __init__(self, sources: Iterable[str], words: Mapping[str, str]) -> None:
         self._branches = tuple(_Branch(branch, words) for source in sources for branch in _branches(source))
-        self.anchors: frozenset[str] = frozenset().union(*(branch.anchors for branch in self._branches))
-        self.always = not all(branch.anchors for branch in self._branches)
+        self.anchors: frozenset[str] = frozenset().union(*(need for branch in self._branches for need in branch.needs))
+        self.always = not all(branch.needs for branch in self._branches)
+        self._rarest: frozenset[str] = frozenset().union(
+            *(branch.needs[0] for branch in self._branches if branch.needs)
+        )
 
     def search(self, text: str) -> re.Match[str] | None:
         """A match in a lower-case text, if there is one: of the first branch that has any."""
         for branch in self._branches:
-            if (not branch.anchors or any(anchor in text for anchor in branch.anchors)) and (
-                match := branch.compiled.search(text)
-            ):
-                return match
+            if all(any(anchor in text for anchor in need) for need in branch.needs):
+                match = branch.compiled.search(text)
+                if match:
+                    return match
         return None
 
     def possible(self, held: Set[str]) -> bool:
         """Whether the pattern can match a text in which only these anchors stand."""
-        return self.always or not self.anchors.isdisjoint(held)
+        return self.always or not self._rarest.isdisjoint(held)
 
     def finditer(self, text: str, held: Set[str]) -> Iterator[re.Match[str]]:
         """Every match in order, none overlapping another. `held`: the anchors that stand in the text in lower case."""
-        awake = [branch for branch in self._branches if not branch.anchors or not branch.anchors.isdisjoint(held)]
+        awake = [branch for branch in self._branches if branch.possible(held)]
+        if not awake:
+            return
         if len(awake) == 1:
             yield from awake[0].compiled.finditer(text)
             return
@@ -71,14 +78,20 @@ class Pattern:
 
 
 class _Branch:
-    """A pattern without alternatives at its top. Compiled at first use."""
+    """A pattern without alternatives at its top. Compiled at first use.
 
-    __slots__ = ("_compiled", "_source", "_words", "anchors")
+    needs   sets of anchors; one of each set stands in every match. The rarest first
+    """
+
+    __slots__ = ("_compiled", "_source", "_words", "needs")
 
     def __init__(self, source: str, words: Mapping[str, str]) -> None:
         self._source, self._words = source, words
         self._compiled: re.Pattern[str] | None = None
-        self.anchors = _anchors(source, words)
+        self.needs = _needs(_unwrapped(source), words)[:_MOST_NEEDS]
+
+    def possible(self, held: Set[str]) -> bool:
+        return not any(need.isdisjoint(held) for need in self.needs)
 
     @property
     def compiled(self) -> re.Pattern[str]:
@@ -127,17 +140,26 @@ def _tokens(source: str) -> tuple[str, ...]:
 
 
 def _branches(source: str) -> list[str]:
-    """`\\b(?:a|b|c)\\b` as `\\ba\\b`, `\\bb\\b`, `\\bc\\b`; any other pattern as it is."""
+    """`\\b(?:a|b|c)\\b` as `\\b(?:a)\\b`, `\\b(?:b)\\b`, `\\b(?:c)\\b`; any other pattern as it is."""
+    start, inner, end = _wrapped(source)
+    if inner is None:
+        return [source]
+    return [f"{_edge(start)}(?:{choice}){_edge(end)}" for choice in _choices(inner)]
+
+
+def _unwrapped(source: str) -> tuple[str, ...]:
+    inner = _wrapped(source)[1]
+    return _tokens(source) if inner is None else inner
+
+
+def _wrapped(source: str) -> tuple[bool, tuple[str, ...] | None, bool]:
+    """Whether a choice begins and ends at the edge of a word, and the tokens of the choice; None where it is no choice."""
     tokens = _tokens(source)
     start, end = tokens[:1] == ("\\b",), tokens[-1:] == ("\\b",)
     inner = tokens[start : len(tokens) - end]
     if inner[:1] == ("(?:",) and _closes(inner) == len(inner) - 1:
-        choices = _choices(inner[1:-1])
-    elif not start and not end:
-        choices = _choices(inner)
-    else:
-        return [source]
-    return [f"{_edge(start)}(?:{choice}){_edge(end)}" for choice in choices]
+        return start, inner[1:-1], end
+    return start, None if start or end else inner, end
 
 
 def _edge(wanted: bool) -> str:
@@ -169,31 +191,33 @@ def _choices(tokens: tuple[str, ...]) -> list[str]:
 # Anchors
 
 
-def _anchors(source: str, words: Mapping[str, str]) -> frozenset[str]:
-    """Letters of which one run stands in every match, in lower case; empty where nothing can be said."""
-    needed, _ = _of_choice(_tokens(source), 0, words)
-    return needed
+def _needs(tokens: tuple[str, ...], words: Mapping[str, str]) -> list[frozenset[str]]:
+    """Sets of letters in lower case, one of each set standing in every match; none where nothing can be said. The rarest first."""
+    needs, place = _of_sequence(tokens, 0, words)
+    if place < len(tokens):
+        needs = [need for need in [_of_choice(tokens, 0, words)[0]] if need]
+    return sorted(needs, key=_rarity, reverse=True)
 
 
 @functools.cache
 def _of_list(source: str) -> frozenset[str]:
-    return _anchors(source, {})
+    return _of_choice(_tokens(source), 0, {})[0]
 
 
 def _of_choice(tokens: tuple[str, ...], place: int, words: Mapping[str, str]) -> tuple[frozenset[str], int]:
     """What the alternatives from `place` to the end of their group need, and where that end is."""
     needs: list[frozenset[str]] = []
     while True:
-        need, place = _of_sequence(tokens, place, words)
-        needs.append(need)
+        sequence, place = _of_sequence(tokens, place, words)
+        needs.append(max(sequence, key=_rarity, default=frozenset()))
         if place >= len(tokens) or tokens[place] == ")":
             return (frozenset().union(*needs) if all(needs) else frozenset()), place
         place += 1
 
 
-def _of_sequence(tokens: tuple[str, ...], place: int, words: Mapping[str, str]) -> tuple[frozenset[str], int]:
-    """The rarest thing that a sequence cannot do without."""
-    best: frozenset[str] = frozenset()
+def _of_sequence(tokens: tuple[str, ...], place: int, words: Mapping[str, str]) -> tuple[list[frozenset[str]], int]:
+    """Everything that the sequence from `place` cannot do without, and where it ends."""
+    needs: list[frozenset[str]] = []
     run = ""
     while place < len(tokens) and tokens[place] not in ("|", ")"):
         token = tokens[place]
@@ -213,11 +237,12 @@ def _of_sequence(tokens: tuple[str, ...], place: int, words: Mapping[str, str]) 
         absent = bool(_MAY_BE_ABSENT.match(quantifier))
         if letter and not absent:
             run += letter
-        if not letter or quantifier:
-            best, run = _rarer(best, frozenset([run]) if run else frozenset()), ""
+        if run and (not letter or quantifier):
+            needs.append(frozenset([run]))
+            run = ""
         if need and not absent:
-            best = _rarer(best, need)
-    return _rarer(best, frozenset([run]) if run else frozenset()), place
+            needs.append(need)
+    return [*needs, *([frozenset([run])] if run else [])], place
 
 
 def _letter(token: str) -> str:
@@ -225,10 +250,6 @@ def _letter(token: str) -> str:
     if token in ("\\?", "!", "\\!", "'"):
         return token[-1]
     return token.lower() if len(token) == 1 and token.isalpha() and len(token.lower()) == 1 else ""
-
-
-def _rarer(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    return one if _rarity(one) >= _rarity(other) else other
 
 
 def _rarity(anchors: frozenset[str]) -> float:

