@@ -99,3 +99,20 @@ def test_it_reads_aloud_and_leaves_the_choice_to_the_user():
     assert "What to ask Fennel Payments B.V. next:" in text
     assert "1. Open with credits on Fennel's invoices until December: EUR" in text
     assert text.endswith("What you propose, and when you stop, is for you to decide.")
+
+
+@pytest.mark.parametrize("ends", [("CHF 0", "CHF 20000"), ("CHF 0", "CHF 0.10")])
+def test_continuous_amounts_are_proposed_in_steps_within_the_range(ends: tuple[str, str]):
+    def side(prefers: str) -> dict[str, Any]:
+        return {"walk_away": 300, "preferences": {"sum": {"points": 1000, "prefers": prefers}}}
+
+    talks = Talks.model_validate(
+        {
+            "issues": {"sum": {"kind": "money", "from": ends[0], "to": ends[1]}},
+            "sides": {"ada": side("more"), "ben": {**side("less"), "guess": {"by": "ada", "within": 30}}},
+        }
+    )
+    found = prepare(talks, "ada")
+    assert found.offers
+    for one in found.offers:
+        assert talks.issues["sum"].fits(one.package["sum"]) == one.package["sum"]

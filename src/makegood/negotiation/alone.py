@@ -9,6 +9,7 @@ Everything here is the side's own, made from its own part and its own guess.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise
@@ -16,12 +17,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from makegood.formats import Faulty
 from makegood.negotiation.concepts import Concept
 from makegood.negotiation.no_deal import NoDeal
 from makegood.negotiation.solver import settle
-from makegood.negotiation.talks import Side, Talks, WalkAway
+from makegood.negotiation.talks import Issue, Side, Talks, WalkAway
 
 Package = Mapping[str, str]
 Floats = NDArray[np.float64]
@@ -29,6 +31,7 @@ Floats = NDArray[np.float64]
 TRIALS = 200
 LEANINGS = (1, 2, 3, 5, 8, 12, 40)  # own gains against the other side's: from the fair package to the best for us
 QUESTIONS = 3
+FINE = 40  # steps in place of a continuous amount
 STEPS = (1.0, 0.55, 0.25, 0.08, 0.0)  # what is left of the way at each proposal: smaller steps say that it ends
 OPENS = 20  # of 100 trials: what holds in fewer is no proposal
 MOST_OFFERS = 4
@@ -268,7 +271,7 @@ def _floors(other: Side, dice: np.random.Generator) -> Floats:
 def _candidates(talks: Talks, side: str) -> list[Package]:
     """Efficient packages: Nash packages, leaning more and more to the side, for a low and a high guess of walk-aways."""
     found: list[Package] = []
-    for floors in _guessed_floors(talks, side):
+    for floors in _guessed_floors(_stepped(talks), side):
         for leaning in LEANINGS:
             weights = {name: leaning if name == side else 1 for name in talks.sides}
             result = settle(floors.model_copy(update={"nash_weights": weights}))
@@ -278,6 +281,19 @@ def _candidates(talks: Talks, side: str) -> list[Package]:
             if package not in found:
                 found.append(package)
     return found
+
+
+def _stepped(talks: Talks) -> Talks:
+    """The talks with continuous issues in steps: a proposal under a guess needs no finer amounts, and is found at once."""
+    issues = {}
+    for name, issue in talks.issues.items():
+        if issue.continuous:
+            low, high = issue.numbers
+            step = issue.words((high - low) / FINE)
+            with suppress(ValidationError):  # a range of less than forty coins stays as it is
+                issue = Issue.model_validate(issue.model_dump(by_alias=True, exclude_unset=True) | {"step": step})
+        issues[name] = issue
+    return talks.model_copy(update={"issues": issues})
 
 
 def _guessed_floors(talks: Talks, side: str) -> Iterator[Talks]:
