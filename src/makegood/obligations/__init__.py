@@ -8,9 +8,11 @@ from makegood.obligations.choices import choices, has_effect
 from makegood.obligations.course import Ignored, State
 from makegood.obligations.events import Event, Events, Kind, check
 from makegood.obligations.follow import Following, board, follow, next_change_at
+from makegood.obligations.hours import Hours
 from makegood.obligations.indicators import Indicator, Limits, Series, Sign, Warning, read_series, warn, warn_all
 from makegood.obligations.ladder import Owed
 from makegood.obligations.notices import Notice, notices, turns
+from makegood.obligations.register import Concern, Entry, register
 from makegood.obligations.standing import Board, Next, PartDone, Standing
 from makegood.obligations.trust import (
     QUESTIONS,
@@ -31,9 +33,12 @@ __all__ = [
     "Board",
     "CheckInAnswers",
     "Closing",
+    "Concern",
+    "Entry",
     "Event",
     "Events",
     "Following",
+    "Hours",
     "Ignored",
     "Indicator",
     "Kind",
@@ -62,6 +67,7 @@ __all__ = [
     "notices",
     "read_series",
     "recognition",
+    "register",
     "trust_record",
     "turns",
     "usual_business",

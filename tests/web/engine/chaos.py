@@ -46,6 +46,10 @@ class _Conversation(socketserver.StreamRequestHandler):
     server: Sink
 
     def handle(self) -> None:
+        with contextlib.suppress(OSError):  # whoever spoke was killed
+            self._converse()
+
+    def _converse(self) -> None:
         self._say("220 sink")
         while line := self.rfile.readline():
             verb = line[:4].upper()
@@ -65,8 +69,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.server.ids.append(found[1].decode())
 
     def _say(self, line: str) -> None:
-        with contextlib.suppress(OSError):
-            self.wfile.write(line.encode() + b"\r\n")
+        self.wfile.write(line.encode() + b"\r\n")
 
 
 @dataclass

@@ -216,3 +216,30 @@ def test_the_sweeper_of_the_application_turns_this_room(table: Table, mailoutbox
 
     assert standings(table)["report"] == "late"
     assert mailoutbox
+
+
+def due_at(subject: str, who: str) -> set[dt.datetime]:
+    mails = Outgoing.objects.filter(subject=subject, to=person(who).email)
+    return set(mails.values_list("due_at", flat=True))
+
+
+def test_a_reminder_that_falls_due_at_night_arrives_in_the_morning(table: Table):
+    begun(table, terms())
+    sweep(day(13, 22))  # seven days ahead, closing time; the receiver's clock is UTC
+
+    assert due_at("Report: a date ahead", "ben") == {day(14, 7)}
+
+
+def test_news_waits_for_a_working_day(table: Table):
+    begun(table, terms({**REPORT, "due": {"on": "2026-07-17"}}))
+    sweep(day(18, 12))  # the Saturday after
+
+    assert due_at("Report: its date has passed", "ada") == {day(20, 7)}
+
+
+def test_what_a_clock_hangs_on_does_not_wait(table: Table):
+    begun(table, terms(SILENT))
+    said(table, "ben", "claimed", "report", day(13, 12), evidence=["report.pdf"])
+    sweep(day(16, 22))
+
+    assert due_at("Report: your answer is still wanted", "ada") == {day(16, 22)}

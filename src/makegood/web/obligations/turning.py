@@ -21,6 +21,7 @@ from django.urls import reverse
 from makegood import obligations as room
 from makegood.obligations import Event, Kind, Notice
 from makegood.obligations.follow import INSTANT
+from makegood.obligations.hours import Hours
 from makegood.obligations.notices import About
 from makegood.obligations.words import title
 from makegood.terms import Terms
@@ -150,13 +151,13 @@ def _tell(case: Case, due: Sequence[Notice], at: dt.datetime) -> list[Told]:
         side = next(side for side in sides.values() if side.part == part)
         with act(access.engine(case), what="told", room=part, at=at) as writing:
             writing.details["notices"] = [row.key for row in mine]
-            _mail(writing, case, side, mine)
+            _mail(writing, case, side, mine, at)
     return [row for mine in rows.values() for row in mine]
 
 
-def _mail(writing: Writing, case: Case, side: Side, rows: Sequence[Told]) -> None:
-    """One mail for each person of the side; several notices at once make one digest."""
-    for name, address, allowed in _people(case, side):
+def _mail(writing: Writing, case: Case, side: Side, rows: Sequence[Told], at: dt.datetime) -> None:
+    """One mail for each person of the side; several notices at once make one digest. It does not arrive at night."""
+    for name, address, allowed, zone in _people(case, side):
         news = [row for row in rows if allowed is None or _kind(row) in allowed]
         if not news:
             continue
@@ -171,10 +172,20 @@ def _mail(writing: Writing, case: Case, side: Side, rows: Sequence[Told]) -> Non
         }
         subject, _, body = render_to_string("obligations/mail/notice.txt", words).strip().partition("\n")
         digest = hashlib.sha256(f"{key}/{address}".encode()).hexdigest()[:40]
-        writing.mail(key=f"notice/{digest}", to=address, subject=subject, body=body.strip() + "\n")
+        due_at = _arrives(case, zone, news, at)
+        writing.mail(key=f"notice/{digest}", to=address, subject=subject, body=body.strip() + "\n", due_at=due_at)
         for row in news:
             row.mails += 1
             row.save(update_fields=["mails"])
+
+
+def _arrives(case: Case, zone: str, rows: Sequence[Told], at: dt.datetime) -> dt.datetime:
+    """When a mail with these notices may reach someone: news in working hours, reminders by day, and at once what a
+    clock hangs on: from a reminder to answer on silence may count."""
+    if any(row.what == About.ANSWER for row in rows):
+        return at
+    only_news = not any(row.what in _REMINDERS for row in rows)
+    return Hours(zone, case.calendar).opens(at, on_working_days=only_news)
 
 
 def _kind(row: Told) -> str:
@@ -183,17 +194,17 @@ def _kind(row: Told) -> str:
     return Mail.REMINDERS if row.what in _REMINDERS else Mail.NEWS
 
 
-def _people(case: Case, side: Side) -> list[tuple[str, str, frozenset[str] | None]]:
-    """Who hears for a side: its own people at the table, always. Where nobody of it sits there, the one who was sent the
+def _people(case: Case, side: Side) -> list[tuple[str, str, frozenset[str] | None, str]]:
+    """Who hears for a side, and in which time zone: its own people at the table, always. Where nobody of it sits there, the one who was sent the
     last link, and only what a person of the other side has allowed."""
     sitting = Sitting.objects.filter(case=case, side=side, left_at=None, role__in=(Role.LEAD, Role.MEMBER))
     if people := list(sitting.select_related("user").order_by("pk")):
-        return [(seat.user.name, seat.user.email, None) for seat in people]
+        return [(seat.user.name, seat.user.email, None, seat.user.zone) for seat in people]
     other = Part.RESPONDING if side.part == Part.REQUESTING else Part.REQUESTING
     allowed = frozenset(Allowed.objects.filter(case=case, by=other).values_list("kind", flat=True))
     links = Link.objects.filter(case=case, side=side, purpose=Purpose.ANSWER, revoked_at=None).exclude(email="")
     link = links.order_by("-sent_at").first()
-    return [(link.name, link.email, allowed)] if link and allowed else []
+    return [(link.name, link.email, allowed, case.calendar.zone)] if link and allowed else []
 
 
 def tell_people(writing: Writing, side: Side, *, key: str, template: str, words: dict[str, object]) -> None:
@@ -201,7 +212,7 @@ def tell_people(writing: Writing, side: Side, *, key: str, template: str, words:
     case = writing.seat.case
     page = ("commitment", [case.pk, words["about"]]) if words["about"] else ("page", [case.pk])
     address = settings.SITE_URL + reverse(f"obligations:{page[0]}", args=page[1])
-    for name, to, allowed in _people(case, side):
+    for name, to, allowed, _ in _people(case, side):
         if allowed is None:
             more = {"name": name, "case": case, "address": address, "called": title(str(words["about"])), **words}
             subject, _, body = render_to_string(f"obligations/mail/{template}.txt", more).strip().partition("\n")

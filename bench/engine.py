@@ -1,0 +1,125 @@
+"""Whether a sweep costs what is due or what exists: 1,000 due rows among 10^4, 10^5 and 10^6, and mails per second.
+
+    python bench/engine.py                 on SQLite
+    python tests/with_postgres.py .venv/bin/python bench/engine.py
+
+Process time of the sweeper, so that another program on the machine does not count; the mail server is one of our own.
+The rows that are not due are copies in bulk; the due ones are real agreements, opened and signed as people do it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+SIZES = (10_000, 100_000, 1_000_000)
+DUE_CASES, MAILS = 100, 1_000  # ten commitments each
+
+
+def main() -> None:
+    from tests.web.engine.chaos import Sink
+
+    sink = Sink()
+    with tempfile.TemporaryDirectory(prefix="makegood-bench-") as folder:
+        os.environ |= {
+            "MAKEGOOD_DATA": folder,
+            "MAKEGOOD_MAIL": f"smtp+plain://127.0.0.1:{sink.server_address[1]}",
+            "MAKEGOOD_LOG": "ERROR",
+            "DJANGO_SETTINGS_MODULE": "makegood.web.settings",
+        }
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        measure()
+
+
+def measure() -> None:
+    from django.db import connection
+
+    from makegood.web.engine import outbox
+    from makegood.web.engine.models import Outgoing
+    from makegood.web.obligations import turning
+    from makegood.web.obligations.models import Due
+
+    print(f"{connection.vendor}: {DUE_CASES * 10:,} due obligations turned, then {MAILS:,} due mails sent")
+    first = None
+    for number, size in enumerate(SIZES):
+        lay(number)
+        grow(Due, size, Outgoing)
+        at = moment()
+        turned = seconds(lambda at=at: all_of(lambda: turning.turn_one(at)))
+        Outgoing.objects.filter(sent_at=None, due_at__lte=at).update(due_at=at + dt.timedelta(days=900))
+        Outgoing.objects.bulk_create(
+            Outgoing(key=f"now/{size}/{n}", to="a@b.example", subject="S", body="B", due_at=at) for n in range(MAILS)
+        )
+        sent = seconds(lambda at=at: all_of(lambda: bool(outbox.send_some(at))))
+        first = first or (turned, sent)
+        print(
+            f"  among {Due.objects.count():>9,}: turned in {turned:.2f} s (× {turned / first[0]:.2f}), "
+            f"sent in {sent:.2f} s (× {sent / first[1]:.2f}, {MAILS / sent:,.0f} a second of one core)",
+            flush=True,
+        )
+
+
+def moment() -> dt.datetime:
+    from tests.web.obligations.signed import day
+
+    return day(21, 20)
+
+
+def lay(number: int) -> None:
+    from tests.cast import LONG_AGO, opening, person
+    from tests.web.obligations.signed import SIGNED, terms
+
+    from makegood.web.cases import store as cases
+    from makegood.web.obligations import store
+
+    plain = {"debtor": "fennel", "creditor": "northgate", "deliverable": "A report", "due": {"on": "2026-07-20"}}
+    ten = [{"id": f"c{n}", **plain} for n in range(10)]
+    for _ in range(DUE_CASES):
+        store.begin(cases.open_case(person("ada"), opening(), at=LONG_AGO), terms(*ten), SIGNED, SIGNED)
+
+
+def grow(due: type, size: int, outgoing: type) -> None:
+    """Rows that are not due, up to `size`, and as many mails that were sent long ago."""
+    from tests.cast import LONG_AGO, opening, person
+
+    from makegood.web.cases import store as cases
+
+    case = cases.open_case(person("ada"), opening(), at=LONG_AGO).case.pk  # its rows are nobody's turn
+    later = moment() + dt.timedelta(days=400)
+    missing = size - due.objects.count()
+    for start in range(0, missing, 20_000):
+        some = range(start, min(start + 20_000, missing))
+        due.objects.bulk_create(
+            due(case_id=case, key=f"x{size}.{n}", standing="in effect", is_check_in=False, due=later, turns_after=later)
+            for n in some
+        )
+        outgoing.objects.bulk_create(
+            outgoing(key=f"old/{size}/{n}", to="a@b.example", subject="S", due_at=moment(), sent_at=moment())
+            for n in some
+        )
+
+
+def all_of(one: Callable[[], bool]) -> None:
+    while one():
+        pass
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    main()
