@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import stat
+import zipfile
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.cast import LONG_AGO
 from tests.web.agreement.expectations import a_version, both_willing, signed, worked_terms
 
@@ -250,6 +253,21 @@ def test_a_version_is_taken_away_in_each_form(table, as_, face, begins):
     a_version(table)
 
     assert as_("cleo").get(reverse("agreement:version-file", args=[table.case.pk, 1, face])).content.startswith(begins)
+
+
+def test_what_a_later_version_changes_is_taken_away_as_tracked_changes(table, as_):
+    a_version(table)
+    terms = store.terms_of(store.newest(table.case))
+    store.save_terms(
+        table.seat("ben"), terms.model_copy(update={"exit": "Both return what they hold."}), at=timezone.now()
+    )
+
+    marked = as_("ada").get(reverse("agreement:version-file", args=[table.case.pk, 2, "marked.docx"]))
+
+    with zipfile.ZipFile(io.BytesIO(marked.content)) as file:
+        assert b"<w:ins " in file.read("word/document.xml")
+    first = reverse("agreement:version-file", args=[table.case.pk, 1, "marked.docx"])
+    assert as_("ada").get(first).status_code == 404
 
 
 def test_words_of_users_are_no_markup_in_the_document(table, as_):

@@ -235,6 +235,16 @@ def test_the_case_study_names_nobody(table: Table, as_):
     assert not re.search(r"Ada|Brandt|Fennel|Northgate|outage", text)
 
 
+def test_the_case_study_is_read_as_a_page_and_not_as_markdown(table: Table, as_):
+    lately(table)
+
+    seen = as_("ada").get(address(table, "close/case-study/")).content.decode()
+
+    assert "<h3>What each side did</h3>" in seen
+    assert "## What each side did" not in seen
+    assert "Taken out" in seen
+
+
 def test_what_was_looked_back_on_is_read_by_both(table: Table, as_):
     lately(table)
     together.look_back(

@@ -14,6 +14,7 @@ from makegood.agreement.document import (
     Facts,
     Heading,
     Listing,
+    Mark,
     PageBreak,
     Paragraph,
     Quote,
@@ -22,6 +23,12 @@ from makegood.agreement.document import (
     Table,
     Text,
 )
+from makegood.agreement.markdown import read_blocks
+
+
+def markdown_html(markdown: str) -> SafeString:
+    """Markdown of our own making as a page, its words escaped like those of a document."""
+    return _all(read_blocks(markdown))
 
 
 def to_html(document: Document) -> SafeString:
@@ -96,5 +103,7 @@ def _text(text: Text) -> SafeString:
         for on, tag in ((run.mono, "code"), (run.emphasis, "em"), (run.strong, "strong")):
             if on:
                 words = format_html("<{}>{}</{}>", mark_safe(tag), words, mark_safe(tag))
+        if run.mark:
+            words = format_html("<{0}>{1}</{0}>", mark_safe("ins" if run.mark is Mark.ADDED else "del"), words)
         parts.append(words)
     return mark_safe("".join(parts))

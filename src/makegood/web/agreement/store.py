@@ -77,6 +77,12 @@ def changes_since(seat: Seat, version: Version) -> tuple[Change, ...]:
     return library.changes(terms_of(before), terms_of(version)) if before else ()
 
 
+def redline(version: Version) -> library.Document | None:
+    """The version with everything marked that differs from the one before; None for the first."""
+    before = Version.objects.filter(agreement=version.agreement, room=version.room, number=version.number - 1).first()
+    return library.redline(document(before), document(version)) if before else None
+
+
 # --- willingness ---
 
 

@@ -349,6 +349,7 @@ def _version_context(seat: Seat, version: Version) -> dict[str, Any]:
         must=sum(one.level is library.Level.MUST for one in found),
         remarks=list(version.remarks.all()),
         faces=[("pdf", "PDF"), ("docx", "DOCX"), ("txt", _("Text")), ("json", "JSON"), ("yaml", "YAML")],
+        marked=[("marked.docx", "DOCX"), ("marked.pdf", "PDF")] if version.number > 1 else [],
         remark_form=RemarkForm(),
     )
 
@@ -364,11 +365,25 @@ def _face(version: Version, face: str) -> HttpResponse:
         return _yaml(terms)
     if face == "json":
         return _save_as(formats.canonical(terms), "terms.json", "application/json")
+    if face.startswith("marked.") and face.removeprefix("marked.") in FACES:
+        return _marked(version, terms, face)
     if face not in FACES:
         raise Http404
     media_type, make = FACES[face]
     name = f"{slugify(terms.title)[:60] or 'agreement'}-version-{version.number}.{face}"
     return _save_as(make(store.document(version)), name, media_type)
+
+
+def _marked(version: Version, terms: Terms, face: str) -> HttpResponse:
+    """What the version changes, in the DOCX as tracked changes under the name of who proposed it."""
+    redlined = store.redline(version)
+    if redlined is None:
+        raise Http404
+    name = f"{slugify(terms.title)[:60] or 'agreement'}-version-{version.number}-{face.replace('.', '-changes.')}"
+    if face == "marked.docx":
+        return _save_as(library.to_docx(redlined, by=version.by, at=version.at), name, FACES["docx"][0])
+    media_type, make = FACES[face.removeprefix("marked.")]
+    return _save_as(make(redlined), name, media_type)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from makegood.formats import Faulty
 from makegood.obligations import milestones, trust_record
 from makegood.web import access
+from makegood.web.agreement.pages import markdown_html
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room
 from makegood.web.obligations import charts, forms, pages, store, together
@@ -481,4 +482,6 @@ def study(request: HttpRequest, case_id: str) -> HttpResponse:
         response = HttpResponse(draft.markdown, content_type="text/markdown; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="case-study.md"'
         return response
-    return _shown(request, "study", seat, form=form, draft=draft, room=seat.own_room)
+    return _shown(
+        request, "study", seat, form=form, draft=draft, study=markdown_html(draft.markdown), room=seat.own_room
+    )
