@@ -6,6 +6,7 @@ Every date comes from `makegood.terms.schedule`. What the terms leave open is sh
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -31,12 +32,18 @@ from makegood.agreement.wording import (
     country,
     day,
     known_language,
+    language_name,
     listed,
     moment,
+    money,
+    per_unit,
+    period,
     recurrence,
     said_step,
+    say,
     sentence,
     unended,
+    words,
 )
 from makegood.formats import Faulty, canonical
 from makegood.terms import (
@@ -49,19 +56,16 @@ from makegood.terms import (
     Kind,
     Occurrence,
     Remedy,
-    Rung,
     Terms,
     TermsParty,
-    Trigger,
     schedule,
 )
-from makegood.values import MessageClass, Money, Unit
+from makegood.values import MessageClass, Money, Period, Unit
 
 TERMS_FILE = "terms.json"
 SIGNATURES_FILE = "signatures.json"
 MOST_DATES = 20_000  # lines in the schedule of dates
 _DATES_IN_PLACE = 3  # a longer series shows its first and last date beside the commitment, all of them in the schedule
-_KINDS = {Kind.SETTLEMENT: "Settlement agreement", Kind.HEADS_OF_TERMS: "Heads of terms", Kind.AMENDMENT: "Amendment"}
 
 
 def draft(
@@ -92,12 +96,12 @@ def draft(
     names = [party.name for party in terms.parties]
     return Document(
         title=terms.title,
-        subtitle=_subtitle(terms, signatures),
+        subtitle=_subtitle(terms, signatures, language),
         blocks=tuple(plan.blocks),
-        running=" · ".join(names[:3]) if len(names) < 4 else f"{names[0]} and {len(names) - 1} others",
+        running=" · ".join(names[:3]) if len(names) < 4 else names[0] + plan.say("marks", "also", count=len(names) - 1),
         language=language,
         dated=terms.dated,
-        author=listed(names),
+        author=listed(names, language=language),
         attachments=_attachments(terms, signatures),
     )
 
@@ -136,10 +140,38 @@ class _Plan:
         return [each.deadline.due for each in self.occurrences if each.id == id and each.deadline]
 
     def name(self, id: str | None) -> str:
-        return self.terms.party(id).name if id else _OPEN
+        return self.terms.party(id).name if id else self.open
 
+    @property
+    def open(self) -> str:
+        """What stands where the terms leave something open."""
+        return self.say("marks", "open")
 
-_OPEN = "[to be agreed]"
+    # The plan speaks the language of its document.
+
+    def say(self, table: str, key: str, **blanks: object) -> str:
+        return say(self.language, table, key, **blanks)
+
+    def head(self, table: str, **blanks: str) -> tuple[Text, ...]:
+        return tuple(text_of(word.format(**blanks)) for word in words(self.language)["tables"][table])
+
+    def day(self, date: dt.date) -> str:
+        return day(date, self.language)
+
+    def moment(self, at: dt.datetime, zone: str = "") -> str:
+        return moment(at, zone, self.language)
+
+    def period(self, length: Period) -> str:
+        return period(length, self.language)
+
+    def money(self, sum_: Money) -> str:
+        return money(sum_, self.language)
+
+    def listed(self, items: Sequence[str]) -> str:
+        return listed(items, language=self.language)
+
+    def sentence(self, said: str) -> str:
+        return sentence(said, self.language)
 
 
 def _write(plan: _Plan, willingness: tuple[Willingness, ...]) -> None:
@@ -152,54 +184,58 @@ def _write(plan: _Plan, willingness: tuple[Willingness, ...]) -> None:
     if any(commitment.pays for commitment in terms.commitments):
         _payments(plan)
     if terms.interim_cover:
-        plan.add("interim-cover", cover=sentence(terms.interim_cover))
+        plan.add("interim-cover", cover=plan.sentence(terms.interim_cover))
     if terms.check_ins:
         _check_ins(plan)
     if terms.review_on:
-        plan.add("review", date=day(terms.review_on))
+        plan.add("review", date=plan.day(terms.review_on))
     if terms.contingency:
         _contingency(plan)
     if terms.second_breach:
-        plan.add("second-breach", what=sentence(terms.second_breach))
+        plan.add("second-breach", what=plan.sentence(terms.second_breach))
     if terms.dispute_ladder:
         _ladder(plan)
     _protections(plan)
     if terms.effect and terms.effect.contract:
         _effect(plan)
-    plan.add("term", starts=day(terms.starts) if terms.starts else "", ends=day(terms.ends) if terms.ends else "")
+    plan.add(
+        "term", starts=plan.day(terms.starts) if terms.starts else "", ends=plan.day(terms.ends) if terms.ends else ""
+    )
     if terms.exit:
-        plan.add("exit", exit=sentence(terms.exit))
+        plan.add("exit", exit=plan.sentence(terms.exit))
     _last_clauses(plan)
     _signatures(plan)
     _schedule(plan)
 
 
 def _parties(plan: _Plan) -> None:
-    plan.blocks.append(Heading(text_of("Between"), 1, anchor="parties"))
+    plan.blocks.append(Heading(text_of(plan.say("parties", "between")), 1, anchor="parties"))
     for party in plan.terms.parties:
-        plan.blocks.append(Paragraph(_introduced(party)))
-        rows = [("Address", party.address), ("Notices to", party.notices_to)]
+        plan.blocks.append(Paragraph(_introduced(plan, party)))
+        rows = [
+            (plan.say("parties", "address"), party.address),
+            (plan.say("parties", "notices_to"), party.notices_to),
+        ]
         if said := tuple((label, text_of(words)) for label, words in rows if words):
             plan.blocks.append(Facts(said))
 
 
-def _introduced(party: TermsParty) -> Text:
+def _introduced(plan: _Plan, party: TermsParty) -> Text:
     about = [
         party.legal_form,
-        f"registered as {party.registered}" if party.registered else "",
-        country(party.country) if party.country else "",
+        plan.say("parties", "registered", **{"as": party.registered}) if party.registered else "",
+        country(party.country, plan.language) if party.country else "",
     ]
     said = ", ".join(part for part in about if part)
     return (Run(party.name, strong=True), Run(f", {said}" if said else ""))
 
 
 def _opening(plan: _Plan) -> None:
-    names = listed([party.name for party in plan.terms.parties])
+    names = plan.listed([party.name for party in plan.terms.parties])
     if plan.terms.kind is Kind.AMENDMENT:
         effect = plan.terms.effect
-        plan.add(
-            "amendment", parties=names, contract=(effect.contract if effect else "") or "[the contract, to be named]"
-        )
+        contract = (effect.contract if effect else "") or plan.say("marks", "contract_open")
+        plan.add("amendment", parties=names, contract=contract)
     else:
         plan.add("settlement" if plan.terms.kind is Kind.SETTLEMENT else "heads-of-terms", parties=names)
 
@@ -209,7 +245,7 @@ def _background(plan: _Plan, willingness: tuple[Willingness, ...]) -> None:
     for letter, recital in zip(_letters(), plan.terms.background, strict=False):
         plan.blocks.append(
             Paragraph(
-                (*text_of(sentence(recital.text)), Run(f" {_accepted(plan, recital.accepted_by)}", emphasis=True)),
+                (*text_of(plan.sentence(recital.text)), Run(f" {_accepted(plan, recital.accepted_by)}", emphasis=True)),
                 f"({letter})",
                 1,
             )
@@ -217,28 +253,30 @@ def _background(plan: _Plan, willingness: tuple[Willingness, ...]) -> None:
     for answer in willingness:
         zone = plan.terms.calendar.zone
         at = answer.at.astimezone(plan.terms.calendar.calendar.tz)
-        said = "is willing to go on together" if answer.willing else "is not willing to go on together"
-        words = f"{plan.name(answer.party)} {said}, as {answer.by} said on {moment(at, zone)}"
-        plan.blocks.append(Paragraph(text_of(sentence(f"{words}: {answer.says}" if answer.says else words)), depth=1))
+        key = "willing" if answer.willing else "unwilling"
+        said = plan.say("background", key, party=plan.name(answer.party), by=answer.by, at=plan.moment(at, zone))
+        whole = said + plan.say("marks", "colon") + answer.says if answer.says else said
+        plan.blocks.append(Paragraph(text_of(plan.sentence(whole)), depth=1))
 
 
 def _accepted(plan: _Plan, by: tuple[str, ...]) -> str:
     if set(by) >= {party.id for party in plan.terms.parties}:
-        return "Accepted by all parties."
+        return plan.say("background", "all")
     if not by:
-        return "Not yet accepted by any party."
-    return f"Accepted by {listed([plan.name(id) for id in by])}."
+        return plan.say("background", "none")
+    return plan.say("background", "by", parties=plan.listed([plan.name(id) for id in by]))
 
 
 def _commitments(plan: _Plan) -> None:
     calendar = plan.terms.calendar
-    countries = f" in {listed([country(code) for code in calendar.countries], 'or')}" if calendar.countries else ""
+    names = listed([country(code, plan.language) for code in calendar.countries], "or", plan.language)
+    countries = plan.say("commitments", "countries", countries=names) if names else ""
     plan.add("commitments")
     for number, commitment in enumerate(plan.terms.commitments, start=1):
         plan.blocks.append(Heading(text_of(named(commitment.id)), 2, f"C{number}", f"commitments/{commitment.id}"))
         plan.blocks.append(Paragraph(_undertaking(plan, commitment), depth=1))
         plan.blocks.append(Facts(tuple((label, text_of(words)) for label, words in _facts(plan, commitment))))
-    plan.add("dates", zone=calendar.zone, closes=closing(calendar.closes), countries=countries)
+    plan.add("dates", zone=calendar.zone, closes=closing(calendar.closes, plan.language), countries=countries)
 
 
 def named(id: str) -> str:
@@ -252,65 +290,83 @@ def named(id: str) -> str:
 
 def _undertaking(plan: _Plan, commitment: Commitment) -> Text:
     debtor, creditor = plan.name(commitment.debtor), _creditor(plan, commitment)
-    does = sentence(commitment.deliverable) if commitment.deliverable else _OPEN
+    does = plan.sentence(commitment.deliverable) if commitment.deliverable else plan.open
     if commitment.joint_with:
         joint = plan.name(commitment.joint_with)
-        return (
-            *strong(debtor),
-            Run(" and "),
-            *strong(joint),
-            Run(f" do this together, and {debtor} answers for it: {does}"),
-        )
-    return (*strong(debtor), Run(" undertakes to "), *strong(creditor), Run(f": {does}"))
+        return _said(plan, "together", {"debtor": debtor, "joint": joint}, answers=debtor, does=does)
+    return _said(plan, "undertakes", {"debtor": debtor, "creditor": creditor}, does=does)
+
+
+def _said(plan: _Plan, key: str, names: Mapping[str, str], **blanks: str) -> Text:
+    """A phrase of the commitments with the parties’ names in strong type."""
+    phrase = words(plan.language)["commitments"][key]
+    pieces = re.split(r"(\{\w+\})", phrase)
+    runs: list[Run] = []
+    for piece in pieces:
+        name = piece.strip("{}")
+        if piece.startswith("{") and name in names:
+            runs += strong(names[name])
+        elif piece:
+            runs.append(Run(blanks[name] if piece.startswith("{") else piece))
+    return tuple(runs)
 
 
 def _creditor(plan: _Plan, commitment: Commitment) -> str:
     if commitment.creditor:
         return plan.name(commitment.creditor)
     others = [party.name for party in plan.terms.parties if party.id not in (commitment.debtor, commitment.joint_with)]
-    return listed(others) if commitment.debtor and others else _OPEN
+    return plan.listed(others) if commitment.debtor and others else plan.open
 
 
 def _facts(plan: _Plan, commitment: Commitment) -> list[tuple[str, str]]:
     rows = [
-        ("Due", _due(plan, commitment.id, commitment.due)),
-        ("Measured by", sentence(commitment.measure)),
-        ("Target", sentence(commitment.target)),
-        ("Place", sentence(commitment.place)),
-        ("Done when", _test(commitment)),
-        ("Shown by", sentence(commitment.evidence)),
-        ("Accepted by", _acceptance(plan, commitment)),
-        ("Waits for", _waits(plan, commitment)),
-        ("Sum", f"{commitment.pays}, paid by {plan.name(commitment.debtor)}." if commitment.pays else ""),
-        ("Grace", f"{commitment.grace}." if commitment.grace else ""),
-        ("Cure", f"{commitment.cure}." if commitment.cure else ""),
-        *_consequences(commitment.consequences),
-        ("Survives", "It is still owed after this agreement ends." if commitment.survives else ""),
+        ("due", _due(plan, commitment.id, commitment.due)),
+        ("measure", plan.sentence(commitment.measure)),
+        ("target", plan.sentence(commitment.target)),
+        ("place", plan.sentence(commitment.place)),
+        ("test", _test(plan, commitment)),
+        ("evidence", plan.sentence(commitment.evidence)),
+        ("accepted", _acceptance(plan, commitment)),
+        ("waits", _waits(plan, commitment)),
+        ("sum", _sum(plan, commitment)),
+        ("grace", plan.sentence(plan.period(commitment.grace)) if commitment.grace else ""),
+        ("cure", plan.sentence(plan.period(commitment.cure)) if commitment.cure else ""),
     ]
-    return [(label, words) for label, words in rows if words]
+    labelled = [(plan.say("commitments", key), said) for key, said in rows]
+    labelled += _consequences(plan, commitment.consequences)
+    if commitment.survives:
+        labelled.append((plan.say("commitments", "survives"), plan.say("commitments", "still_owed")))
+    return [(label, said) for label, said in labelled if said]
 
 
-def _test(commitment: Commitment) -> str:
+def _sum(plan: _Plan, commitment: Commitment) -> str:
+    if not commitment.pays:
+        return ""
+    return plan.say("commitments", "paid_by", sum=plan.money(commitment.pays), party=plan.name(commitment.debtor))
+
+
+def _test(plan: _Plan, commitment: Commitment) -> str:
     if commitment.acceptance and commitment.acceptance.test:
-        return sentence(commitment.acceptance.test)
-    return f"{commitment.pays} has reached the account." if commitment.pays else _OPEN
+        return plan.sentence(commitment.acceptance.test)
+    return plan.say("commitments", "reached", sum=plan.money(commitment.pays)) if commitment.pays else plan.open
 
 
 def _acceptance(plan: _Plan, commitment: Commitment) -> str:
     acceptance = commitment.acceptance or Acceptance()
-    who = plan.name(acceptance.by) if acceptance.by else _creditor(plan, commitment)
+    said = plan.name(acceptance.by) if acceptance.by else _creditor(plan, commitment)
     if commitment.pays and commitment.acceptance is None:
         return ""
-    within = f" within {acceptance.within} of being told that it is done" if acceptance.within else ""
-    silence = ", and silence accepts" if acceptance.silence_accepts else ""
-    return f"{who}{within}{silence}."
+    if acceptance.within:
+        said += plan.say("commitments", "within", within=plan.period(acceptance.within))
+    if acceptance.silence_accepts:
+        said += plan.say("commitments", "silence")
+    return said + plan.say("marks", "stop")
 
 
 def _waits(plan: _Plan, commitment: Commitment) -> str:
     if not commitment.depends_on:
         return ""
-    them = listed([_reference(plan, id) for id in commitment.depends_on])
-    return f"{them}. While that is outstanding, this is not late."
+    return plan.say("commitments", "waiting", them=plan.listed([_reference(plan, id) for id in commitment.depends_on]))
 
 
 def _reference(plan: _Plan, id: str) -> str:
@@ -325,69 +381,65 @@ def _opened(words: str) -> str:
 def _begins(plan: _Plan, event: str | None) -> str:
     """What the time counts from, in words."""
     if event in (None, SIGNED):
-        return "signature"
+        return plan.say("commitments", "signature")
     texts = {condition.id: condition.text for condition in plan.terms.conditions}
-    return f"each time of this: {texts[event]}" if event in texts else f"{_reference(plan, event)} is fulfilled"
+    if event in texts:
+        return plan.say("commitments", "each_time", what=texts[event])
+    return plan.say("commitments", "fulfilled", what=_reference(plan, event))
 
 
 def _due(plan: _Plan, id: str, due: Due | None) -> str:
     if due is None:
-        return _OPEN
+        return plan.open
     zone = plan.terms.calendar.zone
-    dates = [moment(at, zone) for at in plan.dates(id)]
-    if due.within is not None:
-        after = _begins(plan, due.after)
-        counted = f"{due.within} after {after}"
-        if due.by and due.within.unit is not Unit.HOURS:
-            counted += f", by {due.by:%H:%M}"
-    else:
-        counted = ""
+    dates = [plan.moment(at, zone) for at in plan.dates(id)]
+    counted = _counted(plan, due)
+    colon = plan.say("marks", "colon")
     if due.every:
-        series = recurrence(due.every)
-        shown = "; ".join(dates) if len(dates) <= _DATES_IN_PLACE else f"from {dates[0]} to {dates[-1]}"
-        start = f"first {counted}, then {series}" if counted else series
-        return sentence(_opened(f"{start}: {shown}" if dates else start))
+        series = recurrence(due.every, plan.language)
+        start = plan.say("commitments", "first_then", counted=counted, series=series) if counted else series
+        shown = (
+            plan.say("marks", "semicolon").join(dates)
+            if len(dates) <= _DATES_IN_PLACE
+            else plan.say("commitments", "from_to", first=dates[0], last=dates[-1])
+        )
+        return plan.sentence(_opened(f"{start}{colon}{shown}" if dates else start))
     if not dates:
-        first = due.on and day(due.on)
-        return sentence(counted or str(first))
-    return sentence(f"{dates[0]}: {counted}" if counted else dates[0])
+        return plan.sentence(counted or (plan.day(due.on) if due.on else ""))
+    return plan.sentence(f"{dates[0]}{colon}{counted}" if counted else dates[0])
 
 
-_TRIGGERS = {
-    Trigger.LATE: "If late",
-    Trigger.VIOLATED: "If not cured",
-    Trigger.VIOLATED_AGAIN: "If it fails again",
-}
-_REMEDIES = {
-    Remedy.NOTICE: "the creditor gives notice",
-    Remedy.CREDIT: "credit of",
-    Remedy.INTEREST: "interest of",
-    Remedy.STEP_IN: "the creditor may do it, or have it done, at the debtor’s cost",
-    Remedy.ESCALATE: "the matter goes up the steps for disagreements",
-    Remedy.SUSPENSION: "the creditor may suspend its own part",
-    Remedy.TERMINATION_RIGHT: "the creditor may end this agreement by notice",
-}
+def _counted(plan: _Plan, due: Due) -> str:
+    """The period in words, for a date that counts from an event."""
+    if due.within is None:
+        return ""
+    event = _begins(plan, due.after)
+    counted = plan.say("commitments", "after", within=plan.period(due.within), event=event)
+    if due.by and due.within.unit is not Unit.HOURS:
+        counted = plan.say("commitments", "by_hour", counted=counted, hour=f"{due.by:%H:%M}")
+    return counted
 
 
-def _consequences(ladder: Sequence[Consequence]) -> list[tuple[str, str]]:
-    return [(_TRIGGERS[step.when], _consequence(step)) for step in ladder]
+def _consequences(plan: _Plan, ladder: Sequence[Consequence]) -> list[tuple[str, str]]:
+    return [(plan.say("triggers", str(step.when)), _consequence(plan, step)) for step in ladder]
 
 
-def _consequence(step: Consequence) -> str:
-    said = _REMEDIES[step.what]
-    if step.what is Remedy.INTEREST:
-        said += f" {step.rate:g} % a year on the sum owed"
-    if step.amount is not None:
-        said = f"{said} {step.amount}" if step.what is Remedy.CREDIT else f"{said}, {step.amount}"
+def _consequence(plan: _Plan, step: Consequence) -> str:
+    amount = plan.money(step.amount) if step.amount is not None else ""
+    rate = f"{step.rate:g}" if step.rate is not None else ""
+    decimal = plan.say("marks", "decimal")
+    said = plan.say("remedies", str(step.what), amount=amount, rate=rate.replace(".", decimal)).strip()
+    if amount and step.what is not Remedy.CREDIT:
+        said = plan.say("remedies", "amount", said=said, amount=amount)
     if step.per:
-        said += f" for each {step.per if step.per.count != 1 else str(step.per).removeprefix('1 ')} it lasts"
+        said = plan.say("remedies", "per", said=said, unit=per_unit(step.per, plan.language))
     if step.cap is not None:
-        said += f", at most {step.cap} in all"
+        said = plan.say("remedies", "cap", said=said, cap=plan.money(step.cap))
     if step.after:
-        said = f"after {step.after}: {said}"
+        said = plan.say("remedies", "after", after=plan.period(step.after), said=said)
     if step.text:
-        said += f" ({unended(step.text)})"
-    return sentence(_opened(said))
+        said = plan.say("remedies", "text", said=said, text=unended(step.text))
+    return plan.sentence(_opened(said))
 
 
 def _payments(plan: _Plan) -> None:
@@ -398,19 +450,21 @@ def _payments(plan: _Plan) -> None:
         if each.pays is None:
             continue
         times = max(1, len(plan.dates(each.id))) if each.due and each.due.every else 1
+        sum_ = plan.money(each.pays)
         cells = (f"C{number}", plan.name(each.debtor), _creditor(plan, each), _due(plan, each.id, each.due))
         rows.append(
-            (*(text_of(cell) for cell in cells), text_of(str(each.pays) if times == 1 else f"{times} × {each.pays}"))
+            (
+                *(text_of(cell) for cell in cells),
+                text_of(sum_ if times == 1 else plan.say("marks", "times", count=times, sum=sum_)),
+            )
         )
         key = (plan.name(each.debtor), each.pays.currency)
         totals[key] = totals.get(key, Money.zero(each.pays.currency)) + each.pays * times
     rows += [
-        (text_of(""), strong(payer), text_of(""), text_of("in all"), strong(str(sum_)))
-        for (payer, _), sum_ in totals.items()
+        (text_of(""), strong(payer), text_of(""), text_of(plan.say("tables", "in_all")), strong(plan.money(total)))
+        for (payer, _), total in totals.items()
     ]
-    plan.blocks.append(
-        Table(tuple(text_of(w) for w in ("No.", "Who pays", "To", "When", "Sum")), tuple(rows), frozenset({4}))
-    )
+    plan.blocks.append(Table(plan.head("payments"), tuple(rows), frozenset({4})))
 
 
 def _check_ins(plan: _Plan) -> None:
@@ -420,47 +474,50 @@ def _check_ins(plan: _Plan) -> None:
         rows.append(
             tuple(
                 text_of(words)
-                for words in (named(each.id), _due(plan, each.id, each.due), listed(each.with_), " ".join(each.asks))
+                for words in (
+                    named(each.id),
+                    _due(plan, each.id, each.due),
+                    plan.listed(each.with_),
+                    " ".join(each.asks),
+                )
             )
         )
-    plan.blocks.append(Table(tuple(text_of(w) for w in ("Check-in", "When", "Who meets", "What it asks")), tuple(rows)))
+    plan.blocks.append(Table(plan.head("check_ins"), tuple(rows)))
 
 
 def _contingency(plan: _Plan) -> None:
     plan.add("contingency")
     rows = []
     for each in plan.terms.contingency:
-        who = plan.name(each.who) if each.who else "All parties"
-        within = f"within {each.within}" if each.within else "at once"
-        rows.append(tuple(text_of(words) for words in (sentence(each.when), sentence(each.then), who, within)))
-    plan.blocks.append(Table(tuple(text_of(w) for w in ("If", "Then", "Who", "By when")), tuple(rows)))
-
-
-_RUNGS = {
-    Rung.TALK: "Talk",
-    Rung.EXECUTIVES: "Executives",
-    Rung.MEDIATION: "Mediation",
-    Rung.EXPERT: "Expert determination",
-    Rung.ARBITRATION: "Arbitration",
-    Rung.COURT: "Court",
-}
+        who = plan.name(each.who) if each.who else plan.say("tables", "all_parties")
+        within = (
+            plan.say("tables", "within", within=plan.period(each.within))
+            if each.within
+            else plan.say("tables", "at_once")
+        )
+        cells = (plan.sentence(each.when), plan.sentence(each.then), who, within)
+        rows.append(tuple(text_of(cell) for cell in cells))
+    plan.blocks.append(Table(plan.head("contingency"), tuple(rows)))
 
 
 def _ladder(plan: _Plan) -> None:
     plan.add("dispute-ladder")
     rows = [
-        tuple(text_of(words) for words in (f"{number}. {_RUNGS[step.step]}", step.who, _where(step), _within(step)))
+        tuple(
+            text_of(words)
+            for words in (f"{number}. {plan.say('rungs', str(step.step))}", step.who, _where(step), _within(plan, step))
+        )
         for number, step in enumerate(plan.terms.dispute_ladder, start=1)
     ]
-    plan.blocks.append(Table(tuple(text_of(w) for w in ("Step", "Who", "Rules and place", "Time")), tuple(rows)))
+    plan.blocks.append(Table(plan.head("ladder"), tuple(rows)))
 
 
 def _where(step: DisputeStep) -> str:
     return "; ".join(part for part in (step.rules, step.seat) if part)
 
 
-def _within(step: DisputeStep) -> str:
-    return str(step.within) if step.within else "until decided"
+def _within(plan: _Plan, step: DisputeStep) -> str:
+    return plan.period(step.within) if step.within else plan.say("tables", "until_decided")
 
 
 def _protections(plan: _Plan) -> None:
@@ -469,19 +526,18 @@ def _protections(plan: _Plan) -> None:
         secret = terms.confidentiality
         plan.add(
             "confidentiality",
-            covers=unended(secret.covers)
-            or "this agreement, the talks that led to it, and what each learnt of the other in them",
-            lasting=f", for {secret.lasts} from its date" if secret.lasts else "",
-            exceptions=listed([unended(each) for each in secret.exceptions]),
+            covers=unended(secret.covers) or plan.say("protections", "covers"),
+            lasting=plan.say("protections", "lasting", lasts=plan.period(secret.lasts)) if secret.lasts else "",
+            exceptions=plan.listed([unended(each) for each in secret.exceptions]),
         )
     if terms.no_admission:
         plan.add("no-admission")
     if terms.message_class is not MessageClass.INTERNAL:
         plan.add("settlement-talks" if terms.message_class is MessageClass.SETTLEMENT else "open-talks")
     if terms.standstill:
-        plan.add("standstill", until=day(terms.standstill.until))
+        plan.add("standstill", until=plan.day(terms.standstill.until))
     if terms.reservation_of_rights:
-        plan.add("reservation", rights=sentence(terms.reservation_of_rights))
+        plan.add("reservation", rights=plan.sentence(terms.reservation_of_rights))
     else:
         plan.add("no-waiver")
 
@@ -492,31 +548,24 @@ def _effect(plan: _Plan) -> None:
     plan.add(
         "effect",
         contract=unended(effect.contract),
-        prevails=effect.prevails,
-        suspends=listed([unended(each) for each in effect.suspends]),
-        replaces=listed([unended(each) for each in effect.replaces]),
-        discharges=listed([unended(each) for each in effect.discharges]),
-        untouched=sentence(effect.untouched) or "It stays in force otherwise.",
+        prevails=plan.say("prevails", effect.prevails),
+        suspends=plan.listed([unended(each) for each in effect.suspends]),
+        replaces=plan.listed([unended(each) for each in effect.replaces]),
+        discharges=plan.listed([unended(each) for each in effect.discharges]),
+        untouched=plan.sentence(effect.untouched) or plan.say("protections", "stays"),
     )
 
 
 def _last_clauses(plan: _Plan) -> None:
     terms = plan.terms
     without = [party.name for party in terms.parties if not party.notices_to]
-    plan.add("notices", missing=f", or, for {listed(without)}, to its registered address" if without else "")
+    named_ = plan.listed(without)
+    plan.add("notices", missing=plan.say("protections", "registered_address", parties=named_) if without else "")
     if prevailing := terms.prevailing_language or (terms.second_language and terms.language):
-        plan.add("languages", language=_LANGUAGE_NAMES.get(prevailing, prevailing))
-    if terms.governing_law:
-        law = terms.governing_law
-        plan.add(
-            "governing-law",
-            law=sentence(
-                law if " " in law.strip() and "govern" in law.lower() else f"The law of {law} governs this agreement"
-            ),
-        )
-
-
-_LANGUAGE_NAMES = {"en": "English", "es": "Spanish", "de": "German", "fr": "French", "zh": "Chinese"}
+        plan.add("languages", language=language_name(prevailing, plan.language))
+    if law := terms.governing_law:
+        governs = " " in law.strip() and "govern" in law.lower()
+        plan.add("governing-law", law=plan.sentence(law if governs else plan.say("protections", "law", law=law)))
 
 
 def _signatures(plan: _Plan) -> None:
@@ -529,49 +578,47 @@ def _signatures(plan: _Plan) -> None:
         if not given:
             people = [(person.name, person.title, person.authority) for person in party.signatories] or [("", "", "")]
             for name, title, authority in people:
-                rows = (("Name", name), ("Title", title), ("Authority", authority), ("Date", ""), ("Signature", ""))
-                plan.blocks.append(SignatureBlock(party.name, rows))
+                rows = (("name", name), ("title", title), ("authority", authority), ("date", ""), ("signature", ""))
+                labelled = tuple((plan.say("signatures", key), said) for key, said in rows)
+                plan.blocks.append(SignatureBlock(party.name, labelled))
 
 
 def _given(plan: _Plan, party: TermsParty, signature: Signature) -> SignatureBlock:
-    at = moment(signature.at.astimezone(plan.terms.calendar.calendar.tz), plan.terms.calendar.zone)
+    at = plan.moment(signature.at.astimezone(plan.terms.calendar.calendar.tz), plan.terms.calendar.zone)
     rows = [
-        ("Signed by", signature.name),
-        ("Title", signature.title),
-        ("Authority", signature.authority),
-        ("Signed", at),
-        ("How", signature.method),
-        ("Accepts", f"terms {signature.terms[:16]}…"),
+        ("signed_by", signature.name),
+        ("title", signature.title),
+        ("authority", signature.authority),
+        ("signed", at),
+        ("how", signature.method),
+        ("accepts", plan.say("signatures", "terms", digest=signature.terms[:16])),
     ]
-    return SignatureBlock(party.name, tuple((label, words) for label, words in rows if words))
+    return SignatureBlock(party.name, tuple((plan.say("signatures", key), said) for key, said in rows if said))
 
 
 def _schedule(plan: _Plan) -> None:
     if not plan.occurrences:
         return
-    plan.blocks += [PageBreak(), Heading(text_of("Schedule of dates"), 1, anchor="schedule")]
+    plan.blocks += [PageBreak(), Heading(text_of(plan.say("tables", "schedule_title")), 1, anchor="schedule")]
     numbers = {each.id: f"C{number}" for number, each in enumerate(plan.terms.commitments, start=1)}
+    head = plan.head("schedule", zone=plan.terms.calendar.zone)  # the arithmetic is told in English only
     rows = []
     for each in plan.occurrences:
         series = each.key.removeprefix(each.id).removeprefix(".")
         what = f"{named(each.id)}{f', {series}' if series else ''}"
         if each.deadline is None:
-            when, how = "not yet known", "Counted from an event that has not happened yet, or still to be agreed."
+            when, how = plan.say("tables", "not_known"), plan.say("tables", "open_event")
         else:
-            when, how = moment(each.deadline.due), " ".join(map(said_step, each.deadline.steps))
-        rows.append(tuple(text_of(words) for words in (numbers.get(each.id, "–"), what, when, how)))
-    plan.blocks.append(
-        Table(
-            tuple(text_of(w) for w in ("No.", "What", f"Due ({plan.terms.calendar.zone})", "How it was counted")),
-            tuple(rows),
-        )
-    )
+            when, how = plan.moment(each.deadline.due), " ".join(map(said_step, each.deadline.steps))
+        cells = (numbers.get(each.id, "–"), what, when, how)
+        rows.append(tuple(text_of(cell) for cell in cells[: len(head)]))
+    plan.blocks.append(Table(head, tuple(rows)))
 
 
-def _subtitle(terms: Terms, signatures: Sequence[Signature]) -> str:
-    date = f" of {day(terms.dated)}" if terms.dated else ""
-    state = "" if signed_at(terms, signatures) else " · draft for signature"
-    return f"{_KINDS[terms.kind]}{date}{state}"
+def _subtitle(terms: Terms, signatures: Sequence[Signature], language: str) -> str:
+    kind = say(language, "kinds", str(terms.kind))
+    said = say(language, "kinds", "dated", kind=kind, day=day(terms.dated, language)) if terms.dated else kind
+    return said if signed_at(terms, signatures) else said + say(language, "kinds", "for_signature")
 
 
 def _attachments(terms: Terms, signatures: Sequence[Signature]) -> tuple[Attachment, ...]:

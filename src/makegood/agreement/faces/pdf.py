@@ -32,12 +32,12 @@ from makegood.agreement.document import (
     visible,
 )
 from makegood.agreement.markdown import read_blocks
+from makegood.agreement.wording import LANGUAGES, words
 from makegood.formats import Faulty
 
 _STANDARDS: list[Any] = ["a-3a", "ua-1"]
 _SERIFS = ["Libertinus Serif"]
 _FURTHER = ["Noto Serif", "Noto Serif CJK SC", "Noto Naskh Arabic", "Noto Sans Arabic", "DejaVu Serif", "DejaVu Sans"]
-_PAGE_WORDS = {"en": ("Page", "of")}
 _NO_DATE = dt.date(2000, 1, 1)
 
 
@@ -120,7 +120,7 @@ def _template() -> bytes:
 
 
 def _data(document: Document, system_fonts: bool) -> dict[str, Any]:
-    page, of = _PAGE_WORDS.get(document.language, _PAGE_WORDS["en"])
+    page = words(document.language if document.language in LANGUAGES else "en")["page"]
     return {
         "title": visible(document.title),
         "subtitle": visible(document.subtitle),
@@ -128,8 +128,9 @@ def _data(document: Document, system_fonts: bool) -> dict[str, Any]:
         "author": visible(document.author),
         "lang": document.language,
         "fonts": _SERIFS + (_FURTHER if system_fonts else []),
-        "page": page,
-        "of": of,
+        "page": page["page"],
+        "of": page["of"],
+        "end": page["end"],
         "attached": [[each.name, each.says, each.media_type] for each in document.attachments],
         "blocks": _side_by_side([_block(block) for block in _levelled(document.blocks)]),
     }
