@@ -27,7 +27,7 @@ from makegood.dialogue.risk import LOWERS, RAISES, Mood, read_as
 from makegood.dialogue.signs import signs_of
 
 FORMAL = ("Submitted agreement", "Accept Deal", "Reject Deal", "I Walk Away")
-PENALTY = 2500.0
+PENALTY = 1000.0
 OUT = Path(__file__).parents[1] / "src/makegood/dialogue/risk.toml"
 
 
@@ -53,7 +53,7 @@ def features(turns) -> list[dict[str, float]]:
 
 
 # Set by hand: short disputes hardly show them, and mediators agree that they wear talks down.
-AT_LEAST = {"recent presses-again": 0.6, "recent silence": 0.3}
+AT_LEAST = {"recent presses-again": 0.15, "recent silence": 0.15}
 
 
 def bound(name: str) -> tuple[float | None, float | None]:

@@ -118,6 +118,7 @@ _TOPICS = ("parts", "signs", "interests")
 _OTHER = ("words", "purposes", "letters", "reset", "swaps", *_TOPICS)
 
 
+@functools.cache
 def languages() -> tuple[str, ...]:
     """The languages that have rules."""
     return tuple(sorted(entry.name for entry in _folder().iterdir() if entry.is_dir()))

@@ -29,7 +29,7 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'"})
 _PIECES = range(2, 6)  # letters of a piece of a word
 _REASONS = 3
 _LOOKED_AT = 12
-_UNUSUAL = 0.8
+_UNUSUAL = 0.9
 
 
 @dataclass(frozen=True, slots=True)
