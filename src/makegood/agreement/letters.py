@@ -35,5 +35,5 @@ def letter(name: str, blanks: Mapping[str, str], *, dated: dt.date, language: st
     Nothing is sent: the document is a draft for a person. Raises Faulty for blanks without a value and values without a blank.
     """
     wording = template(name, language=language)
-    filled = wording.fill({**blanks, "date": day(dated)})
+    filled = wording.fill({**blanks, "date": day(dated, language)})
     return Document(wording.title, filled, language=language, dated=dated, running=wording.title)

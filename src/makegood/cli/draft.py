@@ -22,6 +22,9 @@ FORMS = (".pdf", ".docx", ".txt", ".json")
 def draft(
     terms: Annotated[str, typer.Argument(metavar="TERMS", help="Terms as YAML or JSON, or - for standard input.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where to write: a .pdf, .docx, .txt or .json file.")],
+    language: Annotated[
+        str, typer.Option(help="en, es, de, fr or zh: the language of the clauses; without it that of the terms.")
+    ] = "",
     signed: Annotated[str, typer.Option(help="A file of signatures: {signatures: [...]}.")] = "",
     seal: Annotated[
         Path | None,
@@ -55,6 +58,7 @@ def draft(
     """
     from makegood.agreement import Signatures, digest, lint, signable
     from makegood.agreement import draft as write
+    from makegood.agreement.wording import LANGUAGES
     from makegood.terms import Terms
 
     if out.suffix.lower() not in FORMS:
@@ -70,6 +74,7 @@ def draft(
             "A time-stamp goes under a seal.", "Add --seal FILE, and give an http address.", name="--timestamp"
         )
     source = read_file(terms, Terms)
+    spoken = language or (source.value.language if source.value.language in LANGUAGES else "en")
     if returned:
         _take_back(returned, source, out)
         return
@@ -85,10 +90,10 @@ def draft(
             file = read_file(signed, Signatures)
             signatures = file.value.signatures
             try:
-                document = write(source.value, signatures=signatures)
+                document = write(source.value, language=spoken, signatures=signatures)
             except Faulty as faulty:
                 raise file.place(faulty) from None
-        document = write(source.value, signatures=signatures)
+        document = write(source.value, language=spoken, signatures=signatures)
     except Faulty as faulty:
         raise source.place(faulty) from None
     stands = signable(lint(source.value))
