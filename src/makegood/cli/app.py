@@ -27,6 +27,8 @@ VERBS: tuple[str, ...] = (
     "verify",
     "serve",
     "worker",
+    "backup",
+    "restore",
 )
 
 app = typer.Typer(

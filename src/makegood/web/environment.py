@@ -17,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 from makegood.formats import Fault, Faulty
 from makegood.web import secret_files
 
+SECRET_KEY = "secret-key"  # the file of it in the data folder
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
@@ -174,7 +176,7 @@ class Environment:
         """The secret key: as set, or from a file in `data` that the first start creates for its owner alone."""
         if self.secret_key:
             return self.secret_key
-        path = self.data / "secret-key"
+        path = self.data / SECRET_KEY
         if not path.exists():
             secret_files.make_once(path, secrets.token_urlsafe(50).encode())
         return path.read_text().strip()

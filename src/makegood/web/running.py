@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from makegood.formats import Faulty
+from makegood.web.environment import Environment
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,7 @@ def prepare(place: Place) -> None:
 
 def set_up(place: Place) -> None:
     """Set up Django without touching the database. Raises Faulty for a wrong setting."""
-    if place.data is not None:
-        os.environ["MAKEGOOD_DATA"] = str(place.data)
-    os.environ.setdefault("MAKEGOOD_URL", place.address)
-    if place.demo:
-        os.environ["MAKEGOOD_DEMO"] = "on"
+    environment(place)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.web.settings")
     import django
 
@@ -59,6 +56,16 @@ def set_up(place: Place) -> None:
             "Give another with --data or MAKEGOOD_DATA.",
             name=str(error.filename),
         ) from None
+
+
+def environment(place: Place) -> Environment:
+    """The settings for `place`, which from now on are those of this process. Makes no key. Raises Faulty."""
+    if place.data is not None:
+        os.environ["MAKEGOOD_DATA"] = str(place.data)
+    os.environ.setdefault("MAKEGOOD_URL", place.address)
+    if place.demo:
+        os.environ["MAKEGOOD_DEMO"] = "on"
+    return Environment.read(os.environ)
 
 
 def serve(place: Place, *, sweep: bool = True) -> None:
