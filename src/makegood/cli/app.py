@@ -29,6 +29,8 @@ VERBS: tuple[str, ...] = (
     "worker",
     "backup",
     "restore",
+    "rekey",
+    "doctor",
 )
 
 app = typer.Typer(

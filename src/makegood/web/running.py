@@ -83,7 +83,7 @@ def serve(place: Place, *, sweep: bool = True) -> None:
 def work(data: Path | None, *, once: bool = False) -> None:
     """Sweep until stopped, or once. Raises Faulty where the database is not up to date: only `serve` changes tables."""
     set_up(Place(data=data))
-    _is_up_to_date()
+    is_up_to_date()
     from django.utils import timezone
 
     from makegood.web.engine import sweeper
@@ -98,7 +98,7 @@ def work(data: Path | None, *, once: bool = False) -> None:
     sweeper.run(stop)
 
 
-def _is_up_to_date() -> None:
+def is_up_to_date() -> None:
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 

@@ -75,7 +75,7 @@ def test_earned_thanks_are_a_draft_until_a_person_sends_them(table: Table):
     together.send_thanks(ada, draft.text, day(9), key=draft.key)
 
     assert not together.drafts_of_thanks(ada, truth, day(9))
-    assert Outgoing.objects.filter(to="ben@fennel.example", subject="Northgate says thank you").exists()
+    assert "Northgate says thank you" in [mail.subject for mail in Outgoing.objects.filter(to="ben@fennel.example")]
 
 
 def test_an_early_warning_is_closed_by_both(table: Table):

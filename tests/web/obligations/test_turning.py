@@ -45,12 +45,16 @@ def test_nothing_is_turned_before_its_moment(table: Table):
     assert sweep(day(14, 1)) == 0
 
 
+def mails(subject: str) -> list[Outgoing]:
+    return [mail for mail in Outgoing.objects.all() if mail.subject == subject]
+
+
 def test_a_missed_date_is_told_to_both_sides_people(table: Table, mailoutbox):
     begun(table, terms())
     sweep_days(10, 21)
 
     assert standings(table)["report"] == "late"
-    late = Outgoing.objects.filter(subject="Report: its date has passed")
+    late = mails("Report: its date has passed")
     assert {mail.to for mail in late} == {person(who).email for who in ("ada", "maeve", "ben", "joris")}
 
 
@@ -58,7 +62,7 @@ def test_reminders_ahead_go_to_the_side_that_owes_it_and_nobody_else(table: Tabl
     begun(table, terms())
     sweep_days(10, 14)
 
-    ahead = Outgoing.objects.filter(subject="Report: a date ahead")
+    ahead = mails("Report: a date ahead")
     assert {mail.to for mail in ahead} == {person(who).email for who in ("ben", "joris")}
     assert set(Told.objects.values_list("room", flat=True)) == {"responding"}
 
@@ -124,10 +128,10 @@ def test_nothing_goes_to_a_side_that_is_not_here_unless_a_person_allowed_it():
     store.allow(seat, Mail.REMINDERS, at=day(15))
     for number in range(16, 30):
         sweep(day(number))
-    told = Outgoing.objects.filter(to="ben@fennel.example", key__contains="/notice/").values_list("subject", flat=True)
+    told = [mail.subject for mail in Outgoing.objects.filter(to="ben@fennel.example", key__contains="/notice/")]
     assert "Report: a date ahead" in told
     assert "Report: its date has passed" not in told, "news was not allowed"
-    assert Outgoing.objects.filter(to="ada@northgate.example", subject="Report: its date has passed").exists()
+    assert "ada@northgate.example" in {mail.to for mail in mails("Report: its date has passed")}
 
 
 @pytest.mark.django_db

@@ -1,11 +1,15 @@
 """An installation from before the vault: its words and files are sealed by the upgrade, and nothing is lost."""
 
+import datetime as dt
 import hashlib
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+
+from makegood import record
+from makegood.formats import canonical
 
 BEFORE = [
     ("cases", "0002_keep_the_record_append_only"),
@@ -49,11 +53,19 @@ def test_what_was_plain_is_sealed_and_reads_as_before(as_it_was):
         saved_at="2026-06-05T10:00Z",
     )
 
+    entry = record.follow(
+        None, at=dt.datetime(2026, 6, 5, 10, tzinfo=dt.UTC), actor="Ada", what="opened", details={"title": "plum"}
+    )
+    as_it_was.get_model("cases", "RecordEntry").objects.create(
+        case=case, room="joint", seq=entry.seq, at=entry.at, actor="Ada", what="opened",
+        details=canonical(entry.details).decode(), previous=entry.previous, digest=entry.digest,
+    )  # fmt: skip
+
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
 
     from makegood.web.breach.models import Paper
-    from makegood.web.cases.models import Case, Exhibit, Story
+    from makegood.web.cases.models import Case, Exhibit, RecordEntry, Story
 
     assert Case.objects.get(pk=case.pk).title == "The failed on-sale"
     assert Story.objects.get(case_id=case.pk).happened == "plum, all night"
@@ -62,6 +74,11 @@ def test_what_was_plain_is_sealed_and_reads_as_before(as_it_was):
     assert exhibit.name == "plum.log"
     assert exhibit.intact()
     assert not old.exists()
+    assert RecordEntry.objects.get(case_id=case.pk).entry == entry
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        RecordEntry.objects.filter(case_id=case.pk).update(actor="Ben")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT happened FROM cases_story UNION ALL SELECT report FROM breach_paper")
+        cursor.execute(
+            "SELECT happened FROM cases_story UNION ALL SELECT report FROM breach_paper UNION ALL SELECT details FROM cases_recordentry"
+        )
         assert "plum" not in str(cursor.fetchall())

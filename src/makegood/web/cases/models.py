@@ -260,7 +260,7 @@ class RecordEntry(models.Model):
     at = models.DateTimeField()
     actor = models.CharField(max_length=250)
     what = models.CharField(max_length=60)
-    details = models.TextField(default="{}")
+    details = SealedText(default="{}")
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 

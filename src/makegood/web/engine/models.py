@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from makegood.web.vault.fields import SealedText
+
 
 class Outgoing(models.Model):
     """One mail.
@@ -18,8 +20,8 @@ class Outgoing(models.Model):
     key = models.CharField(max_length=200, unique=True)
     to = models.EmailField()
     reply_to = models.EmailField(blank=True)
-    subject = models.CharField(max_length=300)
-    body = models.TextField(blank=True)
+    subject = SealedText(max_length=300)
+    body = SealedText(blank=True)
     case_id = models.CharField(max_length=12, blank=True, db_index=True)
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
@@ -36,6 +38,10 @@ class Outgoing(models.Model):
                 condition=models.Q(sent_at__isnull=True, given_up_at__isnull=True),
             ),
         )
+
+    @property
+    def vault_scope(self) -> str:
+        return "mail"
 
 
 class Beat(models.Model):

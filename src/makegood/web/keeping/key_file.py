@@ -53,7 +53,9 @@ def _read(path: Path) -> dict[str, str]:
         said = json.loads(path.read_text("utf-8"))
         if said["format"] != _FORMAT:
             raise ValueError("another format")
-        return {str(name): str(text) for name, text in said.items() if said["keyring"]}
+        if not said["keyring"]:
+            raise ValueError("no keyring")
+        return {str(name): str(text) for name, text in said.items()}
     except FileNotFoundError:
         raise Faulty.one(
             "There is no such file.", "Give the file that makegood backup --keys wrote.", name=str(path)

@@ -10,6 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from makegood.web.cases.models import Case, Exhibit, Part, Room
+from makegood.web.vault.fields import SealedJSON, SealedText
+from makegood.web.vault.sealing import scope_of_room
 
 
 class Watch(models.Model):
@@ -17,7 +19,7 @@ class Watch(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="watch")
     room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
-    terms = models.JSONField()
+    terms = SealedJSON()
     signed_at = models.DateTimeField()
     told_until = models.DateTimeField()
 
@@ -27,7 +29,7 @@ class Happened(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="happened")
     room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
-    event = models.JSONField()
+    event = SealedJSON()
     about = models.CharField(max_length=70, blank=True)
     at = models.DateTimeField()
     said_by = models.CharField(max_length=250)
@@ -67,8 +69,8 @@ class Told(models.Model):
     key = models.CharField(max_length=250)
     what = models.CharField(max_length=40)
     about = models.CharField(max_length=70)
-    subject = models.CharField(max_length=200)
-    text = models.TextField()
+    subject = SealedText(max_length=200)
+    text = SealedText()
     due_at = models.DateTimeField()
     told_at = models.DateTimeField()
     mails = models.PositiveSmallIntegerField(default=0)
@@ -108,11 +110,11 @@ class MoreTime(models.Model):
     asked_by = models.CharField(max_length=12, choices=Part)
     person = models.CharField(max_length=250)
     until = models.DateField()
-    reason = models.TextField(max_length=2000)
+    reason = SealedText(max_length=2000)
     at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     agreed = models.BooleanField(null=True)
-    answer = models.TextField(max_length=2000, blank=True)
+    answer = SealedText(max_length=2000, blank=True)
 
     class Meta:
         ordering = ("-at", "-id")
@@ -124,7 +126,7 @@ class Answers(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     room = models.CharField(max_length=12, choices=Room)
     about = models.CharField(max_length=70)
-    answers = models.JSONField()
+    answers = SealedJSON()
     at = models.DateTimeField()
 
     class Meta:
@@ -139,7 +141,7 @@ class Thanks(models.Model):
     by = models.CharField(max_length=12, choices=Part)
     person = models.CharField(max_length=250)
     key = models.CharField(max_length=200, blank=True)
-    text = models.TextField(max_length=2000)
+    text = SealedText(max_length=2000)
     at = models.DateTimeField()
 
     class Meta:
@@ -151,8 +153,8 @@ class EarlyWarning(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
-    what = models.CharField(max_length=300)
-    could = models.TextField(max_length=2000, blank=True)
+    what = SealedText(max_length=300)
+    could = SealedText(max_length=2000, blank=True)
     raised_by = models.CharField(max_length=12, choices=Part)
     person = models.CharField(max_length=250)
     at = models.DateTimeField()
@@ -175,7 +177,7 @@ class Step(models.Model):
     """What was said, or what somebody will do, about an early warning. `who` and `by` are set for what will be done."""
 
     warning = models.ForeignKey(EarlyWarning, on_delete=models.PROTECT, related_name="steps")
-    text = models.TextField(max_length=2000)
+    text = SealedText(max_length=2000)
     who = models.CharField(max_length=12, choices=Part, blank=True)
     by = models.DateField(null=True)
     person = models.CharField(max_length=250)
@@ -185,14 +187,18 @@ class Step(models.Model):
     class Meta:
         ordering = ("at", "id")
 
+    @property
+    def vault_scope(self) -> str:
+        return scope_of_room(self.warning.case_id, self.warning.room)
+
 
 class Figures(models.Model):
     """Readings and how to read them, as the library's `Limits` and its CSV. The newest of a room is the one that counts."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     room = models.CharField(max_length=12, choices=Room)
-    limits = models.JSONField()
-    csv = models.TextField()
+    limits = SealedJSON()
+    csv = SealedText()
     person = models.CharField(max_length=250)
     at = models.DateTimeField()
 
@@ -207,9 +213,9 @@ class LookBack(models.Model):
     room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
     by = models.CharField(max_length=12, choices=Part)
     person = models.CharField(max_length=250)
-    unseen = models.TextField(max_length=2000, blank=True)
-    learned = models.TextField(max_length=2000, blank=True)
-    thanks = models.TextField(max_length=2000, blank=True)
+    unseen = SealedText(max_length=2000, blank=True)
+    learned = SealedText(max_length=2000, blank=True)
+    thanks = SealedText(max_length=2000, blank=True)
     at = models.DateTimeField()
 
     class Meta:

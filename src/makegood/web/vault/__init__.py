@@ -4,7 +4,7 @@
     sealing.py    one value sealed for one scope (a side's room, a person, the post)
     sealed_file.py  the same for files of any size, piece by piece
     fields.py     model fields that are sealed in the database and plain in Python
-    rotation.py   seals everything anew with the newest key
+    migrating.py  seals columns that were plain before
 
 A stolen database, disk or backup shows who repairs something with whom and when, and nothing of what they say. Whoever
 also holds the keyring can read everything: keep it apart (MAKEGOOD_KEYRING).

@@ -81,6 +81,10 @@ def is_newest(sealed: str) -> bool:
     return _Parts.of(sealed).key == keyring.ring().newest
 
 
+def scope_in(sealed: str) -> str:
+    return _Parts.of(sealed).scope
+
+
 @lru_cache(maxsize=4096)
 def derived(master: bytes, scope: str, salt: bytes = b"") -> bytes:
     """The key of one scope (and, with a salt, of one file in it)."""

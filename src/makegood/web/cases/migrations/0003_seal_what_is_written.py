@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import migrations, transaction
 
+from makegood.web.cases import append_only
 from makegood.web.vault import fields, sealed_file
 from makegood.web.vault.migrating import by_room, seal_columns
 from makegood.web.vault.sealing import scope_of_room
@@ -17,6 +18,15 @@ def by_case(row):
 
 def by_user(row):
     return f"user/{row.user_id}"
+
+
+def let_go(apps, editor):
+    append_only.remove(editor.connection)
+
+
+def hold(apps, editor):
+    append_only.remove(editor.connection)  # a table that was made anew may have kept some
+    append_only.install(editor.connection)
 
 
 def seal_files(apps, editor):
@@ -62,6 +72,9 @@ class Migration(migrations.Migration):
                 "fact": fields.SealedText("what it shows", blank=True, max_length=500),
             },
         ),
+        migrations.RunPython(let_go, migrations.RunPython.noop),
+        *seal_columns("cases", "RecordEntry", {"details": fields.SealedText(default="{}")}),
+        migrations.RunPython(hold, migrations.RunPython.noop),
         *seal_columns("cases", "Draft", {"data": fields.SealedJSON(default=dict)}, by_user),
         migrations.RunPython(seal_files, migrations.RunPython.noop),
     ]

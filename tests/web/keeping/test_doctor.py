@@ -1,0 +1,140 @@
+"""The doctor finds what is wrong, says how to mend it, and is quiet about what is well."""
+
+import datetime as dt
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.web.keeping.test_backup import clean, makegood
+
+from makegood.web.cases import files, store
+from makegood.web.cases.models import Case, Room
+from makegood.web.engine.models import Beat, Outgoing
+from makegood.web.keeping import doctor
+from makegood.web.vault import keyring
+
+AT = dt.datetime(2026, 6, 8, 9, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def house(db, settings, tmp_path):
+    """An installation in order: swept a moment ago, its keyring apart, an address of its own."""
+    settings.DATA = tmp_path / "data"
+    settings.DATA.mkdir(mode=0o700)
+    settings.EXHIBITS = settings.DATA / "exhibits"
+    settings.KEYRING = tmp_path / "keys" / "keyring"
+    settings.SITE_URL, settings.SECURE = "https://makegood.example.org", True
+    keyring.ring()
+    Beat.objects.create(name="sweeper", at=AT)
+    return settings
+
+
+def said(about: str, **options) -> doctor.Said:
+    return next(each for each in doctor.examine(AT, **options) if each.about == about)
+
+
+def test_a_house_in_order_is_only_told_that_mail_is_printed(house):
+    assert {each.about for each in doctor.examine(AT, thorough=True) if each.standing != doctor.FINE} == {"mail server"}
+
+
+def test_a_keyring_in_the_data_folder_is_a_care(house):
+    house.KEYRING = house.DATA / "keyring"
+    assert said("keys").standing == doctor.CARE
+    assert "MAKEGOOD_KEYRING" in said("keys").mend
+
+
+def test_a_keyring_that_others_may_read_is_wrong(house):
+    house.KEYRING.chmod(0o644)
+    assert said("keys").standing == doctor.WRONG
+
+
+def test_a_broken_keyring_is_told(house):
+    house.KEYRING.write_text("nonsense\n")
+    assert "not a key" in said("keys").says
+
+
+def test_a_folder_that_others_may_look_into_is_told(house):
+    house.DATA.chmod(0o755)
+    assert "chmod 700" in said("folder").mend
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"DEBUG": True}, "Errors are shown in full"),
+        ({"DEMO": True}, "a demo that others can reach"),
+        ({"SITE_URL": "http://makegood.example.org", "SECURE": False}, "not encrypted"),
+    ],
+)
+def test_what_must_not_be_reached_by_others_is_told(house, changes, says):
+    for name, value in changes.items():
+        setattr(house, name, value)
+    assert says in said("address").says
+    assert said("address").standing == doctor.WRONG
+
+
+def test_a_sweeper_that_stands_still_is_told(house):
+    Beat.objects.update(at=AT - dt.timedelta(minutes=11))
+    assert said("sweeper").standing == doctor.WRONG
+    Beat.objects.all().delete()
+    assert "yet" in said("sweeper").says
+
+
+def test_mail_that_is_late_or_given_up_is_told(house):
+    mail = Outgoing(key="a", to="ben@fennel.example", subject="s", body="b", due_at=AT - dt.timedelta(hours=1))
+    mail.save()
+    assert said("mail").standing == doctor.CARE
+    mail.given_up_at = AT
+    mail.save()
+    assert said("mail").standing == doctor.WRONG
+
+
+def test_a_mail_server_that_does_not_answer_is_told(house):
+    from dataclasses import replace
+
+    from makegood.web.environment import Mail
+
+    house.ENVIRONMENT = replace(house.ENVIRONMENT, mail=Mail("smtp", "127.0.0.1", 1))
+    assert said("mail server").standing == doctor.WRONG
+
+
+def test_a_file_that_was_changed_is_found(house, table):
+    Beat.objects.update(at=AT)
+    exhibit = store.add_exhibit(table.seat("ada"), chunks=[b"10:00"], name="log.txt", room=Room.REQUESTING, at=AT)
+    path = files.where(exhibit.sha256, exhibit.scope)
+    path.write_bytes(path.read_bytes()[:-1])
+    assert said("files", thorough=True).standing == doctor.WRONG
+
+
+def test_words_whose_key_is_gone_are_found(house, table):
+    Case.objects.get()
+    house.KEYRING = house.KEYRING.with_name("another")
+    assert said("sealed words", thorough=True).standing == doctor.WRONG
+    assert said("record", thorough=True).standing == doctor.WRONG
+
+
+def test_a_damaged_page_of_the_database_is_found_and_told(tmp_path: Path):
+    prepare = "from makegood.web.running import Place, prepare; import pathlib, sys; prepare(Place(data=pathlib.Path(sys.argv[1])))"
+    subprocess.run([sys.executable, "-c", prepare, str(tmp_path)], env=clean(), check=True, timeout=60)
+    with sqlite3.connect(tmp_path / "makegood.sqlite3") as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray((tmp_path / "makegood.sqlite3").read_bytes())
+    middle = len(data) // 2 // 4096 * 4096
+    data[middle : middle + 4096] = os.urandom(4096)
+    (tmp_path / "makegood.sqlite3").write_bytes(data)
+    done = makegood("doctor", "--json", "--data", tmp_path)
+    assert done.returncode == 1
+    found = {each["about"]: each for each in json.loads(done.stdout)}
+    assert found["database"]["standing"] == "wrong"
+    assert "restore the last backup" in found["database"]["mend"]
+
+
+def test_an_empty_folder_is_told_what_to_start(tmp_path: Path):
+    done = makegood("doctor", "--data", tmp_path / "data")
+    assert done.returncode == 1
+    assert "Start makegood serve once" in done.stdout
+    assert "Traceback" not in done.stderr
