@@ -12,7 +12,7 @@ import pytest
 from tests.web.keeping.test_backup import clean, makegood
 
 from makegood.web.cases import files, store
-from makegood.web.cases.models import Case, Room
+from makegood.web.cases.models import Room
 from makegood.web.engine.models import Beat, Outgoing
 from makegood.web.keeping import doctor
 from makegood.web.vault import keyring
@@ -111,7 +111,6 @@ def test_a_file_that_was_changed_is_found(house, table):
 
 
 def test_words_whose_key_is_gone_are_found(house, table):
-    Case.objects.get()
     house.KEYRING = house.KEYRING.with_name("another")
     assert said("sealed words", thorough=True).standing == doctor.WRONG
     assert said("record", thorough=True).standing == doctor.WRONG

@@ -42,7 +42,7 @@ def test_everything_is_sealed_with_the_new_key_and_reads_as_before(table, writte
     old = keyring.ring().newest
     assert keys_in_use() == {old}
     chain = [row.entry for row in RecordEntry.objects.order_by("pk")]
-    title = Case.objects.get().title
+    title = Case.objects.get(pk=table.case.pk).title
 
     new = rotation.add_key()
     rows, files = rotation.seal_anew()
@@ -50,7 +50,7 @@ def test_everything_is_sealed_with_the_new_key_and_reads_as_before(table, writte
     assert rows > 0
     assert files == 1
     assert keys_in_use() == {new}
-    assert Case.objects.get().title == title
+    assert Case.objects.get(pk=table.case.pk).title == title
     assert [row.entry for row in RecordEntry.objects.order_by("pk")] == chain
     assert Exhibit.objects.get(pk=written.pk).fact == "the night"
     assert Exhibit.objects.get(pk=written.pk).intact()

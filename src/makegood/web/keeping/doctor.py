@@ -107,7 +107,8 @@ def _database() -> Said:
     try:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
-                faults = [line for (line,) in cursor.execute("PRAGMA integrity_check(3)").fetchall() if line != "ok"]
+                cursor.execute("PRAGMA integrity_check(3)")
+                faults = [line for (line,) in cursor.fetchall() if line != "ok"]
                 if faults:
                     mend = "Stop Makegood and restore the last backup into an empty folder."
                     return Said("database", WRONG, f"The database file is damaged: {faults[0]}.", mend)
