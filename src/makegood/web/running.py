@@ -36,10 +36,30 @@ def prepare(place: Place) -> None:
     from django.db import DatabaseError
 
     try:
+        _back_up_before_an_upgrade()
         call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise _unusable(error) from None
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _back_up_before_an_upgrade() -> None:
+    """Keep what is there before its tables are changed: an upgrade that goes wrong is undone by a restore."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+    from django.utils import timezone
+
+    from makegood.web.keeping.backup import back_up
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not waiting or not executor.loader.applied_migrations:
+        return
+    at = timezone.now()
+    path = settings.DATA / "backups" / f"before-upgrade-{at:%Y%m%d-%H%M%S}.zip"
+    back_up(path, at=at)
+    print(f"Before the upgrade everything was backed up to {path}.", flush=True)
 
 
 def set_up(place: Place) -> None:

@@ -198,3 +198,30 @@ def test_a_backup_that_cannot_be_written_leaves_the_one_before(house: Path, tmp_
     done = makegood("backup", tmp_path / "file" / "house.zip", "--data", house / "data")
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
+
+
+OLD = """
+import sys, pathlib
+from makegood.web.running import Place, set_up
+set_up(Place(data=pathlib.Path(sys.argv[1])))
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+executor = MigrationExecutor(connection)
+executor.migrate([(app, name) for app, name in executor.loader.graph.nodes if name.startswith("0001") or app in ("auth", "contenttypes")])
+apps = MigrationExecutor(connection).loader.project_state().apps
+"""
+START = "from makegood.web.running import Place, prepare; import pathlib, sys; prepare(Place(data=pathlib.Path(sys.argv[1])))"
+
+
+def test_an_upgrade_backs_up_first_and_that_backup_can_be_put_back(tmp_path: Path):
+    python(OLD, tmp_path / "data")
+    said = python(START, tmp_path / "data")
+    assert "Before the upgrade everything was backed up" in said
+    made = next((tmp_path / "data" / "backups").iterdir())
+    again = tmp_path / "again"
+    again.mkdir()
+    shutil.copy(tmp_path / "data" / "keyring", again / "keyring")
+    done = makegood("restore", made, "--data", again)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert python(ROWS, again) == python(ROWS, tmp_path / "data")
+    assert "backed up" not in python(START, tmp_path / "data"), "nothing waits any more"
