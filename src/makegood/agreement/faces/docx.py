@@ -34,7 +34,8 @@ from makegood.agreement.document import (
     visible,
 )
 from makegood.agreement.linting import Finding
-from makegood.agreement.wording import LANGUAGES, words
+from makegood.agreement.wording import LANGUAGES
+from makegood.agreement.wording import words as fixed_words
 
 _FACE = "Georgia"
 _INK, _MUTED = RGBColor(0x1D, 0x24, 0x33), RGBColor(0x58, 0x61, 0x74)
@@ -408,7 +409,7 @@ def _page(docx: Any, document: Document) -> None:
     section.top_margin, section.bottom_margin = Cm(2.7), Cm(2.8)
     footer = section.footer.paragraphs[0]
     footer.paragraph_format.tab_stops.add_tab_stop(Cm(14.8), WD_TAB_ALIGNMENT.RIGHT)
-    page = words(document.language if document.language in LANGUAGES else "en")["page"]
+    page = fixed_words(document.language if document.language in LANGUAGES else "en")["page"]
     footer.add_run(f"{visible(document.running)}\t{page['page']} ")
     _field(footer, "PAGE")
     footer.add_run(f" {page['of']} ")
