@@ -91,7 +91,7 @@ class _Branch:
         self.needs = _needs(_unwrapped(source), words)[:_MOST_NEEDS]
 
     def possible(self, held: Set[str]) -> bool:
-        for need in self.needs:  # a plain loop: this runs some three hundred times a message
+        for need in self.needs:  # noqa: SIM110  a plain loop: this runs some three hundred times a message
             if need.isdisjoint(held):
                 return False
         return True
