@@ -105,7 +105,9 @@ class Search:
     def _of(self, kind: Kind) -> list[Hit]:
         if kind.name in self.model.kinds:
             standing = [hit for hit in self._ruled(kind) if hit.stands]
-            return _most(_merged(kind, _full([*self._learned(kind, kind.name), *standing])))
+            found = _full([*self._learned(kind, kind.name), *standing])
+            titled = [over for over in self._headed(kind) if any(_heading_over(hit, [over]) for hit in found)]
+            return _most(_merged(kind, [*found, *titled] if kind.whole else found))
         found = [*self._headed(kind), *self._ruled(kind)]
         if kind.name == _RENEWAL:
             found = [*found, *self._learned(kind, RENEWS), *self._learned(kind, STOPS)]
