@@ -1,5 +1,6 @@
 """Reading a file that a person wrote: every fault at once, each with its line and what to write instead."""
 
+import datetime as dt
 import json
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from makegood import formats
 from makegood.formats import Fault, Faulty, Strict, canonical, decode, json_text, read
@@ -98,6 +99,30 @@ def test_an_unknown_key_that_is_near_to_none_is_to_be_removed():
 
 def test_a_comma_inside_braces_is_explained():
     assert any("without a comma" in f.instead for f in faults("title: Oak\nlegs: [{name: 1,000}]\n"))
+
+
+class Dated(Strict):
+    day: dt.date | None = None
+    at: AwareDatetime | None = None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("day: 14 September", "day: ‘14 September’ is not a date.\n  Write one such as 2026-06-15."),
+        ("day: [1]", "day: This is not a date.\n  Write one such as 2026-06-15."),
+        (
+            "at: next week",
+            "at: ‘next week’ is not a day with its time.\n  Write one such as 2026-06-15T09:30:00+02:00.",
+        ),
+        ('at: "2026-06-15T09:30"', "has no time zone.\n  Add it, as in 2026-06-15T09:30:00+02:00."),
+    ],
+)
+def test_what_is_no_date_is_told_in_plain_words(text, said):
+    with pytest.raises(Faulty) as wrong:
+        read(text, Dated)
+
+    assert said in str(wrong.value)
 
 
 def test_a_repeated_key_is_told_at_its_second_place():

@@ -292,10 +292,21 @@ def _fault(error: Any, path: Path, model: type[BaseModel]) -> Fault:
     if kind in ("value_error", "assertion_error"):
         problem, _, instead = str(error["ctx"]["error"]).partition(". ")
         return Fault(problem.rstrip(".") + ".", instead, path)
-    said = error["msg"][0].lower() + error["msg"][1:].rstrip(".")
     given = error["input"]
-    shown = f" It says ‘{given}’." if isinstance(given, str | int | float | bool) and len(str(given)) < 80 else ""
-    return Fault(f"{said[0].upper()}{said[1:]}.{shown}", "", path)
+    short = isinstance(given, str | int | float | bool) and len(str(given)) < 80
+    for kinds, wrong, instead in _DATES:
+        if kind.startswith(kinds):
+            return Fault(f"{f'‘{given}’' if short else 'This'} {wrong}.", instead, path)
+    said = error["msg"].replace("Input should", "This should", 1).rstrip(".")
+    return Fault(f"{said[0].upper()}{said[1:]}.{f' It says ‘{given}’.' if short else ''}", "", path)
+
+
+# Kinds of pydantic errors about dates, what is wrong in our words, and what to write.
+_DATES = (
+    (("timezone_aware",), "has no time zone", "Add it, as in 2026-06-15T09:30:00+02:00."),
+    (("datetime_",), "is not a day with its time", "Write one such as 2026-06-15T09:30:00+02:00."),
+    (("date_",), "is not a date", "Write one such as 2026-06-15."),
+)
 
 
 def _written(loc: Path, lines: dict[Path, int], *, missing: bool) -> Path:
