@@ -25,6 +25,7 @@ VERBS: tuple[str, ...] = (
     "draft",
     "watch",
     "verify",
+    "scan",
     "serve",
     "worker",
     "backup",

@@ -139,6 +139,17 @@ def read_thread(data: bytes, name: str = "", *, sides: Mapping[str, str] | None 
     return Thread(tuple(in_order(messages)), name)
 
 
+def mails(data: bytes) -> dict[str, bytes]:
+    """The mails of an mbox or of one mail file as they lie in it, by their Message-ID; empty for anything else.
+
+    A mail without an id of its own is left out.
+    """
+    if not _looks_like_mail(data):
+        return {}
+    found = ((_header(email.message_from_bytes(_bare(raw)), "Message-ID").strip(" <>"), raw) for raw in _mails(data, ""))
+    return {name: raw for name, raw in found if name}
+
+
 def join(threads: list[Thread]) -> Thread:
     """Several files as one thread; a mail that stands in two of them appears once."""
     messages = {message.id: message for thread in threads for message in thread.messages}
@@ -238,7 +249,7 @@ _HEADER = re.compile(rb"\A(?:From [^\r\n]{0,400}\r?\n)?[!-9;-~]{1,60}:[^\r\n]{0,
 _KNOWN_HEADER = re.compile(
     rb"^(?:from|to|date|subject|received|message-id|mime-version|return-path):", re.IGNORECASE | re.MULTILINE
 )
-_FREE_MAIL = {
+FREE_MAIL = {
     "gmail",
     "googlemail",
     "outlook",
@@ -253,7 +264,7 @@ _FREE_MAIL = {
     "live",
     "aol",
 }
-_SECOND_LEVEL = {"co", "com", "org", "net", "ac", "gov", "edu"}
+SECOND_LEVEL = {"co", "com", "org", "net", "ac", "gov", "edu"}
 
 
 def _looks_like_mail(data: bytes) -> bool:
@@ -270,10 +281,15 @@ def _mails(data: bytes, name: str) -> list[bytes]:
     return [data[start:end] for start, end in zip(starts, [*starts[1:], len(data)], strict=True)]
 
 
+def _bare(raw: bytes) -> bytes:
+    """A mail without what an mbox adds to it."""
+    if not raw.startswith(b"From "):
+        return raw
+    return re.sub(rb"(?m)^>(>{0,8}From )", rb"\1", raw.partition(b"\n")[2])
+
+
 def _mail(raw: bytes, number: int, sides: Mapping[str, str]) -> Message:
-    if raw.startswith(b"From "):
-        raw = raw.partition(b"\n")[2]
-        raw = re.sub(rb"(?m)^>(>{0,8}From )", rb"\1", raw)
+    raw = _bare(raw)
     mail = email.message_from_bytes(raw)
     notes: list[str] = []
     if mail.defects:
@@ -350,9 +366,9 @@ def side_of(address: str, speaker: str, sides: Mapping[str, str]) -> str | None:
     if not address or not domain:
         return None
     owner = labels[-2] if len(labels) > 1 else labels[0]
-    if owner in _SECOND_LEVEL and len(labels) > 2:
+    if owner in SECOND_LEVEL and len(labels) > 2:
         owner = labels[-3]
-    return address if owner in _FREE_MAIL else owner
+    return address if owner in FREE_MAIL else owner
 
 
 def _content(mail: Mail, notes: list[str]) -> tuple[str, list[Attachment]]:
