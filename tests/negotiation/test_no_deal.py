@@ -59,7 +59,7 @@ def test_each_side_sees_its_own_part_rounded():
 
 def test_stepping_down_and_parting_in_order_are_offered():
     assert [way.name for way in impasse().onward] == ["step-down", "orderly-exit"]
-    assert "supplier and purchaser" in impasse().explain("ada")
+    assert "supplier and purchaser" in for_side(impasse(), "ada").text()
 
 
 def test_a_continuous_price_without_a_deal_is_diagnosed_to_the_cent():

@@ -145,7 +145,7 @@ def test_a_stranger_and_a_guessed_side_see_nothing():
 
 
 def test_a_side_is_told_what_it_gets_what_it_gives_and_that_the_choice_is_its_own():
-    text = settle(checkout()).explain("fennel")
+    text = for_side(settle(checkout()), "fennel").text()
     assert "You get most of what you want on a clause that nothing here admits fault." in text
     assert "You give way on credits on Fennel's invoices until December (104 points)" in text
     assert text.endswith("Which of them to propose, if any, is for you to decide.")

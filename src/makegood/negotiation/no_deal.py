@@ -53,12 +53,6 @@ class NoDeal:
     def onward(self) -> tuple[WayOut, ...]:
         return ways_out()["step-down"], ways_out()["orderly-exit"]
 
-    def explain(self, side: str) -> str:
-        """What one side may know of why there is no deal. Raises Faulty for a stranger."""
-        from makegood.negotiation.views import for_side
-
-        return for_side(self, side).text()
-
     def as_json(self) -> dict[str, Any]:
         """The whole result, private parts included: for the engine and a neutral, not for a side."""
         return {

@@ -105,12 +105,6 @@ class Settlements:
     def __getitem__(self, concept: Concept | str) -> Settlement:
         return next(one for one in self.settlements if one.concept == concept)
 
-    def explain(self, side: str) -> str:
-        """What the packages mean for one side, from what that side may know. Raises Faulty for a stranger."""
-        from makegood.negotiation.views import for_side
-
-        return for_side(self, side).text()
-
     def as_json(self) -> dict[str, Any]:
         """The whole result, private parts included: for the engine and a neutral, not for a side."""
         return {
