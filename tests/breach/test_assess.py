@@ -7,9 +7,9 @@ import pytest
 from tests.breach.reports import CASES, case, example, report
 
 from makegood import formats
-from makegood.breach import assess, preparation_sheet, to_markdown, to_text
+from makegood.breach import assess, decide_against, preparation_sheet, to_markdown, to_text
 from makegood.breach.ratings import said_day
-from makegood.breach.report import CourseId
+from makegood.breach.report import CourseId, Override
 from makegood.values import Money
 
 RUNNING = {"running": "yes", "until": "2026-06-30", "granted_by": "us", "clause": "19.2"}
@@ -68,6 +68,26 @@ def test_an_override_takes_a_reason_and_two_people_and_is_told():
 
     assert not assessment.refused
     assert "seconded by Maeve Doyle" in to_text(assessment)
+
+
+OVERRIDE = Override(reason="Card data leaks.", decided_by="Ada Brandt", second_person="Maeve Doyle")
+
+
+def test_two_people_may_decide_against_a_warning():
+    given = report(contract={"cure_period": RUNNING, "notice": VALID, "our_rights": ENDS})
+
+    decided = decide_against(given, CourseId.SUSPEND, dt.date(2026, 6, 10), OVERRIDE)
+
+    assert assess(decided).overridden[0].override == OVERRIDE
+    assert not assess(decided).refused
+    assert decide_against(decided, CourseId.SUSPEND, dt.date(2026, 6, 10), OVERRIDE) == decided
+
+
+def test_where_no_warning_stands_there_is_nothing_to_override():
+    given = report(contract={"cure_period": RUNNING, "notice": VALID, "our_rights": ENDS})
+
+    with pytest.raises(formats.Faulty, match="Nothing known speaks against ‘suspend’ on 1 July 2026"):
+        decide_against(given, CourseId.SUSPEND, dt.date(2026, 7, 1), OVERRIDE)
 
 
 @pytest.mark.parametrize(
@@ -237,6 +257,23 @@ def test_cover_is_priced_with_the_harm_that_goes_on_and_pays_from_a_day():
     assert unpriced.total is None
 
 
+def test_a_way_to_cover_says_who_sees_to_it_by_when_and_what_is_open():
+    named = {"name": "Van", "ready_in_days": 2, "set_up": "EUR 60", "each_day": "EUR 40"}
+    cover = [{**named, "owner": "Ada Brandt", "decide_by": "2026-06-12"}, {"name": "Train", "ready_in_days": 1}]
+    van, train, _ = assess(report(cover=cover)).cover
+
+    assert (van.owner, van.decide_by, van.missing) == ("Ada Brandt", dt.date(2026, 6, 12), ())
+    assert train.missing == ("who sees to it", "by when it must be ordered", "what it costs")
+    assert "Ada Brandt sees to it. To be ordered by 12 June 2026" in to_markdown(assess(report(cover=cover)))
+
+
+def test_a_course_that_rests_on_what_nobody_looked_up_is_not_called_robust():
+    for given in (*(case(path).report for path in CASES), report()):
+        assessment = assess(given)
+        if assessment.robust:
+            assert assessment.course.course not in {check.step for check in assessment.check_first}
+
+
 # ---- plans and questions -------------------------------------------------------------------------------------------
 
 
@@ -321,7 +358,7 @@ def test_no_text_has_a_blank_left_or_an_empty_line_item():
         assessment = assess(given)
         for text in (to_text(assessment), to_markdown(assessment), preparation_sheet(assessment)):
             assert "{" not in text
-            assert not re.search(r"\bNone\b(?! \(now| that)", text)
+            assert not re.search(r"\bNone\b(?! \(now| that| or|,)", text)
             assert "- \n" not in text
             assert ".." not in text
 

@@ -84,6 +84,19 @@ def item(**costs):
         ({"impact": "much"}, "impact"),
         ({"impact": {"customers": {"items": [{"what": "Refunds"}] * 51}}}, "items"),
         ({"title": "x" * 5000}, "title"),
+        (
+            {"contract": {"notice": {"given_on": "none", "valid": "yes"}}},
+            "no notice was given, and that the notice is v",
+        ),
+        ({"contract": {"cure_period": {"running": "yes", "until": "none"}}}, "running, and that it has no end"),
+        (
+            {"contract": {"cure_period": {"running": "no", "until": "2026-07-01"}}},
+            "no cure period is running, and that",
+        ),
+        ({"promises": {"listed": [{"what": "x", "due": "2026-06-01", "outcome": "kept", "on": "2026-06-02"}]}}, "kept"),
+        ({"promises": {"listed": [{"what": "x", "due": "2026-06-02", "outcome": "late", "on": "2026-06-02"}]}}, "late"),
+        ({"promises": {"listed": [{"what": "x", "due": "soon", "outcome": "kept"}]}}, "‘soon’ is not a date"),
+        ({"cover": [{"name": "Van", "ready_in_days": 2, "decide_by": "2026-06-01"}]}, "before the day of the assess"),
         ({"cannot_be_undone": {"answer": "no", "harms": [{"harm": "Lost buyers."}]}}, "Write answer: yes"),
     ],
 )

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from tests.breach.reports import CASES, case, example, report, with_answer
 
 from makegood.breach import assess, ratings
-from makegood.breach.courses import TONES, courses, judge, tone, winner
+from makegood.breach.courses import TONES, courses, judge, rivals, tone, winner
 from makegood.breach.measures import SOURCES, measure
+from makegood.breach.questions import open_questions
 from makegood.breach.report import Answer, Criterion, Report, Weight
 from makegood.values import Estimate, Money
 
@@ -116,7 +117,7 @@ def test_unknown_is_never_the_same_as_none():
 def test_an_answer_taken_back_becomes_a_question(base, path):
     doubtful = with_answer(base, *path, answer="unknown")
 
-    assert ".".join(path) in {question.path for question in assess(doubtful).open_questions}
+    assert ".".join(path) in {question.path for question in open_questions(doubtful)}
 
 
 def test_an_unknown_sum_is_named_and_not_taken_for_zero():
@@ -131,34 +132,22 @@ def test_an_unknown_sum_is_named_and_not_taken_for_zero():
     assert ratings._money(unknown)[0].number > ratings._money(zero)[0].number == 0
 
 
-@modest
-@given(reports)
-def test_the_same_report_gives_the_same_assessment(base):
-    assert assess(base) == assess(base)
+def test_the_same_report_gives_the_same_assessment():
+    for base in REPORTS[::4]:
+        assert assess(base) == assess(base)
 
 
 @modest
 @given(reports, st.data())
 def test_a_course_called_robust_wins_wherever_the_unknown_answers_fall(base, data):
-    assessment = assess(base)
-    unknown = [q.path for q in assessment.open_questions if q.path.startswith(("root_cause", "materiality"))]
+    best = winner(base)
+    unknown = [q.path for q in open_questions(base) if q.path.startswith(("root_cause", "materiality"))]
     changed = base
     for path in unknown:
         if path.endswith(("able", "willing")) or (path.startswith("root_cause") and path.endswith("answer")):
             changed = with_answer(changed, *path.split("."), answer=data.draw(st.sampled_from(["yes", "partly", "no"])))
 
-    assert winner(changed) in {assessment.course.course, *assessment.rivals}
-
-
-@modest
-@given(reports)
-def test_what_would_change_is_true(base):
-    for change in [c for c in assess(base).what_would_change if "." in c.path and "items" not in c.path][:10]:
-        if change.path.startswith("promises") or change.instead[0].split()[0] == base.currency or "*" in change.path:
-            continue
-        if change.path.startswith(("urgency", "what_happened.facts", "contract.steps_first")):
-            continue
-        assert winner(with_answer(base, *change.path.split("."), answer=change.instead[0])) is change.course
+    assert winner(changed) in {best, *rivals(base, best)}
 
 
 def test_the_fits_lie_within_their_ranges():

@@ -53,6 +53,13 @@ def test_the_sheet_is_written_and_standard_output_stays_the_assessment(file, tmp
     assert (tmp_path / "talk.md").read_text(encoding="utf-8").startswith("# Before the talk with Tarn Haulage Ltd")
 
 
+def test_the_picture_is_written_as_svg(file, tmp_path):
+    result = run(file, "--picture", tmp_path / "total.svg")
+
+    assert "The picture is in" in result.stderr
+    assert (tmp_path / "total.svg").read_text(encoding="utf-8").startswith("<svg ")
+
+
 def test_a_step_that_may_not_be_taken_now_ends_with_status_1(tmp_path):
     told = case(next(path for path in CASES if path.stem.startswith("11")))
     path = tmp_path / "assessment.yaml"

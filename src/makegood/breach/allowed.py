@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from makegood.breach.ratings import said_day
 from makegood.breach.report import UNKNOWN, Answer, CourseId, Override, Planned, Report
-from makegood.formats import Strict
+from makegood.formats import Faulty, Strict, build
 
 _REST_WHILE_CURE_RUNS = (CourseId.SUSPEND, CourseId.END)
 _NEED_NOTICE = (CourseId.SUSPEND, CourseId.END)
@@ -191,3 +191,19 @@ def _pauses(report: Report) -> Iterator[Planned]:
             on = step.by if isinstance(step.by, dt.date) else report.as_of
             if on not in said:
                 yield Planned(step=CourseId.SUSPEND, on=on)
+
+
+def decide_against(report: Report, step: CourseId, on: dt.date, override: Override) -> Report:
+    """The report with a planned step that two people decided on against the warning.
+
+    Raises Faulty where there is no warning against it on that day, and so nothing to override.
+    """
+    if not open_at(not_allowed(report), step, on):
+        raise Faulty.one(
+            f"Nothing known speaks against ‘{step}’ on {on.day} {on:%B %Y}.",
+            "Plan it without an override.",
+            path=("planned",),
+        )
+    rest = [plan.model_dump(mode="json") for plan in report.planned if (plan.step, plan.on) != (step, on)]
+    plan = Planned(step=step, on=on, override=override)
+    return build({**report.model_dump(mode="json"), "planned": [*rest, plan.model_dump(mode="json")]}, Report)

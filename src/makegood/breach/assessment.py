@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
-from makegood.breach import allowed, materiality, plans, questions, ratings
-from makegood.breach.changes import what_would_change
-from makegood.breach.courses import Change, Option, judge, rivals, tone, weights
+from makegood.breach import allowed, exhibits, materiality, plans, questions, ratings
+from makegood.breach.changes import Change, PairOfChanges, pairs_that_would_change, what_would_change
+from makegood.breach.courses import Option, judge, rivals, tone, weights
 from makegood.breach.impact import Cover, TotalImpact, compare_cover, total_impact
-from makegood.breach.report import Answer, CourseId, Criterion, Report
+from makegood.breach.report import Answer, CourseId, Criterion, Opened, Report
 from makegood.formats import Strict
 
 LIMITS = (
     "It rests on the answers of one side only, and is as good as they are.",
     "It does not say who is to blame, what anybody meant, or what a court would decide. It is not legal advice.",
-    "Sums are taken as independent of each other; where they rise and fall together the range is wider.",
+    "Sums are drawn together only where you said what they rise and fall with; where more of them do, the range is wider.",
     "The record of promises says how often they were kept, not why.",
 )
 _AT_END = (CourseId.SUSPEND, CourseId.END, CourseId.STEP_DOWN)
-
-
-class Fact(Strict):
-    says: str
-    evidence: tuple[str, ...]
-    disputed: str
 
 
 class Preparation(Strict):
@@ -31,8 +25,8 @@ class Preparation(Strict):
 
     purpose: str
     stance: str
-    facts: tuple[Fact, ...]
-    claims: tuple[Fact, ...]
+    facts: tuple[exhibits.Fact, ...]
+    claims: tuple[exhibits.Fact, ...]
     our_part: str
     questions: tuple[questions.WhyQuestion, ...]
     we_want: tuple[str, ...]
@@ -44,7 +38,8 @@ class Preparation(Strict):
 class Assessment(Strict):
     """What the report comes to. Every rating has its reasons; every answer that is missing is a question.
 
-    robust          no other course could overtake the recommended one anywhere in the ranges; `rivals` names those that could
+    robust          no other course could overtake the recommended one anywhere in the ranges, and nothing that may bar its
+                    way is still to be looked up; `rivals` names those that could, `check_first` what is to be looked up
     not_allowed     what the answers speak against doing now; `refused` is what the report plans to do nevertheless
     """
 
@@ -52,9 +47,11 @@ class Assessment(Strict):
     as_of: dt.date
     us: str
     them: str
+    opened_from: Opened
     in_one_line: str
     happened_on: dt.date
-    facts: tuple[Fact, ...]
+    facts: tuple[exhibits.Fact, ...]
+    contradictions: tuple[exhibits.Contradiction, ...]
     impact: TotalImpact
     severity: ratings.Rating
     urgency: ratings.Rating
@@ -71,6 +68,7 @@ class Assessment(Strict):
     robust: bool
     rivals: tuple[CourseId, ...]
     what_would_change: tuple[Change, ...]
+    pairs_that_would_change: tuple[PairOfChanges, ...]
     not_allowed: tuple[allowed.NotAllowed, ...]
     check_first: tuple[allowed.CheckFirst, ...]
     refused: tuple[allowed.Refused, ...]
@@ -97,17 +95,20 @@ def assess(report: Report) -> Assessment:
     severity, urgency = ratings.severity(report)[1], ratings.urgency(report)[1]
     tone_, because = tone(report, best.course)
     could_overtake = rivals(report, best.course)
+    checks = allowed.check_first(report)
     grave = severity.band in ("serious", "grave")
     may_end = grave or best.course in _AT_END or any(plan.step in _AT_END for plan in report.planned)
-    facts = tuple(Fact(says=f.says, evidence=f.evidence, disputed=f.disputed) for f in report.what_happened.facts)
+    facts = exhibits.facts(report)
     return Assessment(
         title=report.title,
         as_of=report.as_of,
         us=report.sides.ours.name,
         them=report.sides.theirs.name,
+        opened_from=report.opened_from,
         in_one_line=report.what_happened.in_one_line,
         happened_on=report.what_happened.on,
         facts=facts,
+        contradictions=exhibits.contradictions(report),
         impact=total_impact(report),
         severity=severity,
         urgency=urgency,
@@ -121,11 +122,12 @@ def assess(report: Report) -> Assessment:
         tone=tone_,
         tone_because=because,
         weights=weights(report),
-        robust=not could_overtake,
+        robust=not could_overtake and all(check.step is not best.course for check in checks),
         rivals=could_overtake,
         what_would_change=what_would_change(report),
+        pairs_that_would_change=pairs_that_would_change(report),
         not_allowed=obstacles,
-        check_first=allowed.check_first(report),
+        check_first=checks,
         refused=refused,
         overridden=overridden,
         remedies=plans.remedies(report),
@@ -140,7 +142,7 @@ def assess(report: Report) -> Assessment:
 
 
 def _prepare(
-    report: Report, facts: tuple[Fact, ...], best: Option, obstacles: tuple[allowed.NotAllowed, ...]
+    report: Report, facts: tuple[exhibits.Fact, ...], best: Option, obstacles: tuple[allowed.NotAllowed, ...]
 ) -> Preparation:
     them = report.sides.theirs.name
     own = report.root_cause.our_contribution
@@ -148,8 +150,8 @@ def _prepare(
     return Preparation(
         purpose=f"Understand what happened, and find out whether ‘{best.course}’ is the right way on.",
         stance=f"{them} most likely did not mean this to happen. Ask before you conclude; you may learn what changes your view.",
-        facts=tuple(fact for fact in facts if fact.evidence and fact.disputed != Answer.YES),
-        claims=tuple(fact for fact in facts if not fact.evidence or fact.disputed == Answer.YES),
+        facts=tuple(fact for fact in facts if not fact.is_claim),
+        claims=tuple(fact for fact in facts if fact.is_claim),
         our_part=own.says
         or {
             Answer.NO: "None that we know of. Ask all the same.",

@@ -24,6 +24,7 @@ from makegood.values import Reason
 Wants = Literal["high", "low", "some", "middle"]
 TONES = ("collaborative", "firm", "formal")
 _HOLDS, _FAILS = 0.6, 0.4  # from here on a condition speaks for a course, up to here against it
+EXACT = 9  # digits to which two fits count as equal
 _KNOTS = (0.5,)  # where a degree changes direction
 
 
@@ -82,16 +83,6 @@ class Option(Strict):
     rejected_because: str
 
 
-class Change(Strict):
-    """One answer that, changed alone, would make another course win. Found by trying every answer."""
-
-    path: str
-    question: str
-    now: str
-    instead: tuple[str, ...]
-    course: CourseId
-
-
 @functools.cache
 def courses() -> tuple[Course, ...]:
     """The courses in courses.toml, the mildest first."""
@@ -128,7 +119,7 @@ def winner(report: Report) -> CourseId:
     at = {name: value.number for name, value in measure(report).items()}
     weigh, shut = weights(report), blocked(report)
     able = [course for course in courses() if course.id not in shut]
-    return max(able, key=lambda course: fit(course, at, weigh)).id
+    return max(able, key=lambda course: round(fit(course, at, weigh), EXACT)).id
 
 
 def judge(report: Report) -> tuple[Option, ...]:
@@ -137,12 +128,12 @@ def judge(report: Report) -> tuple[Option, ...]:
     at = {name: value.number for name, value in ranges.items()}
     weigh, shut = weights(report), blocked(report)
     obstacles = not_allowed(report)
-    ordered = sorted(courses(), key=lambda course: (course.id in shut, -fit(course, at, weigh)))
+    ordered = sorted(courses(), key=lambda course: (course.id in shut, -round(fit(course, at, weigh), EXACT)))
     best = ordered[0]
     options = []
     for course in ordered:
         why_not = tuple(o.why for o in open_at(obstacles, course.id, report.as_of)) if course.id in shut else ()
-        low, high = _least_most([(c, share) for c, share in course.shares(weigh)], ranges)
+        low, high = least_most([(c, share) for c, share in course.shares(weigh)], ranges)
         holds, fails = _reasons(course, ranges, weigh, report)
         options.append(
             Option(
@@ -179,7 +170,7 @@ def _reasons(
         if not share:
             continue
         degree = condition.degree(at[condition.measure])
-        least, most = _least_most([(condition, 1.0)], ranges)
+        least, most = least_most([(condition, 1.0)], ranges)
         if degree >= _HOLDS and least >= _FAILS:
             holds.append(Reason(_named(condition.holds, report), SOURCES[condition.measure], round(share * degree, 4)))
         elif degree <= _FAILS and most <= _HOLDS:
@@ -209,7 +200,7 @@ def _rejected(
     return f"Nothing that is known speaks against it; ‘{best.id}’ fits better on the whole."
 
 
-def _least_most(terms: list[tuple[Condition, float]], ranges: Mapping[str, Range]) -> tuple[float, float]:
+def least_most(terms: list[tuple[Condition, float]], ranges: Mapping[str, Range]) -> tuple[float, float]:
     """The least and the most that a sum of shares times degrees can be while every measure stays in its range.
 
     Exact: every term looks at one measure and is straight between the knots, so each measure can be taken by itself.
@@ -225,7 +216,7 @@ def _least_most(terms: list[tuple[Condition, float]], ranges: Mapping[str, Range
 
 
 def rivals(report: Report, best: CourseId) -> tuple[CourseId, ...]:
-    """The courses that could overtake `best` somewhere in the ranges; none where it is robust. Exact, see `_least_most`."""
+    """The courses that could overtake `best` somewhere in the ranges; none where it is robust. Exact, see `least_most`."""
     ranges = measure(report)
     weigh, shut = weights(report), blocked(report)
     by_id = {course.id: course for course in courses()}
@@ -235,7 +226,7 @@ def rivals(report: Report, best: CourseId) -> tuple[CourseId, ...]:
         if course.id == best or course.id in shut:
             continue
         against = [(condition, -share) for condition, share in course.shares(weigh)]
-        if _least_most([*ours, *against], ranges)[0] < 0:
+        if least_most([*ours, *against], ranges)[0] < 0:
             found.append(course.id)
     return tuple(found)
 

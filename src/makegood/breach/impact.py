@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from makegood.breach.ratings import Sum, add_up, at_stake, items, per_day, said_sum, so_far
-from makegood.breach.report import UNKNOWN, CoverOption, Report
+from makegood.breach.report import UNKNOWN, CoverOption, Item, Report
 from makegood.formats import Strict
 from makegood.values import Estimate, Money
 
+Draws = NDArray[np.float64]
 DRAWS = 20_000
 SEED = 241  # any fixed number; the same report always gives the same range
 
@@ -22,13 +28,23 @@ _AREA = {
 
 
 class Driver(Strict):
-    """One line of the tornado picture: the total when this estimate alone goes from its low to its high end."""
+    """One bar of the tornado picture: the total when this alone goes from its low to its high end.
+
+    `path` is the place of the estimate; of estimates that move together, all their places.
+    """
 
     what: str
     path: str
     total_at_low: Money
     total_at_high: Money
     swing: Money
+
+
+class MovesTogether(Strict):
+    """Harms that rise and fall with the same thing, as the file says."""
+
+    with_: str
+    what: tuple[str, ...]
 
 
 class AreaSum(Strict):
@@ -43,7 +59,11 @@ class AreaSum(Strict):
 
 
 class TotalImpact(Strict):
-    """The known sums until the horizon. Nine times in ten the total lies between `from_` and `to`."""
+    """The known sums until the horizon. Nine times in ten the total lies between `from_` and `to`.
+
+    together      which harms were drawn together
+    apart_from    where the range would begin if none of them moved together; `apart_to` where it would end
+    """
 
     areas: tuple[AreaSum, ...]
     so_far: Estimate
@@ -53,6 +73,9 @@ class TotalImpact(Strict):
     from_: Money
     middle: Money
     to: Money
+    together: tuple[MovesTogether, ...]
+    apart_from: Money
+    apart_to: Money
     drivers: tuple[Driver, ...]
     not_in_it: tuple[str, ...]
 
@@ -67,12 +90,20 @@ class Cover(Strict):
     pays_from_day: int | None
     risks: str
     says: str
+    owner: str = ""
+    decide_by: dt.date | None = None
+    missing: tuple[str, ...] = ()
 
 
 def total_impact(report: Report) -> TotalImpact:
-    """Add up the estimates by a seeded simulation: each drawn from a triangle, independent of the others."""
+    """Add up the estimates by a seeded simulation: each drawn from a triangle, those that move together with one draw.
+
+    The drivers are exact: no draw is in them.
+    """
     stake = at_stake(report).known
-    low, middle, high = _simulate(report)
+    lines = _lines(report)
+    low, middle, high = _simulate(lines, report.currency)
+    apart_low, _, apart_high = _simulate([replace(line, group=line.path) for line in lines], report.currency)
     missing = tuple(
         f"{item.what}: {what}"
         for _, _, item in items(report)
@@ -88,7 +119,10 @@ def total_impact(report: Report) -> TotalImpact:
         from_=low,
         middle=middle,
         to=high,
-        drivers=_drivers(report, stake),
+        together=_together(report),
+        apart_from=apart_low,
+        apart_to=apart_high,
+        drivers=_drivers(lines, stake),
         not_in_it=missing,
     )
 
@@ -111,28 +145,80 @@ def _area_sums(report: Report) -> list[AreaSum]:
     return sums
 
 
-def _lines(report: Report) -> list[tuple[str, str, Estimate, int]]:
-    """Every known estimate with how often it counts until the horizon."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A known estimate with how often it counts until the horizon. Lines of one group rise and fall together."""
+
+    what: str
+    path: str
+    estimate: Estimate
+    days: int
+    group: str
+    driver: str
+
+    @property
+    def less(self) -> Money:
+        return self.days * (self.estimate.likely - self.estimate.low)
+
+    @property
+    def more(self) -> Money:
+        return self.days * (self.estimate.high - self.estimate.likely)
+
+    def at(self, quantiles: Draws) -> Draws:
+        """The sum at each quantile of the triangle between low, likely and high."""
+        low, likely, high = (float(end.amount) for end in (self.estimate.low, self.estimate.likely, self.estimate.high))
+        if low == high:
+            return np.full_like(quantiles, likely * self.days)
+        rising = low + np.sqrt(quantiles * (high - low) * (likely - low))
+        falling = high - np.sqrt((1 - quantiles) * (high - low) * (high - likely))
+        return self.days * np.where(quantiles < (likely - low) / (high - low), rising, falling)
+
+
+def _lines(report: Report) -> list[Line]:
     lines = []
     for area, index, item in items(report):
         for field, days in (("cost", 1), ("each_day", report.horizon_days)):
             estimate = getattr(item, field)
             if isinstance(estimate, Estimate):
                 what = item.what if field == "cost" else f"{item.what}, each further day"
-                lines.append((what, f"impact.{area}.items.{index}.{field}", estimate, days))
+                path = f"impact.{area}.items.{index}.{field}"
+                driver = _driver_of(item)
+                lines.append(Line(what, path, estimate, days, driver.casefold() or path, driver))
     return lines
 
 
-def _simulate(report: Report) -> tuple[Money, Money, Money]:
-    lines = [(e, days) for _, _, e, days in _lines(report) if e.low < e.high]
-    fixed = sum(float(e.likely.amount) * days for _, _, e, days in _lines(report) if e.low == e.high)
-    draws = np.full(DRAWS, float(fixed))
+def _driver_of(item: Item) -> str:
+    return " ".join(item.moves_with.split()).rstrip(".")
+
+
+def _together(report: Report) -> tuple[MovesTogether, ...]:
+    groups: dict[str, list[Item]] = {}
+    for _, _, item in items(report):
+        if driver := _driver_of(item):
+            groups.setdefault(driver.casefold(), []).append(item)
+    return tuple(
+        MovesTogether(with_=_driver_of(members[0]), what=tuple(member.what for member in members))
+        for members in groups.values()
+    )
+
+
+def _by_group(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(line.group, []).append(line)
+    return groups
+
+
+def _simulate(lines: list[Line], currency: str) -> tuple[Money, Money, Money]:
+    """The 5th, 50th and 95th percentile of the total; one draw for each group."""
     rng = np.random.default_rng(SEED)
-    for estimate, days in lines:
-        draws += days * rng.triangular(
-            float(estimate.low.amount), float(estimate.likely.amount), float(estimate.high.amount), DRAWS
-        )
-    return tuple(_rounded(float(q), report.currency) for q in np.percentile(draws, (5, 50, 95)))  # type: ignore[return-value]
+    total = np.zeros(DRAWS)
+    for members in _by_group(lines).values():
+        draw = rng.random(DRAWS)
+        for line in members:
+            total += line.at(draw)
+    low, middle, high = (_rounded(float(q), currency) for q in np.percentile(total, (5, 50, 95)))
+    return low, middle, high
 
 
 def _rounded(amount: float, currency: str) -> Money:
@@ -140,13 +226,17 @@ def _rounded(amount: float, currency: str) -> Money:
     return Money(Decimal(f"{amount:.3g}"), currency)
 
 
-def _drivers(report: Report, stake: Estimate) -> tuple[Driver, ...]:
+def _drivers(lines: list[Line], stake: Estimate) -> tuple[Driver, ...]:
     drivers = []
-    for what, path, estimate, days in _lines(report):
-        low = stake.likely - days * (estimate.likely - estimate.low)
-        high = stake.likely + days * (estimate.high - estimate.likely)
-        if low < high:
-            drivers.append(Driver(what=what, path=path, total_at_low=low, total_at_high=high, swing=high - low))
+    for members in _by_group(line for line in lines if line.estimate.low < line.estimate.high).values():
+        low, high = stake.likely, stake.likely
+        for line in members:
+            low, high = low - line.less, high + line.more
+        whats = "; ".join(line.what for line in members)
+        named = members[0].driver
+        what = f"{named[:1].upper()}{named[1:]} ({whats})" if named else whats
+        path = ", ".join(line.path for line in members)
+        drivers.append(Driver(what=what, path=path, total_at_low=low, total_at_high=high, swing=high - low))
     return tuple(sorted(drivers, key=lambda driver: (-driver.swing.amount, driver.path)))
 
 
@@ -185,6 +275,7 @@ def _priced(option: CoverOption, report: Report, daily: Sum) -> Cover:
             pays_from_day=None,
             risks=option.risks,
             says=says,
+            **_who_and_when(option),
         )
     covered = max(report.horizon_days - option.ready_in_days, 0)
     uncovered = report.horizon_days - covered
@@ -212,7 +303,18 @@ def _priced(option: CoverOption, report: Report, daily: Sum) -> Cover:
         pays_from_day=day,
         risks=option.risks,
         says=f"{said}.",
+        **_who_and_when(option),
     )
+
+
+def _who_and_when(option: CoverOption) -> dict[str, Any]:
+    decide_by = option.decide_by if isinstance(option.decide_by, dt.date) else None
+    open_ = {
+        "who sees to it": not option.owner,
+        "by when it must be ordered": option.decide_by == UNKNOWN,
+        "what it costs": UNKNOWN in (option.set_up, option.each_day),
+    }
+    return {"owner": option.owner, "decide_by": decide_by, "missing": tuple(what for what, gap in open_.items() if gap)}
 
 
 def _pays_from(option: CoverOption, harm: Money, start: Money, price: Money) -> int | None:

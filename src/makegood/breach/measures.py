@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from makegood.breach import materiality
+from makegood.breach.exhibits import contradicted
 from makegood.breach.ratings import (
     ANSWERS,
     DEPENDENCE,
@@ -18,17 +19,17 @@ from makegood.breach.ratings import (
     trust,
     urgency,
 )
-from makegood.breach.report import Answer, Before, Report, View
+from makegood.breach.report import Answer, Before, Fact, Report, View
 
 _SELDOM = 1 / 3  # where an unknown cause or dispute stands: most of them do not apply
 _BEFORE = {Before.FIRST: 1.0, Before.REPEATED: 0.0}
 _NAMED = ("joint_value", "lanes", "incentives", "shared_accounts_and_leads", "commission_rules")
 
-# Where each measure comes from in the file, for the reader who wants to check.
+# Where each measure comes from in the file, for the reader who wants to check, and to know what a changed answer touches.
 SOURCES: Mapping[str, str] = {
     "always": "",
     "severity": "impact, threatens, bearable_loss",
-    "urgency": "urgency, impact",
+    "urgency": "urgency, impact, bearable_loss",
     "trust": "promises",
     "leverage": "our_position, their_position, contract",
     "material": "materiality",
@@ -42,7 +43,7 @@ SOURCES: Mapping[str, str] = {
     "misaligned": "root_cause.priorities, root_cause.our_contribution, foundations",
     "overstretched": "root_cause.resources, root_cause.outside_their_control",
     "foundations_weak": "foundations",
-    "facts_disputed": "what_happened.facts",
+    "facts_disputed": "what_happened.facts, exhibits",
     "next_at_risk": "urgency.act_by",
     "their_need": "their_position.dependence",
     "alternative": "our_position",
@@ -57,46 +58,30 @@ SOURCES: Mapping[str, str] = {
 }
 
 
-def measure(report: Report) -> dict[str, Range]:
-    """Every measure that courses.toml may name."""
-    cause, rights = report.root_cause, report.contract.our_rights
-    causes = {name: place(c.answer, ANSWERS, unknown=_SELDOM) for name, c in cause.causes().items()}
-    weak = _foundations_weak(report)
-    return {
-        "always": Range.at(1.0),
-        "severity": severity(report)[0],
-        "urgency": urgency(report)[0],
-        "trust": trust(report)[0],
-        "leverage": leverage(report)[0].balance,
-        "material": materiality.weigh(report)[0],
-        "able": place(cause.able, ANSWERS),
-        "willing": place(cause.willing, ANSWERS),
-        "first": place(cause.before, _BEFORE),
-        "going_on": place(report.what_happened.going_on, ANSWERS),
-        "outside": causes["outside_their_control"],
-        "undone": place(_undone(report), ANSWERS),
-        "habits": greatest([causes["process"], causes["people"]]),
-        "misaligned": greatest([causes["priorities"], causes["our_contribution"], weak]),
-        "overstretched": greatest([causes["resources"], causes["outside_their_control"]]),
-        "foundations_weak": weak,
-        "facts_disputed": _facts_disputed(report),
-        "next_at_risk": _next_at_risk(report),
-        "their_need": place(report.their_position.dependence, DEPENDENCE),
-        "alternative": alternative(report.our_position),
-        "cover_at_hand": _cover_at_hand(report),
-        "worth_keeping": _mean([place(v.answer, ANSWERS) for v in _views(report, "joint_value")]),
-        "right_notice": place(rights.notice_to_cure.answer, ANSWERS),
-        "right_assurance": place(rights.demand_assurance.answer, ANSWERS),
-        "right_suspend": place(rights.suspend.answer, ANSWERS),
-        "right_step_in": place(rights.step_in_or_cover.answer, ANSWERS),
-        "right_neutral": place(rights.neutral_help.answer, ANSWERS),
-        "right_end": greatest(
-            [
-                place(rights.terminate_for_cause.answer, ANSWERS),
-                place(rights.terminate_for_convenience.answer, ANSWERS),
-            ]
-        ),
-    }
+def measure(report: Report, names: Iterable[str] = tuple(SOURCES)) -> dict[str, Range]:
+    """The measures that courses.toml may name, or only those `names`."""
+    return {name: _MEASURES[name](report) for name in names}
+
+
+def touched(path: str) -> frozenset[str]:
+    """The measures that may change with the answer at `path`."""
+    return frozenset(
+        name
+        for name, sources in SOURCES.items()
+        if any(f"{path}.".startswith(f"{source}.") for source in sources.split(", ") if source)
+    )
+
+
+def _cause(name: str) -> Callable[[Report], Range]:
+    return lambda report: place(getattr(report.root_cause, name).answer, ANSWERS, unknown=_SELDOM)
+
+
+def _right(name: str) -> Callable[[Report], Range]:
+    return lambda report: place(getattr(report.contract.our_rights, name).answer, ANSWERS)
+
+
+def _greatest(*parts: Callable[[Report], Range]) -> Callable[[Report], Range]:
+    return lambda report: greatest(part(report) for part in parts)
 
 
 def _mean(parts: list[Range]) -> Range:
@@ -122,7 +107,14 @@ def _facts_disputed(report: Report) -> Range:
     facts = report.what_happened.facts
     if not facts:
         return Range(0.0, _SELDOM, 1.0)
-    return greatest(place(fact.disputed, ANSWERS, unknown=_SELDOM) for fact in facts)
+    at_odds = {name for pair in contradicted(report) for name in pair}
+    return greatest(_disputed(fact, bool(at_odds.intersection(fact.evidence))) for fact in facts)
+
+
+def _disputed(fact: Fact, at_odds: bool) -> Range:
+    """How far a fact is disputed; where its own evidence is contradicted, at least in part."""
+    said = place(fact.disputed, ANSWERS, unknown=_SELDOM)
+    return greatest([said, place(Answer.PARTLY, ANSWERS)]) if at_odds else said
 
 
 def _next_at_risk(report: Report) -> Range:
@@ -137,3 +129,35 @@ def _cover_at_hand(report: Report) -> Range:
     if not report.cover:
         return Range(0.0, _SELDOM, 1.0)
     return Range.at(max(option.stops / 100 / (1 + option.ready_in_days / 30) for option in report.cover))
+
+
+_MEASURES: Mapping[str, Callable[[Report], Range]] = {
+    "always": lambda report: Range.at(1.0),
+    "severity": lambda report: severity(report)[0],
+    "urgency": lambda report: urgency(report)[0],
+    "trust": lambda report: trust(report)[0],
+    "leverage": lambda report: leverage(report)[0].balance,
+    "material": lambda report: materiality.weigh(report)[0],
+    "able": lambda report: place(report.root_cause.able, ANSWERS),
+    "willing": lambda report: place(report.root_cause.willing, ANSWERS),
+    "first": lambda report: place(report.root_cause.before, _BEFORE),
+    "going_on": lambda report: place(report.what_happened.going_on, ANSWERS),
+    "outside": _cause("outside_their_control"),
+    "undone": lambda report: place(_undone(report), ANSWERS),
+    "habits": _greatest(_cause("process"), _cause("people")),
+    "misaligned": _greatest(_cause("priorities"), _cause("our_contribution"), _foundations_weak),
+    "overstretched": _greatest(_cause("resources"), _cause("outside_their_control")),
+    "foundations_weak": _foundations_weak,
+    "facts_disputed": _facts_disputed,
+    "next_at_risk": _next_at_risk,
+    "their_need": lambda report: place(report.their_position.dependence, DEPENDENCE),
+    "alternative": lambda report: alternative(report.our_position),
+    "cover_at_hand": _cover_at_hand,
+    "worth_keeping": lambda report: _mean([place(v.answer, ANSWERS) for v in _views(report, "joint_value")]),
+    "right_notice": _right("notice_to_cure"),
+    "right_assurance": _right("demand_assurance"),
+    "right_suspend": _right("suspend"),
+    "right_step_in": _right("step_in_or_cover"),
+    "right_neutral": _right("neutral_help"),
+    "right_end": _greatest(_right("terminate_for_cause"), _right("terminate_for_convenience")),
+}

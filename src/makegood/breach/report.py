@@ -230,6 +230,38 @@ class Fact(Strict):
     disputed: YesNo = Answer.UNKNOWN
 
 
+class Exhibit(Strict):
+    """A piece of evidence that facts and other answers name.
+
+    sha256        of its bytes; empty while only its name is known
+    verified_by   who has looked at it besides the one who brought it
+    contradicts   the name of an earlier exhibit that this one speaks against
+    """
+
+    name: Words
+    by: Words = Field(description="who made or brought it")
+    on: dt.date
+    sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    verified_by: Note = ""
+    contradicts: Note = ""
+
+
+class Source(StrEnum):
+    """What made somebody open the case."""
+
+    COMMITMENT = "missed commitment"
+    WARNING = "early warning"
+    MAIL = "mail"
+    HAND = "by hand"
+
+
+class Opened(Strict):
+    """Where a report comes from. `reference` is the id of the commitment, the warning or the mail."""
+
+    source: Source = Source.HAND
+    reference: Note = ""
+
+
 class Happened(Strict):
     in_one_line: Words
     on: dt.date
@@ -238,11 +270,15 @@ class Happened(Strict):
 
 
 class Item(Strict):
-    """One harm. `cost` is what it has cost so far; `each_day` what every further day adds."""
+    """One harm. `cost` is what it has cost so far; `each_day` what every further day adds.
+
+    moves_with   what it rises and falls with, such as ‘number of buyers’; harms that name the same move together
+    """
 
     what: Words
     cost: Cost = UNKNOWN
     each_day: Cost = UNKNOWN
+    moves_with: Note = ""
 
 
 class Area(Strict):
@@ -463,6 +499,8 @@ class CoverOption(Strict):
     each_day: Cost = UNKNOWN
     stops: int = Field(100, ge=0, le=100)
     risks: Note = ""
+    owner: Owner = ""
+    decide_by: Day = Field(UNKNOWN, description="the last day on which it can be ordered")
 
 
 class View(Strict):
@@ -513,13 +551,16 @@ class Report(Strict):
     horizon_days    over how many days the cost of waiting and of cover is reckoned
     weights         how much each criterion counts in choosing a course, 0 to 10; all equal unless said
     planned         what we mean to do, to be held against what may not be done now
+    opened_from     what made somebody open the case
     """
 
     title: Words
     as_of: dt.date
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     sides: Sides
+    opened_from: Opened = Opened()
     what_happened: Happened
+    exhibits: tuple[Exhibit, ...] = Field((), max_length=_MOST)
     impact: Impact = Impact()
     threatens: Threatens = Threatens()
     bearable_loss: Cost = UNKNOWN
@@ -542,7 +583,14 @@ class Report(Strict):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Report:
-        if faults := [*_two_currencies(self), *_dates(self), *_sides(self), *_weights(self)]:
+        if faults := [
+            *_two_currencies(self),
+            *_dates(self),
+            *_sides(self),
+            *_weights(self),
+            *_exhibits(self),
+            *_contradictions(self),
+        ]:
             raise Faulty(faults)
         return self
 
@@ -591,8 +639,12 @@ def _dates(report: Report) -> list[Fault]:
     not_after(report.contract.notice.given_on, "contract", "notice", "given_on")
     for index, promise in enumerate(report.promises.listed):
         not_after(promise.on, "promises", "listed", index, "on")
+    for index, exhibit in enumerate(report.exhibits):
+        not_after(exhibit.on, "exhibits", index, "on")
     for index, step in enumerate(report.protective_steps):
         not_before(step.by, "protective_steps", index, "by")
+    for index, option in enumerate(report.cover):
+        not_before(option.decide_by, "cover", index, "decide_by")
     for index, plan in enumerate(report.planned):
         not_before(plan.on, "planned", index, "on")
     cure = report.contract.cure_period
@@ -617,3 +669,61 @@ def _weights(report: Report) -> list[Fault]:
     if not report.weights or sum({**dict.fromkeys(Criterion, 1.0), **report.weights}.values()) > 0:
         return []
     return [Fault("All weights are zero, so no course can be preferred.", "Give one criterion a weight.", ("weights",))]
+
+
+def _exhibits(report: Report) -> Iterator[Fault]:
+    """Each is named once, verified by somebody else, and contradicts one that is there and not younger."""
+    by_name: dict[str, Exhibit] = {}
+    for index, exhibit in enumerate(report.exhibits):
+        here: Path = ("exhibits", index)
+        if exhibit.name in by_name:
+            yield Fault(f"There are two exhibits named ‘{exhibit.name}’.", "Give each its own name.", (*here, "name"))
+        by_name.setdefault(exhibit.name, exhibit)
+        if exhibit.verified_by.casefold() == exhibit.by.casefold():
+            problem = f"{exhibit.by} brought ‘{exhibit.name}’ and cannot be the one who verified it."
+            yield Fault(problem, "Name somebody else, or leave it empty.", (*here, "verified_by"))
+    for index, exhibit in enumerate(report.exhibits):
+        place: Path = ("exhibits", index, "contradicts")
+        earlier = by_name.get(exhibit.contradicts)
+        if exhibit.contradicts and (earlier is None or earlier is exhibit):
+            problem = f"‘{exhibit.contradicts}’ is not another exhibit here."
+            yield Fault(problem, "Write the name of the exhibit that it speaks against.", place)
+        elif earlier is not None and earlier.on > exhibit.on:
+            problem = f"‘{earlier.name}’ of {earlier.on} is later than ‘{exhibit.name}’ of {exhibit.on}."
+            yield Fault(problem, "Let the later one name the earlier one.", place)
+
+
+def _contradictions(report: Report) -> Iterator[Fault]:
+    """Answers that cannot both be true."""
+    notice, cure = report.contract.notice, report.contract.cure_period
+    if notice.given_on == "none" and notice.valid is Answer.YES:
+        yield Fault(
+            "It says that no notice was given, and that the notice is valid.",
+            "Write the day of the notice, or valid: unknown.",
+            ("contract", "notice", "valid"),
+        )
+    if cure.running is Answer.YES and cure.until == "none":
+        yield Fault(
+            "It says that a cure period is running, and that it has no end.",
+            "Write its last day, or unknown.",
+            ("contract", "cure_period", "until"),
+        )
+    if cure.running is Answer.NO and isinstance(cure.until, dt.date) and cure.until > report.as_of:
+        yield Fault(
+            f"It says that no cure period is running, and that one ends on {cure.until}.",
+            "Write running: yes, or until: none.",
+            ("contract", "cure_period", "running"),
+        )
+    for index, promise in enumerate(report.promises.listed):
+        if promise.on is not None and promise.outcome is Outcome.KEPT and promise.on > promise.due:
+            yield Fault(
+                f"It says that this was kept, on {promise.on}, which is after {promise.due}.",
+                "Write outcome: late, or correct one of the days.",
+                ("promises", "listed", index, "outcome"),
+            )
+        if promise.on is not None and promise.outcome is Outcome.LATE and promise.on <= promise.due:
+            yield Fault(
+                f"It says that this was late, on {promise.on}, which is not after {promise.due}.",
+                "Write outcome: kept, or correct one of the days.",
+                ("promises", "listed", index, "outcome"),
+            )

@@ -7,12 +7,14 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from makegood.breach.assessment import Assessment
-from makegood.breach.courses import Change
+from makegood.breach.changes import Answered, Change
+from makegood.breach.exhibits import Shown
+from makegood.breach.impact import Cover
 from makegood.breach.materiality import Leaning
 from makegood.breach.plans import PlanStep
 from makegood.breach.questions import WhyQuestion
 from makegood.breach.ratings import Rating, said_day, said_sum
-from makegood.breach.report import UNKNOWN
+from makegood.breach.report import UNKNOWN, Source
 from makegood.values import Estimate, Reason
 
 _WIDTH = 100
@@ -42,9 +44,10 @@ def to_markdown(assessment: Assessment) -> str:
     a = assessment
     parts = [
         f"# {a.title}",
-        f"Assessment of {_date(a.as_of)}. Only {a.us} sees this.",
+        f"Assessment of {_date(a.as_of)}{_opened(a)}. Only {a.us} sees this.",
         f"{a.in_one_line} It happened on {said_day(a.happened_on, a.as_of)}.",
         _part("Facts", _facts(a)),
+        _part("Evidence that does not agree", _contradictions(a)),
         _part("What it means", [_rating(r, a) for r in _ratings(a)]),
         _part("What it costs", _costs(a)),
         _part("How material it is", _materiality(a)),
@@ -58,8 +61,10 @@ def to_markdown(assessment: Assessment) -> str:
         _part("Short-term remedy", a.remedies.short_term or [f"Open: {a.remedies.short_term_question}"]),
         _part("Long-term remedy", a.remedies.long_term or [f"Open: {a.remedies.long_term_question}"]),
         _part("What cannot be undone, and what still helps", _clean_up(a)),
+        _part("What we want to walk away with", a.preparation.we_want),
+        _part("What they may want; a guess to check", a.preparation.they_may_want),
         _part("Protective plan", [_step(step, a) for step in a.protective_plan]),
-        _part("Ways to cover meanwhile", [f"{c.name}: {c.says}{_after(c.risks, ' Risks: ')}" for c in a.cover]),
+        _part("Ways to cover meanwhile", [_way(c, a) for c in a.cover]),
         _part("Foundations of the partnership", [view.says for view in a.foundations]),
         _part("Not known yet", _questions(a)),
         _part("What this does not say", a.limits),
@@ -114,6 +119,14 @@ def _date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def _opened(a: Assessment) -> str:
+    source = a.opened_from
+    if source.source is Source.HAND:
+        return ""
+    article = "an" if source.source is Source.WARNING else "a"
+    return f", opened from {article} {source.source}" + (f" ({source.reference})" if source.reference else "")
+
+
 def _ratings(a: Assessment) -> tuple[Rating, ...]:
     return a.severity, a.urgency, a.our_leverage, a.their_leverage, a.leverage, a.trust
 
@@ -150,7 +163,11 @@ def _course(a: Assessment) -> Iterator[str]:
     elif len(a.rivals) > _MANY_RIVALS:
         yield "Take it as a first guess: so much is unknown that nearly any course could turn out better. Start with the questions below."
     else:
-        yield f"This does not hold everywhere in your ranges: {_list(a.rivals)} could overtake it."
+        if a.rivals:
+            yield f"This does not hold everywhere in your ranges: {_list(a.rivals)} could overtake it."
+        for check in a.check_first:
+            if check.step is a.course.course:
+                yield f"It rests on something to look up first: {check.question}"
 
 
 def _reasons(reasons: Iterable[Reason], most: int | None = None) -> list[str]:
@@ -174,6 +191,11 @@ def _changes(a: Assessment, most: int | None = None) -> Iterator[str]:
     """By course; answers that are still unknown first, as they are the ones to find out, and sums last."""
     if not a.what_would_change:
         yield "No single answer, changed alone, would make another course win."
+    yield from _single(a, most)
+    yield from _pairs(a, most)
+
+
+def _single(a: Assessment, most: int | None) -> Iterator[str]:
     by_course: dict[str, list[Change]] = {}
     for change in sorted(a.what_would_change, key=_order):
         by_course.setdefault(change.course, []).append(change)
@@ -184,11 +206,27 @@ def _changes(a: Assessment, most: int | None = None) -> Iterator[str]:
         yield f"{_capital(course)} would come first with any one of these answers. {said}{rest}"
 
 
+def _pairs(a: Assessment, most: int | None) -> Iterator[str]:
+    """Two answers together, those first that replace what is not known yet."""
+    pairs = a.pairs_that_would_change
+    if not pairs:
+        yield "Nor would any two listed answers, changed together."
+        return
+    shown = pairs[: 2 if most else 20]
+    for pair in shown:
+        yield (
+            f"{_capital(pair.course)} would come first with these two together: "
+            f"{_change(pair.first).rstrip('.')}; {_change(pair.second)}"
+        )
+    if len(pairs) > len(shown):
+        yield f"{len(pairs) - len(shown)} more such pairs of two answers: --json names each."
+
+
 def _order(change: Change) -> tuple[bool, bool]:
     return change.now != UNKNOWN, change.path.endswith(("cost", "each_day", "bearable_loss"))
 
 
-def _change(change: Change) -> str:
+def _change(change: Change | Answered) -> str:
     *first, last = change.instead
     instead = f"{', '.join(first)} or {last}" if first else last
     return f"{change.question} {_capital(instead)} (now: {change.now})."
@@ -230,20 +268,45 @@ def _step(step: PlanStep, a: Assessment) -> str:
     return f"{head}{said}{missing}{_after(step.not_now, ' Not now: ')}"
 
 
+def _way(way: Cover, a: Assessment) -> str:
+    who = f" {way.owner} sees to it." if way.owner else ""
+    when = f" To be ordered by {said_day(way.decide_by, a.as_of)}." if way.decide_by else ""
+    open_ = f" Still open: {', '.join(way.missing)}." if way.missing else ""
+    return f"{way.name}: {way.says}{_after(way.risks, ' Risks: ')}{who}{when}{open_}"
+
+
 def _questions(a: Assessment, most: int | None = None) -> list[str]:
     shown = [question.asks for question in a.open_questions]
     if most is not None and len(shown) > most:
-        return [*shown[:most], f"… and {len(shown) - most} more questions, in the full assessment."]
+        left = len(shown) - most
+        return [*shown[:most], f"… and {left} more question{'s' if left != 1 else ''}, in the full assessment."]
     return shown
 
 
 def _facts(a: Assessment) -> list[str]:
     told = []
     for fact in a.facts:
-        shown = f"Shown by: {', '.join(fact.evidence)}." if fact.evidence else "Without evidence so far."
+        shown = f"Shown by: {'; '.join(map(_shown, fact.shown_by))}." if fact.evidence else "Without evidence so far."
         disputed = {"yes": " Disputed.", "partly": " Disputed in part."}.get(fact.disputed, "")
-        told.append(f"{fact.says} {shown}{disputed}")
+        at_odds = f" Against it stands: {'; '.join(fact.at_odds)}." if fact.at_odds else ""
+        told.append(f"{fact.says} {shown}{disputed}{at_odds}")
     return told or ["No facts were written down yet."]
+
+
+def _shown(exhibit: Shown) -> str:
+    """‘failover log (Ada Brandt, 9 June 2026, sha256 5f2a9c01…, verified by Maeve Doyle)’."""
+    if exhibit.on is None:
+        return exhibit.name
+    known = [exhibit.by, _date(exhibit.on)]
+    known.append(f"sha256 {exhibit.sha256[:8]}…" if exhibit.sha256 else "its bytes are not kept here")
+    known.append(f"verified by {exhibit.verified_by}" if exhibit.verified_by else "not verified by anybody else")
+    return f"{exhibit.name} ({', '.join(known)})"
+
+
+def _contradictions(a: Assessment) -> Iterator[str]:
+    for pair in a.contradictions:
+        bears = f" It bears on this: {' '.join(map(_stop, pair.bears_on))}" if pair.bears_on else ""
+        yield f"{_capital(_shown(pair.later))} speaks against {_shown(pair.earlier)}. Both are kept; look at them together.{bears}"
 
 
 def _costs(a: Assessment) -> Iterator[str]:
@@ -256,6 +319,10 @@ def _costs(a: Assessment) -> Iterator[str]:
         f"Over {i.horizon_days} days, if nothing is done: about {said_sum(i.middle)}; "
         f"nine times in ten between {said_sum(i.from_)} and {said_sum(i.to)}."
     )
+    for group in i.together:
+        yield f"Taken to rise and fall together with {group.with_}: {'; '.join(group.what)}."
+    if i.together:
+        yield f"If nothing moved together, it would be between {said_sum(i.apart_from)} and {said_sum(i.apart_to)}."
     for driver in i.drivers[:5]:
         yield f"Moves the sum by {said_sum(driver.swing)}: {driver.what} (total {said_sum(driver.total_at_low)} to {said_sum(driver.total_at_high)})."
     if i.not_in_it:

@@ -17,6 +17,10 @@ def assess(
     sheet: Annotated[
         Path | None, typer.Option("--sheet", help="Write the preparation sheet for the talk.", metavar="FILE.md")
     ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--picture", help="Draw which sums move the total most, as SVG.", metavar="FILE.svg"),
+    ] = None,
 ) -> None:
     """Assess a breach: what it means, which course to take and in what tone, and what may not be done now.
 
@@ -30,6 +34,11 @@ def assess(
     if sheet is not None:
         write_file(sheet, breach.preparation_sheet(assessment))
         say(f"The sheet for the talk is in {sheet}.")
+    if picture is not None:
+        from makegood.breach.picture import svg
+
+        write_file(picture, svg(assessment.impact))
+        say(f"The picture is in {picture}.")
     if json:
         print_json(assessment)
     else:

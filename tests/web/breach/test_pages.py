@@ -22,7 +22,7 @@ from makegood.web.cases.models import RecordEntry, Room
 from makegood.web.cases.write import MayNotWrite
 
 WORKED = resources.files("makegood.worked_case").joinpath("assessment.yaml").read_bytes()
-NOT_ASKED = {"title", "as_of", "weights"}  # set by the case, by the day, and by nobody
+NOT_ASKED = {"title", "as_of", "weights", "opened_from", "exhibits"}  # the case, the day, nobody, the way in, the files
 
 
 def url(name: str, table: Table, *args: object) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from makegood.breach import Assessment, Report
-from makegood.breach.courses import Change
+from makegood.breach.changes import Change
 from makegood.breach.questions import open_questions as questions_of
 from makegood.breach.ratings import Rating, said_sum
 from makegood.breach.report import UNKNOWN

@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.breach import Report
+from makegood.breach.picture import tornado
 from makegood.formats import Faulty
 from makegood.web import access
 from makegood.web.breach import shown, store
 from makegood.web.breach.forms import SectionForm, UploadForm
 from makegood.web.breach.sections import neighbours, section_of, sections
-from makegood.web.breach.tornado import tornado
 from makegood.web.cases import drafts
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room

@@ -1,0 +1,120 @@
+"""Where a case begins: a missed commitment, an early warning, a mail, or somebody who simply writes it down.
+
+Each gives the same `Report`, with what its source knows in the same places, so that the case goes on the same way
+from there. What the source cannot know stays unknown and comes back as a question.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from makegood.breach.report import Outcome, Report, Source
+from makegood.formats import build
+from makegood.values import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Who sits at it, the day, and the currency in which our side counts."""
+
+    ours: Party
+    theirs: Party
+    as_of: dt.date
+    currency: str
+
+    def opens(self, source: Source, reference: str, *, in_one_line: str, on: dt.date, **more: Any) -> Report:
+        happened = more.pop("what_happened", {})
+        return build(
+            {
+                "title": in_one_line,
+                "as_of": self.as_of,
+                "currency": self.currency,
+                "sides": {"ours": _side(self.ours), "theirs": _side(self.theirs)},
+                "opened_from": {"source": source, "reference": reference},
+                "what_happened": {"in_one_line": in_one_line, "on": on, **happened},
+                **more,
+            },
+            Report,
+        )
+
+
+def _side(party: Party) -> dict[str, str]:
+    return {"id": party.id, "name": party.name, "country": party.country}
+
+
+def by_hand(table: Table, *, in_one_line: str, on: dt.date, fact: str = "") -> Report:
+    """Somebody writes down what happened. All of these raise Faulty for what makes no report, such as a day to come."""
+    facts = [{"says": fact}] if fact else []
+    return table.opens(Source.HAND, "", in_one_line=in_one_line, on=on, what_happened={"facts": facts})
+
+
+def from_missed_commitment(
+    table: Table,
+    *,
+    commitment: str,
+    deliverable: str,
+    due: dt.date,
+    done_on: dt.date | None = None,
+    evidence: tuple[str, ...] = (),
+) -> Report:
+    """What they owed us by `due` is late, or came late on `done_on`. It enters their record of promises as well.
+
+    >>> table = Table(Party("us", "Us"), Party("them", "Them"), dt.date(2026, 6, 9), "EUR")
+    >>> from_missed_commitment(table, commitment="c-3", deliverable="Load test report", due=dt.date(2026, 6, 5)).title
+    'Load test report was due on 5 June 2026 and has not come'
+    """
+    happened = f"came on {_day(done_on)}" if done_on else "has not come"
+    outcome = Outcome.LATE if done_on else Outcome.BROKEN
+    promise = {"what": deliverable, "due": due, "outcome": outcome, "on": done_on}
+    said = f"{deliverable.rstrip('.')} was due on {_day(due)} and {happened}"
+    return table.opens(
+        Source.COMMITMENT,
+        commitment,
+        in_one_line=said,
+        on=min(due + dt.timedelta(days=1), table.as_of),
+        what_happened={
+            "going_on": "no" if done_on else "yes",
+            "facts": [{"says": f"{said}.", "evidence": evidence}],
+        },
+        promises={"listed": [promise]},
+    )
+
+
+def from_early_warning(
+    table: Table, *, warning: str, says: str, raised_on: dt.date, may_happen_by: dt.date | None = None
+) -> Report:
+    """Something may go wrong and has not yet; the day by which it may is the day that urgency counts from."""
+    expected = may_happen_by is not None and may_happen_by >= table.as_of
+    return table.opens(
+        Source.WARNING,
+        warning,
+        in_one_line=says.rstrip("."),
+        on=raised_on,
+        what_happened={
+            "going_on": "no",
+            "facts": [{"says": f"An early warning was given on {_day(raised_on)}: {says}"}],
+        },
+        urgency={"act_by": may_happen_by, "because": "It may have happened by then."} if expected else {},
+    )
+
+
+def from_mail(table: Table, *, mail: str, writer: str, subject: str, written_on: dt.date) -> Report:
+    """A mail told of it. That it was written is a fact, with the mail as its evidence; what it says is still a claim."""
+    about = subject.strip() or "no subject"
+    return table.opens(
+        Source.MAIL,
+        mail,
+        in_one_line=about,
+        on=written_on,
+        what_happened={
+            "facts": [
+                {"says": f"{writer} wrote on {_day(written_on)}: ‘{about}’.", "evidence": [mail], "disputed": "no"}
+            ]
+        },
+    )
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
