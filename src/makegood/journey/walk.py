@@ -116,7 +116,9 @@ class Walk:
 
     @cached_property
     def settlement(self) -> negotiation.Settlements | negotiation.NoDeal | None:
-        return negotiation.settle(self.material.talks) if self.material.talks else None
+        """None also where only one side is in the talks: then there is nobody to settle with yet."""
+        talks = self.material.talks
+        return negotiation.settle(talks) if talks and len(talks.sides) > 1 else None
 
     # document
 

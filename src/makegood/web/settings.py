@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "makegood.web.cases",
     "makegood.web.engine",
     *(f"makegood.web.{room}" for room in ROOMS),
+    "makegood.web.folder",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -19,7 +19,7 @@ def facts(seat: Seat) -> dict[str, object]:
         "settlement": True,  # terms are written down, whatever was said at the table
         "drafted": True,
         "must_fix": 0 if signed else store.must_fix(store.terms_of(version)),
-        "signed_by": frozenset(names[part] for part in store.signed_parts(seat.case)),
+        "signed_by": frozenset(names[part] for part in (names if signed else store.signed_parts(seat.case))),
     }
 
 

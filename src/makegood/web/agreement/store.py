@@ -7,7 +7,7 @@ version. With the last one the document is sealed and kept, and other rooms are 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -274,6 +274,46 @@ def save_terms(seat: Seat, terms: Terms, *, why: str = "", at: dt.datetime, once
         writing.then = reverse("agreement:version", args=[seat.case.pk, row.number])
         words = _("%(us)s has put terms before you, version %(number)d.") % {"us": seat.us.name, "number": row.number}
         tell(writing, seat.them, key=f"terms/{row.pk}", subject=words, says=words, page="agreement:page")
+    return row
+
+
+def take_over(
+    seat: Seat,
+    terms: Terms,
+    signatures: Sequence[library.Signature],
+    signed_at: dt.datetime,
+    *,
+    at: dt.datetime,
+) -> Version:
+    """Note an agreement that was signed elsewhere, with the signatures that came along. It is not sealed anew."""
+    _open(seat)
+    _between_the_sides(seat, terms)
+    with act(seat, what="agreement-taken-over", room=Room.JOINT, at=at) as writing:
+        agreement = Agreement.objects.create(case=seat.case, begun_at=at, signed_at=signed_at)
+        row = Version.objects.create(
+            agreement=agreement,
+            case=seat.case,
+            number=1,
+            part=seat.us.part,
+            by=seat.name,
+            at=at,
+            why=_("Signed elsewhere, and brought in from there."),
+            terms=raw(terms),
+            digest=library.digest(terms),
+        )
+        parts = {side.slug: side.part for side in seat.sides}
+        first = {each.party: each for each in sorted(signatures, key=lambda each: each.at, reverse=True)}
+        for given in sorted(first.values(), key=lambda each: each.at):
+            Signature.objects.create(
+                agreement=agreement,
+                version=row,
+                case=seat.case,
+                part=parts[given.party],
+                user=seat.user,
+                signature=given.model_dump(mode="json"),
+                at=given.at,
+            )
+        writing.details.update({"version": 1, "terms_sha256": row.digest})
     return row
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.apps import apps
 from django.conf import settings
@@ -39,13 +39,16 @@ _WITHOUT_PREJUDICE = re.compile(r"\bwithout prejudice\b", re.IGNORECASE)
 # --- mails that are brought in ---
 
 
-def import_mails(seat: Seat, data: bytes, name: str, *, at: dt.datetime, once: str = "") -> tuple[Message, ...]:
+def import_mails(
+    seat: Seat, data: bytes, name: str, *, sides: Mapping[str, str] | None = None, at: dt.datetime, once: str = ""
+) -> tuple[Message, ...]:
     """Bring mails (mbox, eml, JSON lines) into our own room; return those that were not there yet.
 
     The file itself is kept as a private exhibit, so that nothing of it is lost. A mail that is here already is not
-    brought in twice. Raises Faulty where the file cannot be read.
+    brought in twice. `sides` says more of who belongs where, as `dialogue.read_thread` takes it. Raises Faulty where the
+    file cannot be read.
     """
-    read = dialogue.read_thread(data, name, sides=_addresses(seat))
+    read = dialogue.read_thread(data, name, sides={**_addresses(seat), **(sides or {})})
     return _bring_in(seat, read.messages, data, name, at=at, once=once)
 
 

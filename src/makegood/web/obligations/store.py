@@ -107,6 +107,21 @@ def begin(seat: Seat, terms: Terms, signed_at: dt.datetime, at: dt.datetime) -> 
     return watch
 
 
+def take_over(seat: Seat, terms: Terms, events: Sequence[Event], signed_at: dt.datetime, at: dt.datetime) -> Watch:
+    """Follow terms whose course until `at` was kept elsewhere. Of what lies before `at` nobody is told again."""
+    if not any(event.kind == "signed" for event in events):
+        events = (Event.model_validate({"kind": "signed", "at": signed_at}), *events)
+    room.board(terms, events, max(at, signed_at))  # refuses what cannot be followed before anything is written
+    with act(seat, what="monitoring-taken-over", room=Room.JOINT, at=at) as writing:
+        data = terms.model_dump(mode="json", by_alias=True)
+        watch = Watch.objects.create(case=seat.case, terms=data, signed_at=signed_at, told_until=max(at, signed_at))
+        for event in events:
+            _keep(seat, event)
+        turning.move_on(seat.case, at)
+        writing.details.update({"commitments": len(terms.commitments), "events": len(events)})
+    return watch
+
+
 def record_event(
     seat: Seat,
     event: Event,
