@@ -171,7 +171,8 @@ def test_another_language_is_read_by_its_own_rules(language, draft, family):
 
 
 BOMBS = ["you have " * 22_000, "a" * 199_000, "you " * 49_000, "'" * 199_000, "“" * 199_000, "not saying that " * 12_000,
-         "please by on within " * 9_000, "! " * 99_000, "\n" * 199_000, "> " * 99_000, "you are very " * 15_000, "on 3 may " * 20_000]  # fmt: skip
+         "please by on within " * 9_000, "! " * 99_000, "\n" * 199_000, "> " * 99_000, "you are very " * 15_000, "on 3 may " * 20_000,
+         "YOU " * 49_000, "you don't even " * 13_000, "“‘" * 99_000, "“you ‘never " * 16_000, "🙃" * 199_000, "אתם אף פעם " * 18_000]  # fmt: skip
 
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=range(len(BOMBS)))

@@ -98,6 +98,7 @@ def as_json(whole: Thread, course: Course) -> dict[str, Any]:
                     for s in turn.signs
                 ],
                 "why": list(turn.why),
+                "note": turn.note,
             }
             for message, turn in zip(whole.messages, course.turns, strict=True)
         ],
@@ -167,7 +168,7 @@ def _message(number: int, message: Message, turn: Turn) -> list[str]:
     if turn.alert:
         lines.append("     >> Here the talks go wrong. A reset could help: makegood reset")
     lines += [f"       {_upper(reason)}" for reason in turn.why[:2]] if turn.band != "calm" else []
-    lines += [f"       Note: {note}" for note in message.notes]
+    lines += [f"       Note: {note}" for note in [*message.notes, turn.note] if note]
     lines += [f"       Attached: {file.name}" for file in message.attachments]
     return lines
 

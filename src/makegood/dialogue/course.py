@@ -11,7 +11,7 @@ from makegood.dialogue.repetition import same_point, stems
 from makegood.dialogue.risk import Mood, band, name_of, read_as, risk, weights
 from makegood.dialogue.rules import topics
 from makegood.dialogue.signs import Sign, signs_of
-from makegood.dialogue.threads import Message, Thread
+from makegood.dialogue.threads import READ_OF_MESSAGE, Message, Thread
 from makegood.values import Span
 
 SILENT_AT_FIRST = 3  # messages before any alert: early tension mostly settles by itself
@@ -42,6 +42,7 @@ class Turn:
     signs     what it does, with the words that show it
     why       what moved the risk at this message, in sentences
     alert     here the talks go wrong: the one moment to step in until they have recovered
+    note      what of the message could not be followed; empty where all was
     """
 
     message: str
@@ -52,6 +53,7 @@ class Turn:
     signs: tuple[Sign, ...]
     why: tuple[str, ...]
     alert: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +244,15 @@ def _turns(
             shown,
             tuple(_why(heard, now, before)),
             alert,
+            _note(message),
         )
         before = now
+
+
+def _note(message: Message) -> str:
+    if len(message.text) <= READ_OF_MESSAGE:
+        return ""
+    return f"Only the first {READ_OF_MESSAGE:,} of its {len(message.text):,} characters were followed."
 
 
 _BACKGROUND = frozenset(

@@ -55,16 +55,16 @@ class Rule:
         """Every place where the words stand and no exception holds. `held`: the anchors in the text, where known."""
         text = writing.raw if self.raw else writing.own if self.cased else writing.lower
         held = Anchors(self.pattern.anchors).among(writing.tokens) if held is None else held
+        excepted = _Excepted(self.unless, writing)
         for match in self.pattern.finditer(text, held):
-            if match.end() > match.start() and not self._excused(match, writing):
+            if match.end() > match.start() and not (excepted.at(match.start()) or self._denied(match, writing)):
                 yield Span(match.start(), match.end())
 
-    def _excused(self, match: re.Match[str], writing: Writing) -> bool:
-        sentence = writing.sentence_at(match.start())
-        if self.unless and self.unless.search(sentence.of(writing.lower)):
-            return True
-        before = writing.lower[max(sentence.start, match.start() - _BEFORE) : match.start()]
-        return bool(self.not_after and self.not_after.search(before))
+    def _denied(self, match: re.Match[str], writing: Writing) -> bool:
+        if self.not_after is None:
+            return False
+        start = writing.sentence_at(match.start()).start
+        return self.not_after.search(writing.lower[max(start, match.start() - _BEFORE) : match.start()]) is not None
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,26 @@ class Topic:
     def find(self, writing: Writing, held: Set[str] | None = None) -> Iterator[Span]:
         """Every place where the words stand and no exception holds. `held`: the anchors in the text, where known."""
         held = Anchors(self.pattern.anchors).among(writing.tokens) if held is None else held
+        excepted = _Excepted(self.unless, writing)
         for match in self.pattern.finditer(writing.lower, held):
-            if match.end() == match.start():
-                continue
-            if self.unless and self.unless.search(writing.sentence_at(match.start()).of(writing.lower)):
-                continue
-            yield Span(match.start(), match.end())
+            if match.end() > match.start() and not excepted.at(match.start()):
+                yield Span(match.start(), match.end())
+
+
+class _Excepted:
+    """Whether an exception stands in the sentence of a place; each sentence is searched once, however often it is asked for."""
+
+    def __init__(self, unless: Pattern | None, writing: Writing) -> None:
+        self._unless, self._writing = unless, writing
+        self._last: tuple[Span, bool] | None = None
+
+    def at(self, place: int) -> bool:
+        if self._unless is None:
+            return False
+        sentence = self._writing.sentence_at(place)
+        if self._last is None or self._last[0] != sentence:
+            self._last = sentence, self._unless.search(sentence.of(self._writing.lower)) is not None
+        return self._last[1]
 
 
 Kind = TypeVar("Kind", Rule, Topic)
