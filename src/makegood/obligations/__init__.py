@@ -6,6 +6,7 @@ Everything is a pure function of the terms, the events and a moment. Given the s
 from makegood.obligations.calendar import calendar_ics
 from makegood.obligations.choices import choices, has_effect
 from makegood.obligations.course import Ignored, State
+from makegood.obligations.escalation import Call, Policy, next_call
 from makegood.obligations.events import Event, Events, Kind, check
 from makegood.obligations.follow import Following, board, follow, next_change_at
 from makegood.obligations.hours import Hours
@@ -31,6 +32,7 @@ from makegood.obligations.trust import (
 __all__ = [
     "QUESTIONS",
     "Board",
+    "Call",
     "CheckInAnswers",
     "Closing",
     "Concern",
@@ -47,6 +49,7 @@ __all__ = [
     "Notice",
     "Owed",
     "PartDone",
+    "Policy",
     "Recognition",
     "Series",
     "Sign",
@@ -63,6 +66,7 @@ __all__ = [
     "has_effect",
     "may_close",
     "milestones",
+    "next_call",
     "next_change_at",
     "notices",
     "read_series",

@@ -9,7 +9,9 @@ from tests.cast import Table
 from tests.web.expectations import EVERYBODY, FENNEL, LEADS, NORTHGATE, READERS, WRITERS, Page, case_page
 from tests.web.obligations.signed import lately
 
-from makegood.web.obligations import store, together
+from makegood.obligations.escalation import Policy
+from makegood.web.obligations import escalating, store, together
+from makegood.web.obligations.models import Told
 
 OF_NORTHGATE = NORTHGATE & WRITERS
 OF_FENNEL = FENNEL & WRITERS
@@ -53,6 +55,16 @@ def a_feed(table: Table) -> dict[str, object]:
     return {"case_id": table.case.pk, "token": address.rpartition("/")[2].removesuffix(".ics")}
 
 
+def an_escalation(table: Table) -> dict[str, object]:
+    lately(table)
+    now = timezone.now()
+    fields = {"room": "requesting", "what": "violated", "about": "report", "subject": "Report", "text": "…"}
+    told = Told.objects.create(case=table.case, key="escalated", due_at=now, told_at=now, **fields)
+    escalating.set_policy(table.seat("ada"), Policy(people=(str(table.ada.pk),)), now)
+    escalating.begin(table.case, [told], now)
+    return {"escalation_id": told.escalation.pk}
+
+
 EXPECTED: dict[str, Page] = {
     "obligations:page": case_page(get=READERS),
     "obligations:commitment": case_page(get=READERS, args=a_report),
@@ -72,6 +84,8 @@ EXPECTED: dict[str, Page] = {
     "obligations:warning": case_page(get=READERS, post=WRITERS, args=a_warning),
     "obligations:figures": case_page(get=READERS),
     "obligations:add-figures": case_page(get=WRITERS, post=WRITERS),
+    "obligations:telling": case_page(get=NORTHGATE | FENNEL, post=LEADS),
+    "obligations:escalation": case_page(get=NORTHGATE, post=OF_NORTHGATE, args=an_escalation),
     "obligations:close": case_page(args=signed, get=READERS, post=WRITERS),
     "obligations:study": case_page(args=signed, get=WRITERS, post=WRITERS),
     "obligations:end": case_page(args=signed, get=LEADS, post=LEADS),

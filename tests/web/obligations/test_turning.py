@@ -223,8 +223,7 @@ def test_the_sweeper_of_the_application_turns_this_room(table: Table, mailoutbox
 
 
 def due_at(subject: str, who: str) -> set[dt.datetime]:
-    mails = Outgoing.objects.filter(subject=subject, to=person(who).email)
-    return set(mails.values_list("due_at", flat=True))
+    return {mail.due_at for mail in mails(subject) if mail.to == person(who).email}
 
 
 def test_a_reminder_that_falls_due_at_night_arrives_in_the_morning(table: Table):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.formats import Faulty
 from makegood.obligations import Event, Kind
+from makegood.obligations.escalation import Policy
 from makegood.terms import Remedy
 from makegood.values import Money
 from makegood.web.forms import DayInput, OnceForm
@@ -338,3 +339,24 @@ class CaseStudyForm(OnceForm):
 
     def words(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["secrets"].splitlines() if line.strip()][:200]
+
+
+class CallsForm(OnceForm):
+    """Whom to call, one after the other; nobody at all is an answer too."""
+
+    first = forms.ChoiceField(label=_("First"), required=False)
+    second = forms.ChoiceField(label=_("Then"), required=False)
+    third = forms.ChoiceField(label=_("And then"), required=False)
+    hours = forms.IntegerField(label=_("Hours to wait for an answer"), min_value=1, max_value=336, initial=24)
+    times = forms.IntegerField(label=_("How often to ask each person"), min_value=1, max_value=10, initial=2)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first", "second", "third"):
+            self.fields[name].choices = [("", _("nobody")), *people]
+
+    def policy(self) -> Policy | None:
+        """The policy that the form says; None where nobody is to be called."""
+        said = self.cleaned_data
+        people = dict.fromkeys(said[name] for name in ("first", "second", "third") if said[name])
+        return Policy(people=tuple(people), hours=said["hours"], times=said["times"]) if people else None

@@ -231,3 +231,51 @@ class Feed(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+
+class OnCall(models.Model):
+    """Whom of a side to call, one after the other, when a step of the ladder is announced: the library's `Policy`."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    policy = SealedJSON()
+    person = models.CharField(max_length=250)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "room"], name="one_order_of_calls_for_each_side"),)
+
+
+class Escalation(models.Model):
+    """Something that a person of this side must say they have seen.
+
+    policy        as it stood when this began; a later change does not touch it
+    next_call_at  when somebody is called again; None once nobody is
+    ended         why nobody is called any more: ‘acknowledged’, ‘settled’ or ‘unanswered’
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    told = models.OneToOneField(Told, on_delete=models.PROTECT, related_name="escalation")
+    policy = SealedJSON()
+    began_at = models.DateTimeField()
+    next_call_at = models.DateTimeField(null=True, db_index=True)
+    ended = models.CharField(max_length=12, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    seen_by = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        ordering = ("-began_at", "-id")
+
+
+class Call(models.Model):
+    """One call of an escalation: whom, and when it reached them at the earliest."""
+
+    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="calls")
+    number = models.PositiveSmallIntegerField()
+    person = models.CharField(max_length=250)
+    arrives_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=["escalation", "number"], name="each_call_once"),)

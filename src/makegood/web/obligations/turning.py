@@ -28,6 +28,7 @@ from makegood.terms import Terms
 from makegood.web import access
 from makegood.web.cases.models import Case, Link, Part, Purpose, Role, Room, Side, Sitting
 from makegood.web.cases.write import Writing, act
+from makegood.web.obligations import escalating
 from makegood.web.obligations.models import Allowed, Due, Happened, Told, Watch
 from makegood.web.obligations.models import Kind as Mail
 
@@ -152,6 +153,7 @@ def _tell(case: Case, due: Sequence[Notice], at: dt.datetime) -> list[Told]:
         with act(access.engine(case), what="told", room=part, at=at) as writing:
             writing.details["notices"] = [row.key for row in mine]
             _mail(writing, case, side, mine, at)
+        escalating.begin(case, mine, at)
     return [row for mine in rows.values() for row in mine]
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from makegood.web.obligations import views
+from makegood.web.obligations import telling_views, views
 
 app_name = "obligations"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("warnings/<int:warning_id>/", views.warning, name="warning"),
     path("figures/", views.figures, name="figures"),
     path("figures/add/", views.add_figures, name="add-figures"),
+    path("telling/", telling_views.telling, name="telling"),
+    path("telling/seen/<int:escalation_id>/", telling_views.escalation, name="escalation"),
     path("close/", views.close, name="close"),
     path("close/case-study/", views.study, name="study"),
     path("end/", views.end, name="end"),

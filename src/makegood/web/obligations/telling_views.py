@@ -1,0 +1,64 @@
+"""How our own side is told: whom to call when a step is announced, and who has seen it. Only that side sees these pages."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from makegood.web import access
+from makegood.web.cases.forms import ConfirmForm
+from makegood.web.obligations import escalating, forms
+from makegood.web.obligations.models import Escalation
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _shown(request: HttpRequest, name: str, seat: access.Seat, **more: object) -> HttpResponse:
+    context = {"seat": seat, "here": "monitor", "room": seat.own_room, "confirm": ConfirmForm(), **more}
+    return render(request, f"obligations/{name}.html", context)
+
+
+@get_or_post
+def telling(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Whom of our side to call, and what waits to be seen."""
+    post = request.method == "POST"
+    seat = access.seated(request, case_id, roles=access.LEADS if post else access.ANY)
+    people = escalating.colleagues(seat.case, seat.own_room)
+    policy = escalating.policy_of(seat.case, seat.own_room)
+    form = forms.CallsForm(
+        request.POST if post else None,
+        people=[(pk, str(sitting.user)) for pk, sitting in people.items()],
+        initial=_initial(policy),
+    )
+    if post and form.is_valid():
+        escalating.set_policy(seat, form.policy(), timezone.now(), once=form.once)
+        messages.success(request, _("Kept. It holds for what is announced from now on."))
+        return redirect("obligations:telling", case_id)
+    rows = access.in_rooms(seat, Escalation.objects.all()).select_related("told").prefetch_related("calls")
+    order = [people[pk].user for pk in policy.people if pk in people] if policy else []
+    return _shown(request, "telling", seat, form=form, rows=rows[:50], policy=policy, order=order)
+
+
+def _initial(policy: forms.Policy | None) -> dict[str, object]:
+    if policy is None:
+        return {}
+    people = dict(zip(("first", "second", "third"), policy.people, strict=False))
+    return {**people, "hours": policy.hours, "times": policy.times}
+
+
+@get_or_post
+def escalation(request: HttpRequest, case_id: str, escalation_id: int) -> HttpResponse:
+    """Where the link of a call leads: what it is about, and one button to say that it was seen."""
+    post = request.method == "POST"
+    seat = access.seated(request, case_id, roles=access.WRITERS if post else access.ANY)
+    row = access.one(seat, Escalation.objects.select_related("told"), pk=escalation_id)
+    form = ConfirmForm(request.POST) if post else ConfirmForm()
+    if post and form.is_valid():
+        escalating.acknowledge(seat, row, timezone.now(), once=form.once)
+        messages.success(request, _("Noted. Nobody is called about it any more."))
+        return redirect("obligations:escalation", case_id, escalation_id)
+    return _shown(request, "escalation", seat, row=row)
