@@ -278,6 +278,7 @@ class Terms(Strict):
     commitments: tuple[Commitment, ...] = Field(min_length=1, max_length=1000)
     conditions: tuple[Condition, ...] = Field((), max_length=100, description="what commitments may count from")
     interim_cover: str = ""
+    step_down: str = Field("", description="what goes on as plain supply while this agreement lasts, and what rests")
     check_ins: tuple[CheckIn, ...] = ()
     review_on: dt.date | None = None
     contingency: tuple[Contingency, ...] = ()
@@ -287,6 +288,7 @@ class Terms(Strict):
     message_class: MessageClass = MessageClass.SETTLEMENT
     standstill: Standstill | None = None
     reservation_of_rights: str = ""
+    release: str = Field("", description="the one event that the parties release each other from once all is fulfilled")
     effect: Effect | None = None
     second_breach: str = Field("", description="what is different when the same thing fails again")
     starts: dt.date | None = None

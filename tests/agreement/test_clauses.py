@@ -3,11 +3,11 @@ from __future__ import annotations
 from importlib import resources
 
 import pytest
-from tests.agreement.samples import SIGNED
+from tests.agreement.samples import SIGNED, signatures, terms
 
-from makegood.agreement import letter, letters
+from makegood.agreement import amend, draft, letter, letters
 from makegood.agreement.clauses import blanks_in, clause, names
-from makegood.agreement.document import plain, runs_of
+from makegood.agreement.document import Document, Heading, plain, runs_of
 from makegood.formats import Faulty
 
 FOLDER = resources.files("makegood.agreement") / "clauses"
@@ -61,7 +61,7 @@ def test_markup_in_a_value_stays_words():
 
 
 def test_unknown_names_and_languages_name_the_known_ones():
-    with pytest.raises(Faulty, match="Clauses are amendment"):
+    with pytest.raises(Faulty, match="Clauses are amended-agreement"):
         clause("no-such")
     with pytest.raises(Faulty, match="not written in ‘tlh’"):
         clause("term", "tlh")
@@ -78,3 +78,45 @@ def test_every_letter_can_be_written_from_its_samples(name: str):
     words = " ".join(run.text for block in written.blocks for run in runs_of(block))
     assert "17 April 2026" in words
     assert all(sample in words for sample in blanks.values())
+
+
+def clauses_of(document: Document) -> set[str]:
+    return {block.anchor for block in document.blocks if isinstance(block, Heading)}
+
+
+EVERYTHING = {
+    "step_down": "Single orders at list price",
+    "release": "the loose pages of March 2026",
+    "second_breach": "the cure period is two days",
+    "standstill": {"until": "2026-12-31"},
+    "second_language": "fr",
+    "exit": "the plates go back",
+    "review_on": "2026-10-15",
+    "interim_cover": "Sound copies are sold first",
+    "conditions": [{"id": "flaw", "text": "A flaw is found"}],
+}
+
+
+def test_every_clause_that_is_no_letter_is_drafted_where_terms_call_for_it():
+    drafted = clauses_of(draft(terms(**EVERYTHING)))
+    for other in (
+        terms(kind="amendment"),
+        terms(kind="heads of terms"),
+        terms(message_class="open", reservation_of_rights=""),
+        amend(terms(), terms(exit="the plates go back"), signatures(terms())),
+    ):
+        drafted |= clauses_of(draft(other))
+
+    assert len(names()) >= 40
+    assert {name for name in names() if not name.startswith("letter-")} <= drafted
+
+
+def test_release_and_step_down_stand_only_where_terms_name_what_they_are_about():
+    assert not {"mutual-release", "step-down", "conditions"} & clauses_of(draft(terms()))
+
+
+def test_an_amendment_of_what_was_signed_opens_with_its_digest_and_no_open_contract():
+    amendment = amend(terms(), terms(exit="the plates go back"), signatures(terms()))
+
+    assert "amended-agreement" in clauses_of(draft(amendment))
+    assert "amendment" not in clauses_of(draft(amendment))

@@ -114,6 +114,9 @@ OTHER = {
     "governing_law": "France",
     "prevailing_language": "fr",
     "second_language": "fr",
+    "step_down": "Single orders at list price",
+    "release": "the loose pages of March 2026",
+    "conditions": [{"id": "flaw", "text": "A flaw is found"}],
 }
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from makegood.agreement.amending import amends
 from makegood.agreement.clauses import clause
 from makegood.agreement.document import (
     Attachment,
@@ -181,10 +182,16 @@ def _write(plan: _Plan, willingness: tuple[Willingness, ...]) -> None:
     if terms.background or willingness:
         _background(plan, willingness)
     _commitments(plan)
+    if terms.conditions:
+        plan.add("conditions", events=_numbered(plan, [condition.text for condition in terms.conditions]))
+    if any(commitment.cure for commitment in terms.commitments):
+        plan.add("cure")
     if any(commitment.pays for commitment in terms.commitments):
         _payments(plan)
     if terms.interim_cover:
         plan.add("interim-cover", cover=plan.sentence(terms.interim_cover))
+    if terms.step_down:
+        plan.add("step-down", keeps=plan.sentence(terms.step_down))
     if terms.check_ins:
         _check_ins(plan)
     if terms.review_on:
@@ -232,7 +239,9 @@ def _introduced(plan: _Plan, party: TermsParty) -> Text:
 
 def _opening(plan: _Plan) -> None:
     names = plan.listed([party.name for party in plan.terms.parties])
-    if plan.terms.kind is Kind.AMENDMENT:
+    if amended := amends(plan.terms):
+        plan.add("amended-agreement", parties=names, digest=_in_eights(amended))
+    elif plan.terms.kind is Kind.AMENDMENT:
         effect = plan.terms.effect
         contract = (effect.contract if effect else "") or plan.say("marks", "contract_open")
         plan.add("amendment", parties=names, contract=contract)
@@ -265,6 +274,11 @@ def _accepted(plan: _Plan, by: tuple[str, ...]) -> str:
     if not by:
         return plan.say("background", "none")
     return plan.say("background", "by", parties=plan.listed([plan.name(id) for id in by]))
+
+
+def _numbered(plan: _Plan, events: Sequence[str]) -> str:
+    counted = [f"({number}) {unended(event)}" for number, event in enumerate(events, start=1)]
+    return plan.say("marks", "semicolon").join(counted)
 
 
 def _commitments(plan: _Plan) -> None:
@@ -540,6 +554,8 @@ def _protections(plan: _Plan) -> None:
         plan.add("reservation", rights=plan.sentence(terms.reservation_of_rights))
     else:
         plan.add("no-waiver")
+    if terms.release:
+        plan.add("mutual-release", event=plan.sentence(terms.release))
 
 
 def _effect(plan: _Plan) -> None:
@@ -569,8 +585,7 @@ def _last_clauses(plan: _Plan) -> None:
 
 
 def _signatures(plan: _Plan) -> None:
-    whole = digest(plan.terms)
-    plan.add("signatures", digest=" ".join(whole[at : at + 8] for at in range(0, 64, 8)))
+    plan.add("signatures", digest=_in_eights(digest(plan.terms)))
     for party in plan.terms.parties:
         given = [each for each in plan.signatures if each.party == party.id]
         for signature in given:
@@ -581,6 +596,11 @@ def _signatures(plan: _Plan) -> None:
                 rows = (("name", name), ("title", title), ("authority", authority), ("date", ""), ("signature", ""))
                 labelled = tuple((plan.say("signatures", key), said) for key, said in rows)
                 plan.blocks.append(SignatureBlock(party.name, labelled))
+
+
+def _in_eights(digest: str) -> str:
+    """A digest as people can compare it."""
+    return " ".join(digest[at : at + 8] for at in range(0, 64, 8))
 
 
 def _given(plan: _Plan, party: TermsParty, signature: Signature) -> SignatureBlock:

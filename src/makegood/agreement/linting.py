@@ -254,8 +254,10 @@ def _words_elsewhere(terms: Terms, language: str) -> Iterator[Finding]:
     """Vague words outside the commitments make a promise weaker, not unmeasurable: they are asked about."""
     texts: list[tuple[Path, str]] = [
         (("interim_cover",), terms.interim_cover),
+        (("step_down",), terms.step_down),
         (("second_breach",), terms.second_breach),
         (("exit",), terms.exit),
+        (("release",), terms.release),
     ]
     for index, each in enumerate(terms.contingency):
         texts += [(("contingency", index, "when"), each.when), (("contingency", index, "then"), each.then)]
