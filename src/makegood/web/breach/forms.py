@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from makegood.breach import Report
 from makegood.breach.questions import at as value_at
+from makegood.breach.report import Answer, Foundations
 from makegood.formats import Fault, Faulty, Path, read
 from makegood.web.breach.fields import UNKNOWN, CostField, DayField, LinesField
 from makegood.web.breach.sections import Pattern, Section, answer_words, asks, helps, kind_at, row_words
@@ -258,3 +259,45 @@ class UploadForm(OnceForm):
         if file.size is not None and file.size > settings.LARGEST_UPLOAD:
             raise forms.ValidationError(_("This file is larger than 25 MB."))
         return file
+
+
+class AgainstForm(OnceForm):
+    """Which step to take against the warning, when, and why."""
+
+    step = forms.ChoiceField(label=gettext_lazy("Which step?"), widget=forms.RadioSelect)
+    on = forms.DateField(label=gettext_lazy("On which day?"), widget=DayInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Why can it not wait?"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Your colleague reads this before agreeing, and it stays in your side’s record."),
+    )
+
+    def __init__(self, *args: Any, steps: list[str]) -> None:
+        super().__init__(*args)
+        self.fields["step"].choices = [(step, step[:1].upper() + step[1:]) for step in steps]  # type: ignore[attr-defined]
+
+
+class FoundationsForm(OnceForm):
+    """How our side sees each foundation: an answer, and what it would say about it."""
+
+    def __init__(self, *args: Any, report: Report, said: Mapping[str, Any]) -> None:
+        super().__init__(*args)
+        choices = [(str(answer), answer_words(str(answer))) for answer in Answer]
+        for name in Foundations.model_fields:
+            before = said.get(name, {})
+            self.fields[f"{name}-answer"] = forms.ChoiceField(
+                label=asks(("foundations", name, "ours", "answer"), report),
+                choices=choices,
+                initial=before.get("answer", UNKNOWN),
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"{name}-says"] = forms.CharField(
+                label=_("In your words"), required=False, max_length=4000, initial=before.get("says", "")
+            )
+
+    def views(self) -> dict[str, dict[str, str]]:
+        return {
+            name: {part: self.cleaned_data[f"{name}-{part}"] for part in ("answer", "says")}
+            for name in Foundations.model_fields
+        }

@@ -1,5 +1,6 @@
 """One side's assessment of what happened. Each save is a new row, so that nothing said before is lost."""
 
+from django.conf import settings
 from django.db import models
 
 from makegood.web.cases.models import Case, Room
@@ -27,3 +28,52 @@ class Paper(models.Model):
     class Meta:
         ordering = ("-id",)
         indexes = (models.Index(fields=["case", "room", "-id"], name="latest_paper_of_a_room"),)
+
+
+class AgainstWarning(models.Model):
+    """A step that somebody wants to take though it may not be taken now, and what a colleague of the same side says to it.
+
+    agreed   the colleague agrees; None while nobody has answered
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    step = SealedText(max_length=60)
+    on = models.DateField()
+    reason = SealedText(max_length=4000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_name = models.CharField(max_length=250)
+    asked_at = models.DateTimeField()
+    agreed = models.BooleanField(null=True)
+    answered_name = models.CharField(max_length=250, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+
+class FoundationViews(models.Model):
+    """How one side sees the foundations of the partnership. Each save is a new row; `agreed_at`: it may be compared."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    views = SealedJSON()
+    saved_by = models.CharField(max_length=250)
+    saved_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+
+class FoundationsCompared(models.Model):
+    """Both sides' views as they stood when the second side agreed to compare; both see it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    requesting = SealedJSON()
+    responding = SealedJSON()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from makegood.breach import Assessment, Report
-from makegood.breach.changes import Change
+from makegood.breach.changes import Answered, Change
 from makegood.breach.questions import open_questions as questions_of
 from makegood.breach.ratings import Rating, said_sum
 from makegood.breach.report import UNKNOWN
@@ -81,10 +81,18 @@ def changes(a: Assessment) -> list[tuple[str, list[ShownChange]]]:
 
 
 def _change(change: Change) -> ShownChange:
+    return ShownChange(_says(change), anchor(change.path), section_of(change.path))
+
+
+def _says(change: Change | Answered) -> str:
     now = _("not known") if change.now == UNKNOWN else change.now
     words = {"question": change.question, "instead": _either(change.instead), "now": now}
-    says = _("%(question)s If the answer were %(instead)s (now: %(now)s).") % words
-    return ShownChange(says, anchor(change.path), section_of(change.path))
+    return _("%(question)s If the answer were %(instead)s (now: %(now)s).") % words
+
+
+def pairs(a: Assessment) -> list[str]:
+    """Two answers that together would make another course win."""
+    return [f"{pair.course.value}: {_says(pair.first)} {_says(pair.second)}" for pair in a.pairs_that_would_change]
 
 
 def _either(words: tuple[str, ...]) -> str:

@@ -6,12 +6,15 @@ import datetime as dt
 from typing import Any
 
 import yaml
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from makegood.breach import Assessment, Report, assess
-from makegood.formats import Faulty, read
+from makegood.breach import Assessment, Report, assess, decide_against
+from makegood.breach.plans import FoundationView, compare_foundations
+from makegood.breach.report import CourseId, Override
+from makegood.formats import Faulty, build, read
 from makegood.web.access import Seat, in_rooms
-from makegood.web.breach.models import Paper
+from makegood.web.breach.models import AgainstWarning, FoundationsCompared, FoundationViews, Paper
 from makegood.web.cases import drafts, steps, store
 from makegood.web.cases.models import Room, Side
 from makegood.web.cases.write import act
@@ -82,24 +85,158 @@ def save_report(
     then: str = "",
 ) -> Paper:
     """Save what our side knows. `assessed` says that it is to be shown what it means; it stays so from then on."""
-    before = latest(seat)
-    made = assess(report)
     with act(seat, what="assessment-saved", room=seat.own_room, at=at, once=once) as writing:
-        paper = Paper.objects.create(
-            case=seat.case,
-            room=seat.own_room,
-            report=report.model_dump(mode="json"),
-            assessed=assessed or bool(before and before.assessed),
-            course=made.course.course.value,
-            missing=[question.asks for question in made.open_questions],
-            saved_by=seat.name,
-            saved_at=at,
-        )
+        paper = _keep(seat, report, at=at, assessed=assessed)
         writing.details["assessment"] = paper.pk
         writing.then = then or reverse("breach:page", args=[seat.case.pk])
         if draft:
             drafts.clear(seat.user, draft, seat.case.pk)
     return paper
+
+
+def _keep(seat: Seat, report: Report, *, at: dt.datetime, assessed: bool = False) -> Paper:
+    before, report = latest(seat), _as_agreed(seat, report)
+    made = assess(report)
+    return Paper.objects.create(
+        case=seat.case,
+        room=seat.own_room,
+        report=report.model_dump(mode="json"),
+        assessed=assessed or bool(before and before.assessed),
+        course=made.course.course.value,
+        missing=[question.asks for question in made.open_questions],
+        saved_by=seat.name,
+        saved_at=at,
+    )
+
+
+# --- steps against a warning ---
+
+
+def against(seat: Seat) -> QuerySet[AgainstWarning]:
+    """What our side asked for against a warning, the latest first."""
+    return in_rooms(seat, AgainstWarning.objects.filter(room=seat.own_room)).exclude(room=Room.JOINT)
+
+
+def _as_agreed(seat: Seat, report: Report) -> Report:
+    """The plans with the overrides that a colleague agreed to here; one that a file or a form merely claims does not count."""
+    agreed = {
+        (asked.step, asked.on): Override(
+            reason=asked.reason, decided_by=asked.asked_name, second_person=asked.answered_name
+        )
+        for asked in against(seat).filter(agreed=True)
+    }
+    planned = tuple(p.model_copy(update={"override": agreed.get((p.step.value, p.on))}) for p in report.planned)
+    return report.model_copy(update={"planned": planned})
+
+
+def ask_against(
+    seat: Seat, step: CourseId, on: dt.date, reason: str, *, at: dt.datetime, once: str = ""
+) -> AgainstWarning:
+    """Ask a colleague to agree to a step that may not be taken on that day. Raises Faulty where nothing stands against it."""
+    paper = latest(seat)
+    if paper is None:
+        raise Faulty.one("There is no assessment yet.", "Answer what you know first.")
+    decide_against(
+        report_of(paper), step, on, Override(reason=reason, decided_by=seat.name, second_person="a colleague")
+    )
+    with act(seat, what="override-asked", room=seat.own_room, at=at, once=once) as writing:
+        asked = AgainstWarning.objects.create(
+            case=seat.case,
+            room=seat.own_room,
+            step=step.value,
+            on=on,
+            reason=reason,
+            asked_by=seat.user,
+            asked_name=seat.name,
+            asked_at=at,
+        )
+        writing.details["override"] = asked.pk
+        writing.then = reverse("breach:against", args=[seat.case.pk])
+    return asked
+
+
+def answer_against(seat: Seat, asked: AgainstWarning, *, agree: bool, at: dt.datetime, once: str = "") -> None:
+    """Agree or not, as a colleague. Raises Faulty for the one who asked, and where it was answered already."""
+    if seat.user is None or asked.asked_by_id == seat.user.pk:
+        raise Faulty.one("You asked for this yourself.", "Somebody else of your side has to agree.")
+    what = "override-agreed" if agree else "override-declined"
+    with act(seat, what=what, room=seat.own_room, at=at, once=once) as writing:
+        asked = against(seat).get(pk=asked.pk)
+        if asked.agreed is not None:
+            raise Faulty.one(f"{asked.answered_name} has answered this already.", "Nothing was changed.")
+        asked.agreed, asked.answered_name, asked.answered_at = agree, seat.name, at
+        asked.save(update_fields=["agreed", "answered_name", "answered_at"])
+        paper = latest(seat)
+        if agree and paper is not None:
+            decision = Override(reason=asked.reason, decided_by=asked.asked_name, second_person=seat.name)
+            report = report_of(paper)
+            _keep(seat, decide_against(report, CourseId(asked.step), asked.on, decision), at=at)
+        writing.details["override"] = asked.pk
+        writing.then = reverse("breach:against", args=[seat.case.pk])
+
+
+# --- the foundations, asked of each side apart ---
+
+
+def views(seat: Seat) -> FoundationViews | None:
+    """Our own views, as saved last."""
+    return in_rooms(seat, FoundationViews.objects.filter(room=seat.own_room)).exclude(room=Room.JOINT).first()
+
+
+def save_views(seat: Seat, said: dict[str, Any], *, at: dt.datetime, once: str = "") -> FoundationViews:
+    """Save how our side sees each foundation: name -> {answer, says}. Raises Faulty. The other side learns nothing of it."""
+    _foundations(seat, said, {}, at.date())
+    with act(seat, what="foundations-answered", room=seat.own_room, at=at, once=once) as writing:
+        row = FoundationViews.objects.create(
+            case=seat.case, room=seat.own_room, views=said, saved_by=seat.name, saved_at=at
+        )
+        writing.details["views"] = row.pk
+        writing.then = reverse("breach:foundations", args=[seat.case.pk])
+    return row
+
+
+def agree_to_compare(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
+    """Let our last views be compared. Only once both sides have agreed does either see the other's."""
+    ours = views(seat)
+    if ours is None:
+        raise Faulty.one("Your side has not answered yet.", "Answer first; then decide whether to compare.")
+    with act(seat, what="foundations-agreed", room=Room.JOINT, at=at, once=once) as writing:
+        ours.agreed_at = at
+        ours.save(update_fields=["agreed_at"])
+        last = {
+            room: FoundationViews.objects.filter(case=seat.case, room=room).first()
+            for room in (Room.REQUESTING, Room.RESPONDING)
+        }
+        if all(row is not None and row.agreed_at is not None for row in last.values()):
+            said = {room.value: row.views for room, row in last.items() if row is not None}
+            FoundationsCompared.objects.create(case=seat.case, room=Room.JOINT, at=at, **said)
+        writing.then = reverse("breach:foundations", args=[seat.case.pk])
+
+
+def compared(seat: Seat) -> tuple[FoundationView, ...]:
+    """Both sides' views side by side, as agreed; empty until both have."""
+    row = in_rooms(seat, FoundationsCompared.objects.all()).first()
+    if row is None:
+        return ()
+    both = {Room.REQUESTING.value: row.requesting, Room.RESPONDING.value: row.responding}
+    ours = both.pop(seat.us.part)
+    return compare_foundations(_foundations(seat, ours, next(iter(both.values())), row.at.date()))
+
+
+def _foundations(seat: Seat, ours: dict[str, Any], theirs: dict[str, Any], day: dt.date) -> Report:
+    names = {*ours, *theirs}
+    said = {name: {"ours": ours.get(name, {}), "theirs": theirs.get(name, {})} for name in names}
+    return build(
+        {
+            "title": seat.case.title,
+            "as_of": day,
+            "currency": "EUR",
+            "sides": _sides(seat),
+            "what_happened": {"in_one_line": seat.case.title, "on": day},
+            "foundations": said,
+        },
+        Report,
+    )
 
 
 def from_file(seat: Seat, data: bytes, name: str) -> Report:

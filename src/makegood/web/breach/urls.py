@@ -9,6 +9,10 @@ urlpatterns = [
     path("answers/<slug:section_id>/", views.section, name="section"),
     path("assess/", views.make, name="make"),
     path("sheet/", views.sheet, name="sheet"),
+    path("against/", views.against, name="against"),
+    path("against/<int:pk>/", views.answer_against, name="answer-against"),
+    path("foundations/", views.foundations, name="foundations"),
+    path("foundations/compare/", views.compare, name="compare"),
     path("file/", views.upload, name="upload"),
     path("assessment.yaml", views.download, name="download"),
 ]

@@ -14,11 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.breach import Report
+from makegood.breach.allowed import not_allowed
 from makegood.breach.picture import tornado
+from makegood.breach.report import CourseId
 from makegood.formats import Faulty
 from makegood.web import access
 from makegood.web.breach import shown, store
-from makegood.web.breach.forms import SectionForm, UploadForm
+from makegood.web.breach.forms import AgainstForm, FoundationsForm, SectionForm, UploadForm
 from makegood.web.breach.sections import neighbours, section_of, sections
 from makegood.web.cases import drafts
 from makegood.web.cases.forms import ConfirmForm
@@ -45,6 +47,7 @@ def page(request: HttpRequest, case_id: str) -> HttpResponse:
         "a": made,
         "ratings": shown.ratings(made),
         "changes": shown.changes(made),
+        "pairs": shown.pairs(made),
         "not_now": shown.not_now(made),
         "rejected": made.alternatives,
         "open": shown.open_questions(made),
@@ -168,3 +171,69 @@ def download(request: HttpRequest, case_id: str) -> HttpResponse:
     response = HttpResponse(store.to_file(_report(seat)), content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="assessment.yaml"'
     return response
+
+
+@get_or_post
+def against(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Steps against a warning: who asked, why, and whether a colleague agrees."""
+    seat = _ours(request, case_id, write=request.method == "POST")
+    report = _report(seat)
+    steps = list(dict.fromkeys(obstacle.step.value for obstacle in not_allowed(report)))
+    form = AgainstForm(request.POST or None, steps=steps)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            store.ask_against(
+                seat, CourseId(said["step"]), said["on"], said["reason"], at=timezone.now(), once=form.once
+            )
+        except Faulty as faulty:
+            for fault in faulty.faults:
+                form.add_error(None, f"{fault.problem} {fault.instead}".strip())
+        else:
+            messages.success(request, _("Asked. It counts once a colleague of yours agrees."))
+            return redirect("breach:against", case_id)
+    context = {"seat": seat, "here": HERE, "form": form, "steps": steps, "asked": store.against(seat)}
+    return render(request, "breach/against.html", context | {"confirm": ConfirmForm()})
+
+
+@require_POST
+def answer_against(request: HttpRequest, case_id: str, pk: int) -> HttpResponse:
+    """A colleague agrees, or does not."""
+    seat = _ours(request, case_id, write=True)
+    asked = access.one(seat, store.against(seat), pk=pk)
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        agree = request.POST.get("answer") == "agree"
+        try:
+            store.answer_against(seat, asked, agree=agree, at=timezone.now(), once=form.once)
+        except Faulty as faulty:
+            for fault in faulty.faults:
+                messages.error(request, f"{fault.problem} {fault.instead}".strip())
+    return redirect("breach:against", case_id)
+
+
+@get_or_post
+def foundations(request: HttpRequest, case_id: str) -> HttpResponse:
+    """What the partnership rests on: our own views, and both side by side once both agreed."""
+    seat = _ours(request, case_id, write=request.method == "POST")
+    ours = store.views(seat)
+    form = FoundationsForm(request.POST or None, report=_report(seat), said=ours.views if ours else {})
+    if request.method == "POST" and form.is_valid():
+        store.save_views(seat, form.views(), at=timezone.now(), once=form.once)
+        messages.success(request, _("Saved. Only your side sees it."))
+        return redirect("breach:foundations", case_id)
+    context = {"seat": seat, "here": HERE, "form": form, "ours": ours, "compared": store.compared(seat)}
+    return render(request, "breach/foundations.html", context | {"confirm": ConfirmForm()})
+
+
+@require_POST
+def compare(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Let our views be compared."""
+    seat = _ours(request, case_id, write=True)
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        try:
+            store.agree_to_compare(seat, at=timezone.now(), once=form.once)
+        except Faulty as faulty:
+            messages.error(request, str(faulty))
+    return redirect("breach:foundations", case_id)
