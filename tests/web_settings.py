@@ -18,6 +18,7 @@ from makegood.web.settings import *  # noqa: E402, F403
 from makegood.web.settings import DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # tests/web/guard uses the real one
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file as in real life, so that several connections meet as they do there; no waiting for the disk.
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}

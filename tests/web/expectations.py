@@ -110,6 +110,8 @@ EXPECTED: dict[str, Page] = {
     "home": open_page(),
     "design": open_page(),
     "health": Page("open", EVERYBODY, None, nothing_more, download=True),
+    "health:alive": Page("open", EVERYBODY, None, nothing_more, download=True),
+    "health:ready": Page("open", EVERYBODY, None, nothing_more, download=True),
     "accounts:profile": own_page(post=True),
     "cases:list": own_page(),
     "cases:start": own_page(post=True),
@@ -131,8 +133,12 @@ EXPECTED: dict[str, Page] = {
     "cases:join-as-side": guest_page(get=True, post=True),
 }
 
-# Pages that answer 404 to everybody here: no draft is named, and this is no demo.
-NOTHING_HERE = {"cases:draft": own_page(get=False, post=True), "accounts:demo": open_page(post=True, args=a_demo_token)}
+# Pages that answer 404 to everybody here: no draft is named, this is no demo, and nobody asked for figures.
+NOTHING_HERE = {
+    "health:figures": open_page(),
+    "cases:draft": own_page(get=False, post=True),
+    "accounts:demo": open_page(post=True, args=a_demo_token),
+}
 
 # Pages of django-allauth: they know no case. Each must be reachable, and open only where signing in needs it.
 OPEN_ACCOUNT_PAGES = frozenset(

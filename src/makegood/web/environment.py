@@ -107,6 +107,26 @@ def _workers(text: str) -> int:
     return int(text)
 
 
+def _log_format(text: str) -> str:
+    if text.lower() not in ("line", "json"):
+        raise ValueError("Write line or json.")
+    return text.lower()
+
+
+def _metrics(text: str) -> str:
+    if text.lower() in ("on", "off"):
+        return text.lower()
+    if len(text) < 20 or not text.isascii() or " " in text:
+        raise ValueError("Write on, off, or a token of at least 20 letters and digits that Prometheus sends.")
+    return text
+
+
+def _proxies(text: str) -> int:
+    if not text.isdigit() or int(text) > 9:
+        raise ValueError("Write how many proxies stand before the server, 0 to 9.")
+    return int(text)
+
+
 def _home() -> Path:
     base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
     return Path(base).expanduser() / "makegood"
@@ -128,8 +148,11 @@ class Environment:
     database   empty: SQLite in `data`
     url        the address people open; links in mails start with it
     hosts      further names the server answers to
+    proxies    how many trusted ones stand before the server where `url` is https: they tell who asks
     alarm      where to tell that the engine is in trouble, past the outbox: a mail address, or a web address
     heartbeat  asked each minute while all is well, so that somebody elsewhere notices silence
+    metrics    off; on; or the token that who asks for figures must bring
+    webhooks_local   lets webhooks go to addresses inside the own network, without TLS too
     demo       sign-in links for the worked case; never on a server that others reach
     """
 
@@ -138,15 +161,19 @@ class Environment:
     database: str = _setting("DATABASE_URL", _database, "")
     url: str = _setting("MAKEGOOD_URL", _address, "http://localhost:8000")
     hosts: tuple[str, ...] = _setting("MAKEGOOD_HOSTS", _hosts, ())
+    proxies: int = _setting("MAKEGOOD_PROXIES", _proxies, 1)
     secret_key: str = _setting("MAKEGOOD_SECRET_KEY", str, "")
     mail: Mail = _setting("MAKEGOOD_MAIL", _mail, Mail())
     mail_from: str = _setting("MAKEGOOD_MAIL_FROM", _mailbox, "Makegood <makegood@localhost>")
     alarm: str = _setting("MAKEGOOD_ALARM", _alarm, "")
     heartbeat: str = _setting("MAKEGOOD_HEARTBEAT", _web_address, "")
+    webhooks_local: bool = _setting("MAKEGOOD_WEBHOOKS_LOCAL", _switch, False)
     demo: bool = _setting("MAKEGOOD_DEMO", _switch, False)
     debug: bool = _setting("MAKEGOOD_DEBUG", _switch, False)
     sign_up: bool = _setting("MAKEGOOD_SIGN_UP", _switch, True)
     log: str = _setting("MAKEGOOD_LOG", _level, "INFO")
+    log_format: str = _setting("MAKEGOOD_LOG_FORMAT", _log_format, "line")
+    metrics: str = _setting("MAKEGOOD_METRICS", _metrics, "off")
     web_workers: int = _setting("MAKEGOOD_WEB_WORKERS", _workers, 2)
 
     @classmethod

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "makegood.web.accounts",
     "makegood.web.cases",
     "makegood.web.engine",
+    "makegood.web.guard",
     *(f"makegood.web.{room}" for room in ROOMS),
     "makegood.web.folder",
     "allauth",
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "makegood.web.middleware.headers",
+    "makegood.web.logs.each_request",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -55,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # a page is open only where it says so
     "makegood.web.accounts.middleware.in_their_language_and_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "makegood.web.guard.middleware.throttle",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -94,6 +97,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
+# Counts of attempts: in the database, so that all processes count together. Its table is made by a migration of the guard.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "guard_cache",
+        "KEY_FUNCTION": "makegood.web.guard.limits.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people ---
@@ -127,6 +139,17 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
+ACCOUNT_RATE_LIMITS = {  # of one network address (ip), of one account or mail address (key, user)
+    "login": "60/10m/ip",
+    "login_failed": "30/10m/ip,5/5m/key,100/d/key",
+    "signup": "20/h/ip",
+    "reset_password": "20/h/ip,5/h/key",
+    "reset_password_from_key": "20/10m/ip",
+    "reauthenticate": "10/5m/user",
+    "change_password": "10/10m/user",
+    "manage_email": "10/10m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies if SECURE else 0
 MFA_ADAPTER = "makegood.web.accounts.adapter.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -143,6 +166,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # seconds
 CSRF_COOKIE_HTTPONLY = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from the same machine or network
 CSRF_FAILURE_VIEW = "makegood.web.views.csrf_failure"
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_SSL_REDIRECT = SECURE
@@ -189,10 +213,18 @@ TIME_ZONE = "UTC"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "makegood.web.logs.AsJson"},
+    },
     "filters": {"blot": {"()": "makegood.web.logs.Blot"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["blot"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": ENVIRONMENT.log_format, "filters": ["blot"]}
+    },
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "makegood.requests": {"level": "DEBUG" if ENVIRONMENT.log_format == "json" else "INFO"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["models.W042"]

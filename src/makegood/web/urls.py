@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("design/", views.design, name="design"),
     path("health/", views.health, name="health"),
+    path("", include("makegood.web.health.urls")),
     path("verify/", verify, name="agreement-verify"),
     path("", include("makegood.web.accounts.urls")),
     path("account/", include("allauth.urls")),
@@ -21,4 +22,5 @@ urlpatterns = [
 
 handler400 = "makegood.web.views.not_taken"
 handler404 = "makegood.web.views.not_found"
+handler429 = "makegood.web.guard.pages.too_many"  # django-allauth asks for it
 handler500 = "makegood.web.views.failed"

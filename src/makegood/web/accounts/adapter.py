@@ -10,11 +10,18 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from makegood.web.engine import outbox
 
 
 class Adapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _(
+            "That was tried too often. Come back in five minutes, or ask for a new password if you have forgotten it."
+        )
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Sign-up may be closed; whoever was invited to a case comes in all the same."""
         return settings.ENVIRONMENT.sign_up or "invitation" in request.session
