@@ -117,9 +117,13 @@ def seated(request: HttpRequest, case_id: str, *, roles: Collection[str] = ANY) 
     return found
 
 
-def seats(request: HttpRequest) -> list[Seat]:
-    """Return every seat of who asks, the newest case first."""
-    return [_seat(sitting) for sitting in _sittings(request.user).order_by("-case__opened_at")]
+def sittings(request: HttpRequest) -> QuerySet[Sitting]:
+    """Everywhere that who asks sits; `seat_of` makes a seat of each."""
+    return _sittings(request.user)
+
+
+def seat_of(sitting: Sitting) -> Seat:
+    return _seat(sitting)
 
 
 def sitting_user(user: User, case: Case) -> Seat:

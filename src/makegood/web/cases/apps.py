@@ -6,7 +6,8 @@ class Cases(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from makegood.web.cases import write
+        from makegood.web.cases import outlook, write
         from makegood.web.engine import sweeper
 
         sweeper.register("forms", write.forget_forms)
+        sweeper.register("outlook", outlook.work_out_one)

@@ -274,6 +274,32 @@ class RecordEntry(models.Model):
         return Entry(self.seq, self.at, self.actor, self.what, details, self.previous, self.digest)
 
 
+class Outlook(models.Model):
+    """What comes next in a case, as one room's side sees it: worked out once and kept for the list of cases.
+
+    fresh   nothing was done in the case since
+    group   what the list puts it under
+    by      until when it should be done, or the next date to keep
+    """
+
+    class Group(models.IntegerChoices):
+        AT_RISK = 0, _("At risk")
+        NEEDS_YOU = 1, _("Needs you")
+        WAITING = 2, _("Waiting")
+        CLOSED = 3, _("Closed")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="outlooks")
+    room = models.CharField(max_length=12, choices=Room)
+    fresh = models.BooleanField(default=False, db_index=True)
+    group = models.PositiveSmallIntegerField(choices=Group)
+    says = SealedText()
+    why = SealedText(blank=True)
+    by = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "room"], name="one_outlook_for_each_room"),)
+
+
 class Exhibit(models.Model):
     """A piece of evidence. Its bytes lie sealed on disk under their hash; the row and the record say who brought it and when.
 

@@ -6,6 +6,7 @@ import json
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from makegood import record as chains
 from makegood.web import access
-from makegood.web.cases import drafts, steps, store
+from makegood.web.cases import drafts, outlook, steps, store
 from makegood.web.cases.forms import ConfirmForm, DetailsForm, ExhibitForm, InviteForm, StartForm
 from makegood.web.cases.models import Exhibit, Link, Purpose, Room, Sitting
 
@@ -25,10 +26,23 @@ JOINING = frozenset({Purpose.COLLEAGUE, Purpose.ADVISER, Purpose.MEDIATOR})
 
 @require_safe
 def list_cases(request: HttpRequest) -> HttpResponse:
-    """My cases: what each needs next."""
-    seats = access.seats(request)
-    rows = [(seat, steps.next_card(seat, steps.state(seat))) for seat in seats]
-    return render(request, "cases/list.html", {"rows": rows})
+    """My cases: what is at risk, what needs me, what waits; fifty a page."""
+    asked, partner = request.GET.get("show", ""), request.GET.get("partner", "")
+    group = int(asked) if asked in {str(each) for each in outlook.Group.values} else None
+    page = Paginator(outlook.mine(request, group=group, partner=partner), outlook.A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    counts = outlook.counts(request)
+    context = {
+        "rows": outlook.rows(list(page), at=timezone.now()),
+        "page": page,
+        "groups": [(each, counts.get(each.value, 0)) for each in outlook.Group],
+        "all": sum(counts.values()),
+        "group": group,
+        "partner": partner,
+        "partners": outlook.partners(request),
+    }
+    return render(request, "cases/list.html", context)
 
 
 @get_or_post

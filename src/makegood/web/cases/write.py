@@ -26,7 +26,7 @@ from django.urls import reverse
 from makegood import record
 from makegood.formats import canonical
 from makegood.web.access import Seat
-from makegood.web.cases.models import Case, Once, RecordEntry
+from makegood.web.cases.models import Case, Once, Outlook, RecordEntry
 from makegood.web.engine import outbox
 
 
@@ -100,6 +100,7 @@ def act(
 
 def append(case: Case, room: str, *, at: datetime, actor: str, what: str, details: Mapping[str, Any]) -> RecordEntry:
     """Add one entry to a room's chain. Call it inside a transaction that holds the case; `act` does."""
+    Outlook.objects.filter(case=case, fresh=True).update(fresh=False)
     last = RecordEntry.objects.filter(case=case, room=room).order_by("-seq").first()
     entry = record.follow(last.entry if last else None, at=at, actor=actor, what=what, details=details)
     return RecordEntry.objects.create(
