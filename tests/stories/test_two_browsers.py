@@ -187,7 +187,11 @@ def both_say_privately_what_matters(ada: Person, ben: Person, case: str) -> None
     say_what_matters(ada, case, "No saffron in the board room.", ("0", "100"), ("0", "100", "60"), "417.25")
     ada.sees("Fennel Payments has not said yet what it wants")
     say_what_matters(ben, case, "The cormorant stays at home.", ("100", "0"), ("30", "100", "0"), "263.75")
-    ben.sees("There are packages that you and Northgate Tickets both prefer to no deal.")
+    ada.press("We are ready for the result")
+    ada.sees("Northgate Tickets is ready for the next result.", "3 of 3 results are left.")
+    ben.go(f"{case}negotiation/settlements/")
+    ben.press("We are ready for the result")
+    ben.sees("There are packages that you and Northgate Tickets both prefer to no deal.", "2 of 3 results are left.")
     for who, kept in ((ada, ADAS_SECRETS), (ben, BENS_SECRETS)):
         who.go(f"{case}negotiation/preferences/")
         expect(who.page.locator("[name=resolved_state]")).to_have_value(re.compile(kept["what matters"]))

@@ -136,6 +136,8 @@ class Replay:
         negotiation.set_issues(ours, talks, at=self.on("2026-07-01", "19:30"))
         for seat in (ours, theirs):
             negotiation.save_preferences(seat, talks.sides[seat.us.slug], at=self.on("2026-07-01", "20:00"))
+        for seat in (ours, theirs):
+            negotiation.ask_for_result(seat, at=self.on("2026-07-01", "20:30"))
         found = room.settle(talks)
         assert isinstance(found, room.Settlements)
         package = {issue: str(option) for issue, option in found["nash"].package.items()}

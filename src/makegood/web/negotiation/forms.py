@@ -331,9 +331,9 @@ class PreferencesForm(OnceForm):
         for fault in faulty.faults:
             issue = next((part for part in fault.path if part in self.table.issues), None)
             if issue is not None:
-                self.fault_of(str(issue), _said(fault))
+                self.fault_of(str(issue), said_of(fault))
             else:
-                self.add_error("walk_away" if "walk_away" in fault.path else None, _said(fault))
+                self.add_error("walk_away" if "walk_away" in fault.path else None, said_of(fault))
 
 
 class GuessForm(PreferencesForm):
@@ -474,7 +474,7 @@ class OfferForm(OnceForm):
         names = list(self.table.issues)
         for fault in faulty.faults:
             name = str(fault.path[0]) if fault.path else ""
-            self.add_error(f"option_{names.index(name)}" if name in names else None, _said(fault))
+            self.add_error(f"option_{names.index(name)}" if name in names else None, said_of(fault))
 
 
 class AnswerForm(OnceForm):
@@ -511,8 +511,8 @@ class EndForm(OnceForm):
 def add_faults(form: forms.Form, faulty: Faulty, fields: Mapping[tuple[str | int, ...], str] | None = None) -> None:
     """Turn the library's faults into errors of the form, beside their field where it is known."""
     for fault in faulty.faults:
-        form.add_error((fields or {}).get(fault.path[:1]), _said(fault))
+        form.add_error((fields or {}).get(fault.path[:1]), said_of(fault))
 
 
-def _said(fault: Any) -> str:
+def said_of(fault: Any) -> str:
     return " ".join(part for part in (fault.problem, fault.instead) if part)

@@ -1,4 +1,5 @@
-"""Talks: the issues on the table (joint), what each side privately wants, the offers (joint), and an end without a deal.
+"""Talks: the issues on the table (joint), what each side privately wants, the offers (joint), an end without a deal,
+and what was done in the other ways to come to a deal: sittings, blind bids, a single text, an improvement.
 
 Each document is the JSON that `makegood.negotiation` reads in a talks file; `store.py` alone turns it into values.
 """
@@ -35,6 +36,46 @@ class Preferences(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["case", "room", "guess"], name="one_of_each_preferences_in_a_room"),
         )
+
+
+class Interview(models.Model):
+    """One side's answers to the questions in place of points, in order, and the issues that they were asked about."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    answers = SealedJSON()
+    issues_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "room"], name="one_interview_in_a_room"),)
+
+
+class Procedure(models.TextChoices):
+    SITTINGS = "sittings"
+    BIDS = "bids"
+    TEXT = "text"
+    IMPROVEMENT = "improvement"
+
+
+class Event(models.Model):
+    """What a side did in a procedure, in order; never changed, never taken out. The library's state is made from it.
+
+    What both sides may read stands in the joint room; what one side said in private, in its own.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    procedure = models.CharField(max_length=12, choices=Procedure)
+    act = models.CharField(max_length=20)
+    part = models.CharField(max_length=12, choices=Part)
+    by = models.CharField(max_length=250)
+    said = SealedJSON()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=["case", "procedure", "id"], name="events_of_a_procedure"),)
 
 
 class Move(models.Model):

@@ -30,7 +30,7 @@ steps.register(
     facts=facts,
     actions={
         "set-issues": "negotiation:issues",
-        "preferences": "negotiation:preferences",
+        "preferences": "negotiation:interview",
         "propose": "negotiation:settlements",
         "step-down": "negotiation:page",
     },

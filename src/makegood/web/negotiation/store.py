@@ -1,13 +1,13 @@
 """Rows of the talks into values of the library and back; every write is one `act`.
 
 What is joint: issues, rules, offers, an end without a deal. What is private to a side: its preferences and its guess
-of the other side's. The two private parts meet only inside `view_for`, which hands out one side's view.
+of the other side's. The two private parts meet only inside `view_for`, which hands out one side's view of a sitting,
+and in `ask_for_result`. Blind bids, the single text and the improvement are in `bids.py` and `texts.py`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +16,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from makegood import negotiation
-from makegood.formats import Faulty, build, canonical
+from makegood.formats import Faulty, build
 from makegood.negotiation import Talks, View
+from makegood.negotiation.alone import Preparation, prepare
 from makegood.negotiation.offers import Act, NotNow, Table
 from makegood.negotiation.offers import Move as TableMove
+from makegood.negotiation.pictures import STYLE, picture
+from makegood.negotiation.procedures import Ready, Sittings
 from makegood.negotiation.talks import Issue, Kind
 from makegood.negotiation.talks import Side as Wants
 from makegood.negotiation.ways_out import expand
@@ -28,7 +31,8 @@ from makegood.web.cases import drafts
 from makegood.web.cases.models import Case, Room, Side
 from makegood.web.cases.tell import tell
 from makegood.web.cases.write import Writing, act
-from makegood.web.negotiation.models import Ending, Issues, Move, Preferences
+from makegood.web.negotiation.journal import Standing, hash_of, note, standing, with_order, without_order
+from makegood.web.negotiation.models import Ending, Event, Issues, Move, Preferences, Procedure
 
 MOST_ISSUES = 40
 MOST_CHOICES = 60
@@ -57,13 +61,7 @@ class OnTheTable:
 
 def on_the_table(case: Case) -> OnTheTable | None:
     row = Issues.objects.filter(case=case).first()
-    return _read(_in_order(row.talks), case) if row else None
-
-
-def _in_order(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept, its issues in the order of the table: PostgreSQL keeps the keys of JSON in an order of its own."""
-    issues = {name: kept["issues"][name] for name in kept["order"]}
-    return {**{key: value for key, value in kept.items() if key != "order"}, "issues": issues}
+    return _read(without_order(row.talks), case) if row else None
 
 
 def shared_part(talks: Talks) -> dict[str, Any]:
@@ -126,8 +124,9 @@ def _bounded(issues: Mapping[str, Issue]) -> None:
 
 
 def begun(case: Case) -> bool:
-    """Whether there has been an offer: from then on the issues stay as they are."""
-    return Move.objects.filter(case=case, package__isnull=False).exists()
+    """Whether there has been an offer, a bidding or a text: from then on the issues stay as they are."""
+    begun = Event.objects.filter(case=case).exclude(procedure=Procedure.SITTINGS)
+    return Move.objects.filter(case=case, package__isnull=False).exists() or begun.exists()
 
 
 def set_issues(seat: Seat, shared: Mapping[str, Any] | Talks, *, at: dt.datetime, once: str = "") -> Issues:
@@ -138,9 +137,9 @@ def set_issues(seat: Seat, shared: Mapping[str, Any] | Talks, *, at: dt.datetime
     with act(seat, what="issues-set", room=Room.JOINT, at=at, once=once) as writing:
         row, _new = Issues.objects.update_or_create(
             case=seat.case,
-            defaults={"talks": {**kept, "order": list(kept["issues"])}, "by": seat.name, "at": at, "room": Room.JOINT},
+            defaults={"talks": with_order(kept), "by": seat.name, "at": at, "room": Room.JOINT},
         )
-        writing.details.update({"issues": len(kept["issues"]), "sha256": _hash(kept)})
+        writing.details.update({"issues": len(kept["issues"]), "sha256": hash_of(kept)})
         writing.then = reverse("negotiation:issues", args=[seat.case.pk])
     return row
 
@@ -230,6 +229,8 @@ def save_preferences(
     raw = (
         wants.model_dump(mode="json", by_alias=True, exclude_defaults=True) if isinstance(wants, Wants) else dict(wants)
     )
+    if not guess and seat.us.part in sittings_of(seat.case).ready:
+        raise NotNow(_("You have asked for the result. What you said stays until the other side is ready too."))
     side = seat.them if guess else seat.us
     if guess:
         raw["guess"] = {"by": seat.us.slug, **raw.get("guess", {})}
@@ -255,42 +256,117 @@ class Found:
 
     view      None where there is nothing to reckon with yet
     guessed   what the other side wants is this side's own guess
+    number    of the sitting at which it was shown; 0 for a guess
+    picture   what it and the offers are worth to this side, as SVG without its style
     faulty    why nothing could be reckoned
     """
 
     view: View | None = None
     guessed: bool = False
+    number: int = 0
+    picture: str = ""
     faulty: Faulty | None = None
 
 
-def view_for(seat: Seat) -> Found:
-    """Settle the talks and return our side's view. Uses the other side's private part, and hands out nothing of it.
+def sittings_of(case: Case) -> Standing:
+    table = on_the_table(case)
+    return standing(case, table.shared if table else {})
 
-    With no word of the other side yet, our guess of it takes its place; without a guess nothing is found.
+
+def view_for(seat: Seat, number: int = 0) -> Found:
+    """Return our side's view of a sitting, the last unless `number` says which; the other side's part stays in here.
+
+    Before the first sitting our guess of the other side takes its place; without a guess nothing is found.
     """
+    table, now = on_the_table(seat.case), sittings_of(seat.case)
+    if table is None or seat.side is None:
+        return Found()
+    if now.held:
+        number = number if 0 < number <= len(now.held) else len(now.held)
+        sitting = now.held[number - 1]
+        sides = sorted(seat.sides, key=lambda side: side.part)  # the same for both, so that both get the same result
+        talks = _talks(sitting.shared, {side.slug: sitting.wants[side.part] for side in sides})
+        return _found(seat, talks, table, number=number)
+    ours, theirs = _preferences_row(seat), _preferences_row(seat, guess=True)
+    if ours is None or theirs is None or preferences(seat) is None or preferences(seat, guess=True) is None:
+        return Found()
+    said = {seat.us.slug: ours.side, seat.them.slug: theirs.side}
+    return _found(seat, _talks(table.shared, _both(seat, table, said)), table, guessed=True)
+
+
+def _found(seat: Seat, talks: Talks, table: OnTheTable, *, guessed: bool = False, number: int = 0) -> Found:
+    try:
+        result = negotiation.settle(talks)
+    except Faulty as faulty:
+        return Found(faulty=faulty if guessed else _of_the_table(faulty), guessed=guessed, number=number)
+    journal = table_of(seat)
+    moves = journal.journal if journal and talks.issues == table.issues else ()
+    drawn = picture(result, side=seat.us.slug, moves=moves).replace(f"<style>{STYLE}</style>\n", "")
+    return Found(negotiation.for_side(result, seat.us.slug), guessed, number, drawn)
+
+
+def ask_for_result(seat: Seat, *, at: dt.datetime, once: str = "") -> Event:
+    """Say that our side is ready: once both are, the result is reckoned and each sees its own view. Raises Faulty, NotNow."""
+    playable_table(seat)
+    table, ours = _with_our_part(seat)
+    now = sittings_of(seat.case)
+    said = {**now.ready, seat.us.part: {**ours.side, "name": seat.us.name}}
+    ready = frozenset(side.slug for side in seat.sides if side.part in now.ready)
+    state = Sittings(talks_of(seat.case, said), ready, ({},) * len(now.held))
+    try:
+        after = state.apply(Ready(seat.us.slug))
+    except Faulty as faulty:
+        if ready and not state.over:
+            raise _of_the_table(faulty) or NotNow(_("Nothing could be reckoned from both parts.")) from None
+        raise
+    with act(seat, what="result-asked-for", room=Room.JOINT, at=at, once=once) as writing:
+        if sittings_of(seat.case) != now:
+            raise NotNow(_("Something else happened in the meantime. Read it, then answer again."))
+        kept = {"shared": with_order(table.shared), "wants": said[seat.us.part]}
+        row = note(seat, Procedure.SITTINGS, "ready", kept, room=seat.own_room, at=at)
+        held = len(after.shown) > len(now.held)
+        writing.details.update({"event": row.pk, "sitting": len(now.held) + 1, "held": held})
+        writing.then = reverse("negotiation:settlements", args=[seat.case.pk])
+        words = _("The packages that suit both are ready.") if held else _("%(us)s is ready to see the packages.")
+        words = words % {"us": seat.us.name}
+        tell(writing, seat.them, key=f"ready/{row.pk}", subject=words, says=words, page="negotiation:settlements")
+    return row
+
+
+def _with_our_part(seat: Seat) -> tuple[OnTheTable, Preferences]:
+    """The table and what our side wants of it. Raises NotNow where either is missing."""
     table, ours = on_the_table(seat.case), _preferences_row(seat)
     if table is None or ours is None or preferences(seat) is None:
-        return Found()
-    theirs = Preferences.objects.filter(case=seat.case, room=seat.them.part, guess=False).first()
-    if theirs is not None and not _fits(seat, table, theirs.side):
-        theirs = None
-    guessed = theirs is None
-    other = theirs or _preferences_row(seat, guess=True)
-    if other is None:
-        return Found()
-    try:
-        talks = _talks(table.shared, _both(seat, table, {seat.us.slug: ours.side, seat.them.slug: other.side}))
-        return Found(negotiation.for_side(negotiation.settle(talks), seat.us.slug), guessed)
-    except Faulty as faulty:
-        return Found(faulty=faulty if guessed else _of_the_table(faulty), guessed=guessed)
+        raise NotNow(_("Your side has not said what it wants. Say it first."))
+    return table, ours
 
 
-def _fits(seat: Seat, table: OnTheTable, side: Mapping[str, Any]) -> bool:
-    try:
-        _talks(table.shared, _both(seat, table, {seat.them.slug: side}))
-    except Faulty:
-        return False
-    return True
+def talks_with_our_part(seat: Seat) -> tuple[Talks, dict[str, Any]]:
+    """The talks as our side knows them, and its part as it is kept. Raises NotNow where it has said nothing."""
+    table, ours = _with_our_part(seat)
+    return _talks(table.shared, _both(seat, table, {seat.us.slug: ours.side})), {**ours.side, "name": seat.us.name}
+
+
+def talks_of(case: Case, wants: Mapping[str, Mapping[str, Any]]) -> Talks:
+    """The talks with what each part wants: for the engine alone. Raises NotNow where nothing is on the table."""
+    table = on_the_table(case)
+    if table is None:
+        raise NotNow(_("There is nothing on the table yet. Put an issue there first."))
+    sides = sorted(case.sides.all(), key=lambda side: side.part)
+    return _talks(
+        table.shared, {side.slug: wants.get(side.part) or _says_nothing(table.shared, side) for side in sides}
+    )
+
+
+def prepared(seat: Seat) -> Preparation | None:
+    """How our side goes into the talks with its own guess of the other side; None without its part and its guess."""
+    table, ours, guess = on_the_table(seat.case), _preferences_row(seat), _preferences_row(seat, guess=True)
+    if table is None or ours is None or guess is None:
+        return None
+    if preferences(seat) is None or preferences(seat, guess=True) is None:
+        return None
+    said = {seat.us.slug: ours.side, seat.them.slug: guess.side}
+    return prepare(_talks(table.shared, _both(seat, table, said)), seat.us.slug)
 
 
 def _of_the_table(faulty: Faulty) -> Faulty | None:
@@ -393,6 +469,12 @@ def _playable(seat: Seat) -> Table:
     return table
 
 
+def playable_table(seat: Seat) -> OnTheTable | None:
+    """What is on the table, where our side may make a move now. Raises NotNow where it may not."""
+    _playable(seat)
+    return on_the_table(seat.case)
+
+
 def _reading(seat: Seat, number: int | None, at: dt.datetime) -> Table:
     table = _playable(seat)
     offer = table.open_offer(at)
@@ -420,7 +502,7 @@ def _moved(seat: Seat, table: Table, what: str, says: str, *, at: dt.datetime, o
         )
         writing.details["move"] = row.number
         if row.package is not None:
-            writing.details["package_sha256"] = _hash(row.package)
+            writing.details["package_sha256"] = hash_of(row.package)
         _then(writing, seat)
         words = says % {"us": seat.us.name}
         tell(writing, seat.them, key=f"move/{row.number}", subject=words, says=words, page="negotiation:page")
@@ -471,7 +553,3 @@ def resume_talks(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
         _then(writing, seat)
         words = _("%(us)s would like to take up the talks again.") % {"us": seat.us.name}
         tell(writing, seat.them, key=f"resumed/{at.isoformat()}", subject=words, says=words, page="negotiation:page")
-
-
-def _hash(value: Any) -> str:
-    return hashlib.sha256(canonical(value)).hexdigest()

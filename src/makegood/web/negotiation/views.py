@@ -21,14 +21,14 @@ from makegood.formats import Faulty
 from makegood.negotiation import Proposal, ways_out
 from makegood.negotiation.concepts import SAYS
 from makegood.negotiation.offers import Act, NotNow
+from makegood.negotiation.procedures.sittings import SITTINGS
 from makegood.negotiation.talks import Talks
 from makegood.web import access
 from makegood.web.access import Guest, Seat
 from makegood.web.cases import drafts
 from makegood.web.cases.forms import ConfirmForm
-from makegood.web.cases.models import Room
-from makegood.web.negotiation import store
-from makegood.web.negotiation.chart import Bar, chart
+from makegood.web.cases.models import Part, Room
+from makegood.web.negotiation import bids, store, texts
 from makegood.web.negotiation.forms import (
     AcceptForm,
     AnswerForm,
@@ -41,7 +41,7 @@ from makegood.web.negotiation.forms import (
     WaysForm,
     add_faults,
 )
-from makegood.web.negotiation.models import Move
+from makegood.web.negotiation.models import Move, Procedure
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 SAID = {
@@ -67,7 +67,7 @@ class MoveShown:
     expired: bool
 
 
-def _context(seat: Seat, **more: Any) -> dict[str, Any]:
+def context_of(seat: Seat, **more: Any) -> dict[str, Any]:
     return {"seat": seat, "here": "negotiate", "joint": Room.JOINT, **more}
 
 
@@ -85,7 +85,7 @@ def _talks_context(seat: Seat) -> dict[str, Any]:
     journal = store.table_of(seat) if table else None
     ending = store.open_ending(seat.case)
     package = store.settled(seat.case)
-    return _context(
+    return context_of(
         seat,
         table=table,
         begun=store.begun(seat.case),
@@ -99,13 +99,26 @@ def _talks_context(seat: Seat) -> dict[str, Any]:
         asked=next((one for one in shown if one.move.act == Act.ASKED), None)
         if shown and not store.begun(seat.case)
         else None,
-        settled=_named(table, package) if table and package else (),
+        settled=named(table, package) if table and package else (),
         ending=ending,
         ending_side=next((side for side in seat.sides if ending and side.part == ending.part), None),
         onward=ways_out()[ending.way].says if ending and ending.way in ways_out() else "",
+        ways=_other_ways(seat) if table else {},
         confirm=ConfirmForm(),
         now=timezone.now(),
     )
+
+
+def _other_ways(seat: Seat) -> dict[str, object]:
+    """How the other ways to come to a deal stand, for the talks page."""
+    biddings, text = bids.biddings(seat.case), texts.run(seat.case, Procedure.TEXT)
+    better = texts.run(seat.case, Procedure.IMPROVEMENT)
+    return {
+        "bids": bool(biddings) and not biddings[-1].over,
+        "text": text is not None and not text.over,
+        "improvement": better is not None and not better.over,
+        "signed": not isinstance(seat, Guest) and texts.is_signed(seat),
+    }
 
 
 def _moves(seat: Seat, table: store.OnTheTable | None) -> list[MoveShown]:
@@ -140,7 +153,7 @@ def _moves(seat: Seat, table: store.OnTheTable | None) -> list[MoveShown]:
     return list(reversed(shown))
 
 
-def _named(table: store.OnTheTable, package: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def named(table: store.OnTheTable, package: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((table.title(name), package[name]) for name in table.issues if name in package)
 
 
@@ -159,7 +172,7 @@ def _issues_page(request: HttpRequest, seat: Seat, *, status: int = 200, **forms
     return render(
         request,
         "negotiation/issues.html",
-        _context(seat, table=table, begun=store.begun(seat.case), **context),
+        context_of(seat, table=table, begun=store.begun(seat.case), **context),
         status=status,
     )
 
@@ -170,7 +183,7 @@ def add_ways(request: HttpRequest, case_id: str) -> HttpResponse:
     form = WaysForm(request.POST)
     if form.is_valid():
         more = {"ways_out": form.cleaned_data["ways"]}
-        if _done(form, lambda: store.add_issues(seat, more, at=timezone.now(), once=form.once)):
+        if done(form, lambda: store.add_issues(seat, more, at=timezone.now(), once=form.once)):
             return redirect("negotiation:issues", case_id)
     return _issues_page(request, seat, ways=form)
 
@@ -184,7 +197,7 @@ def add_file(request: HttpRequest, case_id: str) -> HttpResponse:
         def put() -> None:
             store.set_issues(seat, _shared_of(form, seat), at=timezone.now(), once=form.once)
 
-        if _done(form, put):
+        if done(form, put):
             messages.success(request, _("The issues of the file are on the table. Both sides see them."))
             return redirect("negotiation:issues", case_id)
     return _issues_page(request, seat, file=form)
@@ -223,9 +236,9 @@ def _issue(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
     form = IssueForm(request.POST or None, table=table, name=name)
     if request.method == "POST" and form.is_valid():
         more = {"issues": {form.key_of_issue: form.raw}}
-        if _done(form, lambda: store.add_issues(seat, more, at=timezone.now(), once=form.once)):
+        if done(form, lambda: store.add_issues(seat, more, at=timezone.now(), once=form.once)):
             return redirect("negotiation:issues", case_id)
-    return render(request, "negotiation/issue.html", _context(seat, form=form, name=name))
+    return render(request, "negotiation/issue.html", context_of(seat, form=form, name=name))
 
 
 @require_POST
@@ -236,7 +249,7 @@ def remove_issue(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
         raise Http404
     form = ConfirmForm(request.POST)
     if form.is_valid():
-        _try(request, lambda: store.remove_issue(seat, name, at=timezone.now(), once=form.once))
+        try_it(request, lambda: store.remove_issue(seat, name, at=timezone.now(), once=form.once))
     return redirect("negotiation:issues", case_id)
 
 
@@ -273,7 +286,7 @@ def _wants(request: HttpRequest, seat: Seat, kind: type[PreferencesForm], *, gue
         else:
             messages.success(request, _("Kept. Only %(us)s sees it.") % {"us": seat.us.short})
             return redirect("negotiation:settlements", seat.case.pk)
-    context = _context(
+    context = context_of(
         seat, form=form, guess=guess, kept=wants is not None, outdated=not guess and store.outdated(seat)
     )
     return render(request, "negotiation/preferences.html", context)
@@ -290,6 +303,7 @@ class PackageShown:
     index: int
     one: Proposal
     lines: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
     reasons: tuple[str, ...]
     gets: tuple[str, ...]
     gives: tuple[tuple[str, str], ...]
@@ -301,44 +315,45 @@ def settlements(request: HttpRequest, case_id: str) -> HttpResponse:
     table = store.on_the_table(seat.case)
     if table is None:
         return redirect("negotiation:page", case_id)
-    wants, found = store.preferences(seat), store.view_for(seat)
-    shown = _packages(table, found)
-    bars = [Bar(_("Package %(letter)s") % {"letter": one.letter}, one.one.value) for one in shown]
-    offers = [one for one in reversed(_moves(seat, table)) if one.move.act in (Act.OFFERED, Act.COUNTERED)]
-    bars += [
-        Bar(
-            _("%(side)s, offer %(number)d") % {"side": _clipped(one.side.short), "number": one.move.number},
-            one.worth,
-            seat.tone(one.side),
-        )
-        for one in offers
-        if one.worth is not None
-    ][-6:]
-    drawn = None
-    if wants is not None:
-        ends = wants.walk_away
-        drawn = chart(
-            bars, scale=float(wants.scale), low=float(ends.low), likely=float(ends.likely), high=float(ends.high)
-        )
-    context = _context(
+    number = request.GET.get("result", "")
+    wants = store.preferences(seat)
+    found = store.view_for(seat, int(number) if number.isascii() and number.isdigit() and len(number) < 3 else 0)
+    sittings = store.sittings_of(seat.case)
+    shown = packages_of(table, found)
+    context = context_of(
         seat,
         table=table,
         wants=wants,
         found=found,
         packages=shown,
-        chart=drawn,
+        rows=_rows(seat, table, shown),
+        requesting_tone=seat.tone(Part.REQUESTING),
         outdated=store.outdated(seat),
         theirs=store.stated(seat.case, seat.them.part),
+        sittings=sittings,
+        results=range(1, len(sittings.held) + 1),
+        all_sittings=SITTINGS,
+        ready=[(side, side.part in sittings.ready) for side in seat.sides],
+        we_are_ready=seat.us.part in sittings.ready,
         open_for_offers=store.settled(seat.case) is None and store.open_ending(seat.case) is None,
+        confirm=ConfirmForm(),
     )
     return render(request, "negotiation/settlements.html", context)
 
 
-def _clipped(name: str) -> str:
-    return name if len(name) <= 12 else f"{name[:11]}…"
+def _rows(seat: Seat, table: store.OnTheTable, shown: list[PackageShown]) -> list[tuple[str, float]]:
+    """What the picture shows, in words and our own points: packages, then offers."""
+    rows = [
+        (" · ".join([_("Package %(letter)s") % {"letter": one.letter}, *one.names]), one.one.value) for one in shown
+    ]
+    offers = [one for one in reversed(_moves(seat, table)) if one.package and one.worth is not None]
+    return rows + [
+        (_("Offer %(number)d, by %(side)s") % {"number": number, "side": one.side.short}, one.worth or 0.0)
+        for number, one in enumerate(offers, start=1)
+    ]
 
 
-def _packages(table: store.OnTheTable, found: store.Found) -> list[PackageShown]:
+def packages_of(table: store.OnTheTable, found: store.Found) -> list[PackageShown]:
     """Every different package of the view once: those of a concept first, then the rest of the menu."""
     if found.view is None:
         return []
@@ -354,7 +369,8 @@ def _packages(table: store.OnTheTable, found: store.Found) -> list[PackageShown]
                 chr(ord("A") + index),
                 index,
                 first,
-                _named(table, first.package),
+                named(table, first.package),
+                tuple(str(one.concept).replace("_", "-").title() for one in group if one.concept),
                 reasons,
                 tuple(table.title(name) for name, _points in first.gets),
                 tuple((table.title(name), f"{points:,.0f}") for name, points in first.gives),
@@ -372,21 +388,24 @@ def offer(request: HttpRequest, case_id: str) -> HttpResponse:
     table = store.on_the_table(seat.case)
     if table is None:
         return redirect("negotiation:page", case_id)
-    typed = drafts.load(request.user, OfferForm.draft, case_id) if "package" not in request.GET else {}
+    typed = drafts.load(request.user, OfferForm.draft, case_id) if not request.GET else {}
     form = OfferForm(request.POST or None, table=table, package=_start(request, seat, table), typed=typed)
     if request.method == "POST" and form.is_valid() and _proposed(request, seat, form):
         drafts.clear(request.user, OfferForm.draft, case_id)
         messages.success(request, _("The offer is on the table. Both sides see it."))
         return redirect("negotiation:page", case_id)
-    context = _context(seat, form=form, table=table, rules=table.talks.rules)
+    context = context_of(seat, form=form, table=table, rules=table.talks.rules)
     return render(request, "negotiation/offer.html", context)
 
 
 def _start(request: HttpRequest, seat: Seat, table: store.OnTheTable) -> Mapping[str, str] | None:
     """What the form begins with: a package of the settlements page (by its letter), else the latest offer."""
+    if "text" in request.GET:
+        text = texts.run(seat.case, Procedure.TEXT)
+        return text.agreed if text else None
     letter = request.GET.get("package", "")
     if letter:
-        for one in _packages(table, store.view_for(seat)):
+        for one in packages_of(table, store.view_for(seat)):
             if one.letter == letter:
                 return one.one.package
     return next((move.package for move in store.moves(seat) if move.package), None)
@@ -427,9 +446,9 @@ def _answer(
     form = kind(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = {"why": form.cleaned_data["why"], "number": number, "at": timezone.now(), "once": form.once}
-        if _done(form, lambda: answer(seat, **said)):
+        if done(form, lambda: answer(seat, **said)):
             return redirect(*_back(seat))
-    context = _context(seat, form=form, shown=shown, back=reverse(_back(seat)[0], args=_back(seat)[1:]))
+    context = context_of(seat, form=form, shown=shown, back=reverse(_back(seat)[0], args=_back(seat)[1:]))
     if isinstance(seat, Guest):
         context |= {"guest": seat, "base": "cases/guest_base.html"}
     return render(request, template, {"base": "cases/case_base.html", **context})
@@ -446,7 +465,7 @@ def withdraw(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = access.seated(request, case_id, roles=access.WRITERS)
     form = ConfirmForm(request.POST)
     if form.is_valid():
-        _try(request, lambda: store.withdraw_offer(seat, at=timezone.now(), once=form.once))
+        try_it(request, lambda: store.withdraw_offer(seat, at=timezone.now(), once=form.once))
     return redirect("negotiation:page", case_id)
 
 
@@ -455,7 +474,7 @@ def ask(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = access.seated(request, case_id, roles=access.WRITERS)
     form = ConfirmForm(request.POST)
     if form.is_valid():
-        _try(request, lambda: store.ask_first(seat, at=timezone.now(), once=form.once))
+        try_it(request, lambda: store.ask_first(seat, at=timezone.now(), once=form.once))
     return redirect("negotiation:page", case_id)
 
 
@@ -465,9 +484,9 @@ def end(request: HttpRequest, case_id: str) -> HttpResponse:
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if _done(form, lambda: store.end_talks(seat, said["way"], why=said["why"], at=timezone.now(), once=form.once)):
+        if done(form, lambda: store.end_talks(seat, said["way"], why=said["why"], at=timezone.now(), once=form.once)):
             return redirect("negotiation:page", case_id)
-    return render(request, "negotiation/end.html", _context(seat, form=form))
+    return render(request, "negotiation/end.html", context_of(seat, form=form))
 
 
 @require_POST
@@ -501,7 +520,7 @@ def guest_offer(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _proposed(request, guest, form):
         messages.success(request, _("Your offer is on the table. Both sides see it."))
         return redirect("negotiation_guest:page", token)
-    context = _context(guest, guest=guest, form=form, table=table, rules=table.talks.rules)
+    context = context_of(guest, guest=guest, form=form, table=table, rules=table.talks.rules)
     return render(request, "negotiation/guest_offer.html", context)
 
 
@@ -519,24 +538,25 @@ def guest_decline(request: HttpRequest, token: str, number: int) -> HttpResponse
     return _answer(request, guest, number, AnswerForm, store.decline_offer, "negotiation/decline.html")
 
 
-def _done(form: Any, do: Callable[[], object]) -> bool:
+def done(form: Any, do: Callable[[], object]) -> bool:
     """Do it; or say on the form why not."""
     try:
         do()
-    except Faulty as faulty:
+    except Faulty as faulty:  # NotNow is one, and says its two sentences the same way
         add_faults(form, faulty)
-    except NotNow as not_now:
-        form.add_error(None, str(not_now))
     else:
         return True
     return False
 
 
-def _try(request: HttpRequest, do: Callable[[], object]) -> None:
+def try_it(request: HttpRequest, do: Callable[[], object]) -> bool:
     """Do it; or say on the next page why not."""
     try:
         do()
-    except Faulty as faulty:
-        messages.error(request, " ".join(" ".join(filter(None, (f.problem, f.instead))) for f in faulty.faults))
     except NotNow as not_now:
         messages.info(request, str(not_now))
+    except Faulty as faulty:
+        messages.error(request, " ".join(" ".join(filter(None, (f.problem, f.instead))) for f in faulty.faults))
+    else:
+        return True
+    return False

@@ -1,0 +1,206 @@
+"""Blind bids for one amount on the table: seals are joint, words are each side's own, only a match is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from makegood.negotiation.offers import NotNow
+from makegood.negotiation.procedures import BlindAmount, Opened, Sealed
+from makegood.negotiation.talks import Kind
+from makegood.values import Money
+from makegood.web.access import Seat
+from makegood.web.cases.models import Case, Room
+from makegood.web.cases.tell import tell
+from makegood.web.cases.write import Writing, act
+from makegood.web.negotiation import store
+from makegood.web.negotiation.journal import events, note
+from makegood.web.negotiation.models import Event, Procedure
+
+
+@dataclass(frozen=True)
+class Bidding:
+    """One bidding about one issue.
+
+    state   the library's, with parts in place of names
+    words   what is sealed in the round that runs, by part; for the engine, and for the side that wrote it
+    """
+
+    issue: str
+    payer: str
+    begun_by: str
+    state: BlindAmount
+    declined: bool = False
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def over(self) -> bool:
+        return self.declined or self.state.over
+
+    @property
+    def sealed(self) -> tuple[str, ...]:
+        return tuple(self.state.envelopes.seals) if self.state.envelopes else ()
+
+    @property
+    def opening(self) -> bool:
+        """Whether both are bound and somebody has still to open a seal of their own making."""
+        return len(self.sealed) == 2
+
+
+def biddings(case: Case) -> list[Bidding]:
+    """Every bidding of a case, the oldest first, made anew from its events."""
+    found: list[_Replay] = []
+    for event in events(case, Procedure.BIDS):
+        if event.act == "opened":
+            found.append(_Replay(event))
+        else:
+            found[-1].take(event)
+    return [one.bidding for one in found]
+
+
+class _Replay:
+    def __init__(self, opened: Event) -> None:
+        said = opened.said
+        payee = Room.RESPONDING if said["payer"] == Room.REQUESTING else Room.REQUESTING
+        state = BlindAmount(said["payer"], payee.value, currency=said["currency"], close=Decimal(said["close"]))
+        self.opened, self.state, self.declined = opened, state, False
+        self.words: dict[str, Mapping[str, str]] = {}
+
+    def take(self, event: Event) -> None:
+        if event.act == "declined":
+            self.declined = True
+        elif event.act == "sealed":
+            self.state = self.state.apply(Sealed(event.part, event.said["seal"]))
+        else:
+            self.words[event.part] = event.said
+        self._open()
+
+    def _open(self) -> None:
+        """Once both are bound, open what the host was given to open."""
+        for part, said in list(self.words.items()):
+            bound = self.state.envelopes
+            if bound and len(bound.seals) == 2 and part not in bound.held:
+                self.state = self.state.apply(Opened(part, said["bid"], said["salt"]))
+        if self.state.envelopes is None:
+            self.words = {}
+
+    @property
+    def bidding(self) -> Bidding:
+        words = {part: said["bid"] for part, said in self.words.items()}
+        said = self.opened.said
+        return Bidding(said["issue"], said["payer"], self.opened.part, self.state, self.declined, words)
+
+
+def to_bid_on(case: Case) -> dict[str, str]:
+    """The sums on the table that have not been bid on, by issue: its title. A bidding that was declined does not count."""
+    table = store.on_the_table(case)
+    tried = {one.issue for one in biddings(case) if not one.declined}
+    issues = table.issues.items() if table else ()
+    return {
+        name: table.title(name) for name, issue in issues if table and issue.kind is Kind.MONEY and name not in tried
+    }
+
+
+def begin(seat: Seat, issue: str, *, we_pay: bool, close: int, at: dt.datetime, once: str = "") -> None:
+    """Propose blind bids for a sum on the table. Raises NotNow."""
+    table = _free(seat)
+    if issue not in to_bid_on(seat.case) or table is None:
+        raise NotNow(_("There was a bidding about this sum already. A second one would only wear it out."))
+    said = {
+        "issue": issue,
+        "payer": (seat.us if we_pay else seat.them).part,
+        "currency": Money.parse(table.issues[issue].choices[0]).currency,
+        "close": str(close),
+    }
+    with _act(seat, "bidding-proposed", at=at, once=once) as writing:
+        _free(seat)
+        row = note(seat, Procedure.BIDS, "opened", said, room=Room.JOINT, at=at)
+        _told(writing, seat, row, _("%(us)s proposes sealed bids for one sum."))
+
+
+def decline(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
+    """Do without a bidding that nobody is bound in yet. Raises NotNow."""
+    with _act(seat, "bidding-declined", at=at, once=once) as writing:
+        now = _running(seat)
+        if now.sealed or now.state.journal:
+            raise NotNow(_("A bid is sealed already. Bid, or leave it as it is."))
+        row = note(seat, Procedure.BIDS, "declined", {}, room=Room.JOINT, at=at)
+        _told(writing, seat, row, _("%(us)s would rather not bid on this sum."))
+
+
+def bid(seat: Seat, amount: Decimal, *, at: dt.datetime, once: str = "") -> None:
+    """Seal our bid; it is opened when both are bound. Raises Faulty, NotNow."""
+    with _act(seat, "bid-sealed", at=at, once=once) as writing:
+        now = _running(seat)
+        words, salt = f"{now.state.currency} {amount}", secrets.token_hex(32)
+        _seal(seat, now, now.state.seal(words, salt), writing, at=at, words={"bid": words, "salt": salt})
+
+
+def hand_in(seat: Seat, seal: str, *, at: dt.datetime, once: str = "") -> None:
+    """Hand in a seal that our side made itself; it opens it later. Raises Faulty, NotNow."""
+    with _act(seat, "bid-sealed", at=at, once=once) as writing:
+        _seal(seat, _running(seat), seal, writing, at=at)
+
+
+def _seal(
+    seat: Seat, now: Bidding, seal: str, writing: Writing, *, at: dt.datetime, words: Mapping[str, str] | None = None
+) -> None:
+    now.state.apply(Sealed(seat.us.part, seal))
+    if words:
+        note(seat, Procedure.BIDS, "words", words, room=seat.own_room, at=at)
+    row = note(seat, Procedure.BIDS, "sealed", {"seal": seal}, room=Room.JOINT, at=at)
+    writing.details["seal"] = seal
+    _outcome(writing, seat, row, now)
+
+
+def open_seal(seat: Seat, amount: str, salt: str, *, at: dt.datetime, once: str = "") -> None:
+    """Open a seal that our side made itself. Raises Faulty, NotNow."""
+    with _act(seat, "bid-opened", at=at, once=once) as writing:
+        now = _running(seat)
+        now.state.apply(Opened(seat.us.part, amount, salt))
+        row = note(seat, Procedure.BIDS, "words", {"bid": amount, "salt": salt}, room=seat.own_room, at=at)
+        _outcome(writing, seat, row, now)
+
+
+def _outcome(writing: Writing, seat: Seat, row: Event, before: Bidding) -> None:
+    after = biddings(seat.case)[-1]
+    if after.state.agreed is not None:
+        says = _("The sealed bids match.")
+    elif len(after.state.journal) > len(before.state.journal):
+        says = _("The sealed bids do not match.")
+    else:
+        says = _("%(us)s has handed in a sealed bid.")
+    _told(writing, seat, row, says)
+
+
+def _free(seat: Seat) -> store.OnTheTable | None:
+    table = store.playable_table(seat)
+    if any(not one.over for one in biddings(seat.case)):
+        raise NotNow(_("There is a bidding already. Finish it first."))
+    return table
+
+
+def _running(seat: Seat) -> Bidding:
+    store.playable_table(seat)
+    found = biddings(seat.case)
+    if not found or found[-1].over:
+        raise NotNow(_("The bidding is over. Talk about it, or try another way."))
+    return found[-1]
+
+
+def _act(seat: Seat, what: str, *, at: dt.datetime, once: str) -> Any:
+    return act(seat, what=what, room=Room.JOINT, at=at, once=once)
+
+
+def _told(writing: Writing, seat: Seat, row: Event, says: str) -> None:
+    words = says % {"us": seat.us.name}
+    writing.details["event"] = row.pk
+    writing.then = reverse("negotiation:bids", args=[seat.case.pk])
+    tell(writing, seat.them, key=f"event/{row.pk}", subject=words, says=words, page="negotiation:bids")
