@@ -172,7 +172,7 @@ def test_an_unknown_address_is_refused_with_the_same_words(shared_cache):
 
 
 def test_a_flood_of_guesses_from_one_place_gets_few_answers(shared_cache):
-    """`python bench/signin.py 10000` is the long form."""
+    """However many addresses are tried, most of the answers are a pause."""
     person("ada")
     client = Client(raise_request_exception=True)
     codes = [sign_in(client, f"guess-{n}", f"somebody-{n}@northgate.example").status_code for n in range(100)]
