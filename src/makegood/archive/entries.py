@@ -113,7 +113,7 @@ def _entries(path: str, start: int, end: int, ours: Ours) -> Iterator[Entry | st
                 if not raw.strip():
                     continue
                 if place[1] > MOST_OF_MESSAGE:
-                    yield "message cut after 4 MiB"
+                    yield "message cut after 1 MiB"
                 try:
                     yield _entry(raw, path, place, ours, is_line=kind == "lines")
                 except Unusable as why:

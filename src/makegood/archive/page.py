@@ -47,7 +47,7 @@ svg circle { fill: var(--theirs); }
 
 def page(ours: str, scan: Scan, drifting: Sequence[tuple[tuple[Drift, ...], Sequence[Month]]]) -> str:
     """The whole page. `drifting`: what drifts in each partnership, with its months; the latest comes first."""
-    shown = sorted(drifting, key=lambda one: (max(drift.seen for drift in one[0]), one[0][0].theirs), reverse=True)
+    shown = sorted(drifting, key=lambda one: (max(drift.began for drift in one[0]), one[0][0].theirs), reverse=True)
     judged = scan.partnerships - scan.too_short
     lead = (
         f"{_of(len(drifting), judged)} {'drifts' if len(drifting) == 1 else 'drift'} on the last month."
@@ -78,16 +78,15 @@ def _of(count: int, judged: int) -> str:
 
 
 def _partnership(drifts: Sequence[Drift], rows: Sequence[Month]) -> str:
-    began, seen = min(drift.began for drift in drifts), min(drift.seen for drift in drifts)
+    began = min(drift.began for drift in drifts)
     figures = "".join(
-        f"<li>{escape(drift.says[0].upper() + drift.says[1:])}. Seen since {_month(drift.seen)}"
-        f" ({' and '.join(drift.signs)}).</li>"
+        f"<li>{escape(drift.says[0].upper() + drift.says[1:])}. Began about {_month(drift.began)}, seen since {_month(drift.seen)}.</li>"
         for drift in drifts
     )
     wrong = [f"{escape(message)} ({_month(row.month)})" for row in rows for message in row.went_wrong][-5:]
     where = f'<p class="quiet">Where it went wrong, by message id: {"; ".join(wrong)}</p>' if wrong else ""
     return (
-        f'<article><h2>{escape(drifts[0].theirs)}</h2><p class="since">Since {_month(seen)}, rising from about {_month(began)}</p><ul>{figures}</ul>'
+        f'<article><h2>{escape(drifts[0].theirs)}</h2><p class="since">Since about {_month(began)}</p><ul>{figures}</ul>'
         f"{_picture(rows, began)}{where}</article>"
     )
 
@@ -131,8 +130,9 @@ def _how(scan: Scan) -> str:
         f" Each message counts once, for one partnership; {scan.copies:,} copies were left aside."
         f" Each month with at least {FEWEST_MESSAGES} messages is a reading; the first {LEARN} show what is normal."
         f" {scan.too_short:,} partnerships are too short to be judged.</p>"
-        f"<p>How often it is wrong: {escape(FALSE_ALARMS)} So among many partners some stand here by chance;"
-        " three figures are looked at for each.</p>" + (f"<p>Odd or left out:</p><ul>{odd}</ul>" if odd else "")
+        f"<p>How often it is wrong: {FALSE_ALARMS}. Three are looked at: the risk that talks break down, the hours until they"
+        " answer, the points left unanswered. So of 100 steady partnerships up to 6 may stand here by chance.</p>"
+        + (f"<p>Odd or left out:</p><ul>{odd}</ul>" if odd else "")
     )
 
 

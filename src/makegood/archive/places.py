@@ -11,12 +11,12 @@ from typing import BinaryIO
 
 from makegood.formats import Faulty
 
-MOST_OF_MESSAGE = 4 * 1024 * 1024  # bytes; what follows in a larger one is attachments, which nobody reads here
+MOST_OF_MESSAGE = 1024 * 1024  # bytes; what follows in a larger one is attachments, which nobody reads here
 _CHUNK = 1024 * 1024
 _HEAD = 20_000
 _AHEAD = 600  # bytes that the pattern of a first line looks at
 _FROM_LINE = re.compile(
-    rb"(?:(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{1,400}\r?\n(?=[!-9;-~]{1,60}:|[!-9;-~]{1,60} |>?From )"
+    rb"From (?:(?<=\n\nFrom )|(?<=\n\r\nFrom ))[^\r\n]{1,400}\r?\n(?=[!-9;-~]{1,60}:|[!-9;-~]{1,60} |>?From )"
 )
 _HEADER = re.compile(rb"[!-9;-~]{1,60}:")
 
@@ -94,7 +94,7 @@ def read_at(file: BinaryIO, place: Place) -> bytes:
 
 def _mbox(file: BinaryIO, start: int, end: int) -> Iterator[Place]:
     first: int | None = None
-    for offset in _first_lines(file, start):
+    for offset in _first_lines(file, start, end):
         if first is not None:
             yield first, offset - first
         if offset >= end:
@@ -104,8 +104,8 @@ def _mbox(file: BinaryIO, start: int, end: int) -> Iterator[Place]:
         yield first, os.fstat(file.fileno()).st_size - first
 
 
-def _first_lines(file: BinaryIO, begin: int) -> Iterator[int]:
-    """Where mails begin, from `begin` to the end of the file."""
+def _first_lines(file: BinaryIO, begin: int, end: int) -> Iterator[int]:
+    """Where mails begin, from `begin` on; none where the first one would lie beyond `end`."""
     at = max(0, begin - 3)
     file.seek(at)
     data = b"\n\n" if at == 0 else b""  # the first line of a file needs no empty one before it
@@ -119,7 +119,7 @@ def _first_lines(file: BinaryIO, begin: int) -> Iterator[int]:
             if last < at + match.start() and match.start() < sure:
                 last = at + match.start()
                 yield last
-        if not fresh:
+        if not fresh or (last < begin and at + sure >= end):
             return
         kept = max(0, sure - 3)
         data, at = data[kept:], at + kept
