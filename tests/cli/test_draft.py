@@ -95,3 +95,17 @@ def test_the_governing_contract_is_marked_where_the_terms_touch_it(tmp_path: Pat
     assert done.returncode == 0, done.stderr
     assert "effect:" in terms_
     assert "by Repair of the spring print run" in out.read_text("utf-8")
+
+
+def test_two_languages_stand_side_by_side_once_the_terms_say_which_prevails(tmp_path: Path):
+    file = tmp_path / "terms.yaml"
+    file.write_text(FILE.read_text("utf-8") + "\nsecond_language: de\nprevailing_language: en\n", "utf-8")
+
+    done = makegood("draft", str(file), "-o", str(tmp_path / "a.txt"), "--language", "de, en")
+    three = makegood("draft", str(file), "-o", str(tmp_path / "b.txt"), "--language", "en,de,fr")
+
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "a.txt").read_text("utf-8")
+    assert text.index("Between\n") < text.index("Zwischen\n")
+    assert three.returncode == 2
+    assert "Name one or two" in three.stderr

@@ -5,6 +5,7 @@ document, `to_text`, `to_pdf` and `to_docx` give it a face, `sign` and `seal` bi
 """
 
 from makegood.agreement.amending import amend, amended, amends, in_force
+from makegood.agreement.beside import draft_beside
 from makegood.agreement.bundles import Exhibit, bundle
 from makegood.agreement.case_study import CaseStudy, Removed, case_study
 from makegood.agreement.changes import Change, changes
@@ -60,6 +61,7 @@ __all__ = [
     "counted_from",
     "digest",
     "draft",
+    "draft_beside",
     "in_force",
     "invite",
     "letter",

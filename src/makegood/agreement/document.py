@@ -110,7 +110,17 @@ class SignatureBlock:
     rows: tuple[tuple[str, str], ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Listing | Facts | Table | Quote | Code | Rule | PageBreak | SignatureBlock
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The same block in two languages, next to each other; the language that prevails on the left."""
+
+    blocks: tuple[Block, Block]
+    languages: tuple[str, str]
+
+
+Block: TypeAlias = (
+    Beside | Heading | Paragraph | Listing | Facts | Table | Quote | Code | Rule | PageBreak | SignatureBlock
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +196,7 @@ def runs_of(block: Block) -> Iterator[Run]:
             for row in (head, *cells):
                 for cell in row:
                     yield from cell
-        case Quote(blocks=blocks):
+        case Quote(blocks=blocks) | Beside(blocks=blocks):
             for inner in blocks:
                 yield from runs_of(inner)
         case Code(text=code):

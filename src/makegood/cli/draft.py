@@ -23,7 +23,10 @@ def draft(
     terms: Annotated[str, typer.Argument(metavar="TERMS", help="Terms as YAML or JSON, or - for standard input.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where to write: a .pdf, .docx, .txt or .json file.")],
     language: Annotated[
-        str, typer.Option(help="en, es, de, fr or zh: the language of the clauses; without it that of the terms.")
+        str,
+        typer.Option(
+            help="en, es, de, fr or zh: the language of the clauses; two with a comma (en,zh) stand side by side. Without it that of the terms."
+        ),
     ] = "",
     signed: Annotated[str, typer.Option(help="A file of signatures: {signatures: [...]}.")] = "",
     seal: Annotated[
@@ -57,7 +60,6 @@ def draft(
     Example: makegood draft terms.yaml --since last-week.yaml -o redline.docx --by "Ada Brandt"
     """
     from makegood.agreement import Signatures, digest, lint, signable
-    from makegood.agreement import draft as write
     from makegood.agreement.wording import LANGUAGES
     from makegood.terms import Terms
 
@@ -74,7 +76,10 @@ def draft(
             "A time-stamp goes under a seal.", "Add --seal FILE, and give an http address.", name="--timestamp"
         )
     source = read_file(terms, Terms)
-    spoken = language or (source.value.language if source.value.language in LANGUAGES else "en")
+    spoken = tuple(language.split(",")) if language else ()
+    spoken = spoken or (source.value.language if source.value.language in LANGUAGES else "en",)
+    if len(spoken) > 1 and (since or against or returned):
+        raise Faulty.one("Changes are marked in one language.", "Name one.", name="--language")
     if returned:
         _take_back(returned, source, out)
         return
@@ -90,10 +95,10 @@ def draft(
             file = read_file(signed, Signatures)
             signatures = file.value.signatures
             try:
-                document = write(source.value, language=spoken, signatures=signatures)
+                document = _written(source.value, spoken, signatures)
             except Faulty as faulty:
                 raise file.place(faulty) from None
-        document = write(source.value, language=spoken, signatures=signatures)
+        document = _written(source.value, spoken, signatures)
     except Faulty as faulty:
         raise source.place(faulty) from None
     stands = signable(lint(source.value))
@@ -109,6 +114,18 @@ def draft(
     if not stands:
         say(f"Some of it cannot be signed yet; see it with: makegood lint {terms}")
     raise typer.Exit(FINE)
+
+
+def _written(terms: Terms, languages: tuple[str, ...], signatures: tuple[Signature, ...]) -> Document:
+    from makegood.agreement import draft, draft_beside
+
+    match [each.strip() for each in languages]:
+        case [one]:
+            return draft(terms, language=one, signatures=signatures)
+        case [one, other]:
+            return draft_beside(terms, (one, other), signatures=signatures)
+        case _:
+            raise Faulty.one("More than two languages do not fit beside each other.", "Name one or two.")
 
 
 def _face(

@@ -16,6 +16,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from makegood.agreement.document import (
+    Beside,
     Block,
     Code,
     Document,
@@ -40,6 +41,7 @@ from makegood.agreement.wording import words as fixed_words
 _FACE = "Georgia"
 _INK, _MUTED = RGBColor(0x1D, 0x24, 0x33), RGBColor(0x58, 0x61, 0x74)
 _STEP = Cm(1.0)  # how far a number hangs
+_NARROW = Cm(2.2)  # room for a label in one of two columns
 _ZIP_TIME = (2000, 1, 1, 0, 0, 0)
 _CLAUSES, _COMMITMENTS = 91, 92  # ids of our two lists of numbers
 
@@ -146,6 +148,8 @@ class _Writer:
             case Code(text=code):
                 for line in code.split("\n"):
                     self.docx.add_paragraph(visible(line), style="No Spacing").paragraph_format.left_indent = _STEP
+            case Beside(blocks=blocks):
+                self._beside(blocks)
             case SignatureBlock():
                 self._signature(block)
             case Rule():
@@ -162,7 +166,7 @@ class _Writer:
             self._add(paragraph, (Run(f"{block.number}\t", mark=_one_mark(block.text)),))
         self.places[block.anchor or block.number] = self._add(paragraph, block.text)
         self.changes.track_paragraph(paragraph, block.text)
-        if block.number:
+        if block.number and self.counted:
             _bookmark(paragraph, _name(block.number), len(self.places))
 
     def _paragraph(self, text: Text, number: str, depth: int) -> None:
@@ -206,6 +210,16 @@ class _Writer:
                 self.changes.track_row(added, mark)
         _repeat_head(table.rows[0])
         self.docx.add_paragraph(style="No Spacing")
+
+    def _beside(self, blocks: tuple[Block, Block]) -> None:
+        table = self.docx.add_table(rows=1, cols=len(blocks))
+        for cell, block in zip(table.rows[0].cells, blocks, strict=True):
+            empty = cell.paragraphs[0]._p
+            _Writer(cell, self.changes, counted=False).write((block,))
+            empty.getparent().remove(empty)
+            for fact in (each for each in cell.paragraphs if each.style.name == "Fact"):
+                fact.paragraph_format.left_indent, fact.paragraph_format.first_line_indent = _NARROW, -_NARROW
+                fact.paragraph_format.tab_stops.add_tab_stop(_NARROW)
 
     def _signature(self, block: SignatureBlock) -> None:
         self.docx.add_paragraph(style="Body Text").add_run(visible(block.party)).bold = True
@@ -302,6 +316,8 @@ def _field_run(kind: str | None, instruction: str | None) -> Any:
 
 def _counts(blocks: tuple[Block, ...]) -> bool:
     """Whether counting 1, 1.1, (a) and C1 gives exactly the numbers that the blocks carry."""
+    if any(isinstance(block, Beside) for block in blocks):
+        return False  # each number stands twice
     clause = sub = letter = commitment = 0
     for block in blocks:
         if isinstance(block, Heading) and block.number:

@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 from makegood.agreement.document import (
+    Beside,
     Block,
     Code,
     Document,
@@ -192,6 +193,8 @@ def _block(block: Block) -> dict[str, Any]:
             given = all(words for _, words in lines)
             rows_ = [{"label": visible(label), "text": visible(words)} for label, words in lines]
             return {"kind": "signature", "party": visible(party), "given": given, "rows": rows_}
+        case Beside(blocks=blocks, languages=languages):
+            return {"kind": "beside", "blocks": [_block(each) for each in blocks], "langs": languages}
         case Rule():
             return {"kind": "rule"}
         case PageBreak():

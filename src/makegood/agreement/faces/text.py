@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from makegood.agreement.document import (
+    Beside,
     Block,
     Code,
     Document,
@@ -57,6 +58,8 @@ def _block(block: Block) -> str:
             return textwrap.indent(code, "    ")
         case SignatureBlock(party=party, rows=lines):
             return "\n".join([party, *(_wrapped(line or "_" * 36, label, 4, 14) for label, line in lines)])
+        case Beside(blocks=blocks):
+            return "\n\n".join(map(_block, blocks))
         case Rule() | PageBreak():
             return "-" * WIDTH if isinstance(block, Rule) else ""
 
