@@ -65,7 +65,7 @@ class Drift:
 
     @property
     def says(self) -> str:
-        return f"{self.figure}: since then {self.since}, in the first year {self.first}"
+        return f"{self.figure}: {self.first} in the first year, {self.since}"
 
 
 def can_be_judged(rows: Sequence[Month]) -> bool:

@@ -80,7 +80,7 @@ def _of(count: int, judged: int) -> str:
 def _partnership(drifts: Sequence[Drift], rows: Sequence[Month]) -> str:
     began = min(drift.began for drift in drifts)
     figures = "".join(
-        f"<li>{escape(drift.says[0].upper() + drift.says[1:])}. Began about {_month(drift.began)}, seen since {_month(drift.seen)}.</li>"
+        f"<li>{escape(drift.says[0].upper() + drift.says[1:])} since about {_month(drift.began)}. Seen since {_month(drift.seen)}.</li>"
         for drift in drifts
     )
     wrong = [f"{escape(message)} ({_month(row.month)})" for row in rows for message in row.went_wrong][-5:]
@@ -129,7 +129,7 @@ def _how(scan: Scan) -> str:
         f"<h3>How this was read</h3><p>Partners are told apart by their mail domains; people with free mail by their address."
         f" Each message counts once, for one partnership; {scan.copies:,} copies were left aside."
         f" Each month with at least {FEWEST_MESSAGES} messages is a reading; the first {LEARN} show what is normal."
-        f" {scan.too_short:,} partnerships are too short to be judged.</p>"
+        f" Too short to be judged: {scan.too_short:,}.</p>"
         f"<p>How often it is wrong: {FALSE_ALARMS}. Three are looked at: the risk that talks break down, the hours until they"
         " answer, the points left unanswered. So of 100 steady partnerships up to 6 may stand here by chance.</p>"
         + (f"<p>Odd or left out:</p><ul>{odd}</ul>" if odd else "")

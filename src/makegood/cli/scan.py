@@ -89,7 +89,7 @@ def _lines(done: Scan) -> list[str]:
         "",
     ]
     lines += [
-        f"{drift.theirs}: since about {drift.began}, seen since {drift.seen}; {drift.says}."
+        f"{drift.theirs}: {drift.says} since about {drift.began} (seen since {drift.seen})."
         for drift in done.drifts[:_SHOWN]
     ]
     if len(done.drifts) > _SHOWN:
