@@ -84,11 +84,12 @@ class _Replay:
 
     def _open(self) -> None:
         """Once both are bound, open what the host was given to open."""
+        rounds = len(self.state.journal)
         for part, said in list(self.words.items()):
             bound = self.state.envelopes
             if bound and len(bound.seals) == 2 and part not in bound.held:
                 self.state = self.state.apply(Opened(part, said["bid"], said["salt"]))
-        if self.state.envelopes is None:
+        if len(self.state.journal) > rounds:
             self.words = {}
 
     @property

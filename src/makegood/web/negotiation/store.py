@@ -316,7 +316,7 @@ def ask_for_result(seat: Seat, *, at: dt.datetime, once: str = "") -> Event:
     try:
         after = state.apply(Ready(seat.us.slug))
     except Faulty as faulty:
-        if ready and not state.over:
+        if ready == {seat.them.slug} and not state.over:  # it failed while reckoning
             raise _of_the_table(faulty) or NotNow(_("Nothing could be reckoned from both parts.")) from None
         raise
     with act(seat, what="result-asked-for", room=Room.JOINT, at=at, once=once) as writing:
