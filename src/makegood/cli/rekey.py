@@ -25,10 +25,12 @@ def rekey(
     running.set_up(running.Place(data=data))
     running.is_up_to_date()
     from makegood.web.keeping import rotation
+    from makegood.web.search import index
 
     if not resume:
         typer.echo(f"The new key is {rotation.add_key()}.")
     rows, files = rotation.seal_anew()
+    index.rebuild()
     typer.echo(
         f"Sealed anew: {counted(rows, 'row')} and {counted(files, 'file')}. Keep a copy of the keyring apart from the backups."
     )

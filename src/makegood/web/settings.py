@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "makegood.web.guard",
     *(f"makegood.web.{room}" for room in ROOMS),
     "makegood.web.folder",
+    "makegood.web.search",
     "allauth",
     "allauth.account",
     "allauth.mfa",

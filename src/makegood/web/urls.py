@@ -14,6 +14,7 @@ urlpatterns = [
     path("verify/", verify, name="agreement-verify"),
     path("", include("makegood.web.accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("makegood.web.search.urls")),
     path("", include("makegood.web.folder.urls")),  # before the cases: ‘bring-in’ is no case
     path("", include("makegood.web.cases.urls")),
     *(path(f"cases/<str:case_id>/{room}/", include(f"makegood.web.{room}.urls")) for room in ROOMS),
