@@ -10,7 +10,7 @@ from itertools import groupby
 from django.urls import reverse
 
 from makegood import contract as room
-from makegood.contract import ClauseDate, Event, EventKind, Reading, Status, extract
+from makegood.contract import ClauseDate, Event, EventKind, Reading, Status
 from makegood.contract.rules import kind as kind_of
 from makegood.journey import CurePeriod
 from makegood.values import Span
@@ -19,6 +19,7 @@ from makegood.web.cases import store
 from makegood.web.cases.models import Exhibit, Room
 from makegood.web.cases.write import act
 from makegood.web.contract.models import Clause, Contract, Cure, Happening, Standing
+from makegood.web.guard import apart
 
 NOTICES = (EventKind.NOTICE, EventKind.RECEIVED)
 BY_CONTRACT = "contract"
@@ -35,7 +36,7 @@ class Follows:
 
 def add(seat: Seat, *, data: bytes, name: str, at: dt.datetime, once: str = "") -> Contract:
     """Read a contract and keep it, for our own side. The same file again changes nothing. Raises Faulty."""
-    reading = room.read(extract.from_bytes(data, name))
+    reading = room.read(apart.read(data, name))
     sha256 = hashlib.sha256(data).hexdigest()
     before = Contract.objects.filter(case=seat.case, room=seat.own_room, exhibit__sha256=sha256).first()
     if before is not None:
