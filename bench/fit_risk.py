@@ -95,9 +95,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     cases = [(features(turns), impasse) for turns, impasse in disputes(options.data)]
-    names = sorted(
-        {name for rows, _ in cases for row in rows for name in row} | set(AT_LEAST)
-    )
+    names = sorted({name for rows, _ in cases for row in rows for name in row} | set(AT_LEAST))
     index = {name: i for i, name in enumerate(names)}
 
     def matrix(rows):
@@ -147,14 +145,20 @@ def main() -> None:
         print(f"{value:+.2f}  {name}")
     if options.write:
         level = alert_level([start + t @ w for t, bad in tables if not bad])
-        write(start, dict(zip(names, w, strict=True)), level, tables, figures, policy)
+        write(start, dict(zip(names, w, strict=True)), level, tables, average_read(options.data), figures, policy)
+
+
+def average_read(path: str) -> dict[str, float]:
+    """What `read_as` says of a message on average."""
+    read = [read_as(turn["text"]) for turns, _ in disputes(path) for turn in turns]
+    return {name: sum(one[name] for one in read) / len(read) for name in read[0]}
 
 
 def alert_level(curves) -> float:
     return float(np.quantile([curve[SILENT_AT_FIRST:].max() for curve in curves if len(curve) > SILENT_AT_FIRST], 0.9))
 
 
-def write(start, named, level, tables, figures, policy) -> None:
+def write(start, named, level, tables, reads, figures, policy) -> None:
     def share(logit: float) -> float:
         return round(1 / (1 + math.exp(-logit)), 3)
 
@@ -177,6 +181,9 @@ def write(start, named, level, tables, figures, policy) -> None:
         "[bands]",
         'words = ["calm", "tense", "strained", "close to breaking"]',
         f"limits = [{share(float(np.quantile(calm, 0.75)))}, {share(level)}, {share(level + 1)}]",
+        "",
+        "[ordinary]  # what a message reads like on average; used for one in another language",
+        *(f'"{name}" = {value:.3f}' for name, value in sorted(reads.items())),
         "",
         "[weights]",
         *(f'"{name}" = {value:.3f}' for name, value in sorted(named.items()) if abs(value) >= 0.005),

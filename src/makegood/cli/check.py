@@ -35,7 +35,9 @@ def check(
     ] = None,
     tone: Annotated[str | None, typer.Option(help="collaborative, firm or formal.")] = None,
     side: Annotated[str | None, typer.Option(help="With --thread: the side that writes.")] = None,
-    language: Annotated[str, typer.Option(help="The language of the draft.")] = "en",
+    language: Annotated[
+        str | None, typer.Option(help="en, de, es, fr or zh; without it the words of the draft tell.")
+    ] = None,
     format: Annotated[Format, typer.Option(help="How to answer.")] = Format.TEXT,
     json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     endpoint: Annotated[
@@ -65,6 +67,7 @@ def check(
         review = review_of(text, language=language, purpose=purpose, tone=tone, thread=before, side=ours)
     except Faulty as faulty:
         raise faulty.named(shown(draft)) from None
+    language = review.language
     told = wording(text, review, language, endpoint=endpoint, model=model, send=send)
     if json_ or format is Format.JSON:
         print_json(as_json(text, review, language) | ({"wording": told} if told else {}))
@@ -84,6 +87,8 @@ def as_json(text: str, review: Review, language: str = "en") -> dict[str, Any]:
         "format": "makegood.review/1",
         "purpose": review.purpose,
         "purpose_guessed": review.guessed,
+        "language": review.language,
+        "language_told": review.language_told,
         "clean": review.clean,
         "findings": [
             {
@@ -140,6 +145,8 @@ def review_text(text: str, review: Review, language: str = "en") -> str:
         has = ", ".join(dict.fromkeys(part.name for part in review.parts))
         lines.append(f"It has: {has}.")
     lines += _reading(review)
+    if not review.language_told:
+        lines.append("Its words do not tell the language, so it was read as English (--language says otherwise).")
     kind = review.purpose.replace("-", " ")
     if review.missing and text.strip():
         guessed = ", as the draft reads (--purpose says otherwise)" if review.guessed else ""
@@ -245,7 +252,7 @@ def _region(text: str, start: int, end: int) -> dict[str, int]:
     }
 
 
-def _batch(path: str, purpose: str | None, tone: str | None, language: str) -> None:
+def _batch(path: str, purpose: str | None, tone: str | None, language: str | None) -> None:
     from functools import partial
 
     from makegood.cli.batch import answer_lines
@@ -253,7 +260,7 @@ def _batch(path: str, purpose: str | None, tone: str | None, language: str) -> N
     answer_lines(path, partial(answer, purpose=purpose, tone=tone, language=language))
 
 
-def answer(given: dict[str, Any], *, purpose: str | None, tone: str | None, language: str) -> dict[str, Any]:
+def answer(given: dict[str, Any], *, purpose: str | None, tone: str | None, language: str | None) -> dict[str, Any]:
     """One line of --batch: {"id", "text"} to {"id", "findings", "parts", "missing", "score", "score_reasons"}."""
     from makegood.dialogue import check as review_of
 
@@ -261,7 +268,7 @@ def answer(given: dict[str, Any], *, purpose: str | None, tone: str | None, lang
         raise Faulty.one("‘text’ is missing or is not text.", 'Write {"id": …, "text": …}.')
     text = given["text"]
     review = review_of(text, language=language, purpose=purpose, tone=tone)
-    found = json.loads(json.dumps(as_json(text, review)))["findings"]
+    found = json.loads(json.dumps(as_json(text, review, review.language)))["findings"]
     keys = ("family", "level", "start", "end", "quote", "rule")
     return {
         "id": given.get("id"),

@@ -12,6 +12,7 @@ from makegood.dialogue.rules import LEVELS, compiled, languages, rules, table, t
 from makegood.dialogue.scores import Score, scores
 from makegood.dialogue.text import Writing
 from makegood.dialogue.threads import Thread
+from makegood.dialogue.tongue import Tongue, tongue
 from makegood.formats import Fault, Faulty
 from makegood.values import Span
 
@@ -68,6 +69,7 @@ class Review:
     parts      the good parts it has, in the order of the text
     missing    what this kind of message still lacks, in the order in which it reads best
     purpose    the kind of message; guessed says that the coach read it from the words
+    language   the language it was read in; language_told is false where neither the caller nor the words told it
     """
 
     findings: tuple[Finding, ...]
@@ -77,11 +79,12 @@ class Review:
     guessed: bool
     draft: str = field(default="", repr=False)
     language: str = "en"
+    language_told: bool = True
 
     @property
     def score(self) -> dict[str, Score]:
-        """How the draft would read, by name, each with the words that raise it (see scores); empty where it is not English."""
-        return scores(self.draft) if self.language == "en" else {}
+        """How the draft would read, by name, each with the words that raise it (see scores); empty unless it is surely English."""
+        return scores(self.draft) if self.language == "en" and self.language_told else {}
 
     @property
     def clean(self) -> bool:
@@ -92,7 +95,7 @@ class Review:
 def check(
     draft: str,
     *,
-    language: str = "en",
+    language: str | None = None,
     purpose: str | None = None,
     tone: str | None = None,
     thread: Thread | None = None,
@@ -101,6 +104,7 @@ def check(
     """Read a draft as a calm colleague would, before it is sent.
 
     draft     plain text; quotations and lines that begin with > are not the writer's own words and are left alone
+    language  en, de, es, fr or zh; None: guessed from the words, and English where they do not tell
     purpose   first-notice, reminder, demand, proposal, reset or recognition; None: read from the words
     tone      collaborative, firm or formal, as the assessment recommends it; it changes what is missing
     thread    what was written before; then a point that our side presses again is found
@@ -115,22 +119,26 @@ def check(
     ()
     """
     _refuse(draft, language, purpose, tone)
+    read_in = tongue(draft) if language is None else Tongue(language, sure=True)
+    language = read_in.language
     writing = Writing.of(draft)
     found = _settled(list(_findings(writing, language)))
     if thread is not None:
         found = tuple(sorted([*found, *_harping(writing, thread, side)], key=lambda finding: finding.span))
     parts = tuple(_parts(writing, language))
     kind = purpose or _guess(writing, language)
-    return Review(found, parts, _missing(kind, tone, parts, language), kind, purpose is None, draft, language)
+    return Review(
+        found, parts, _missing(kind, tone, parts, language), kind, purpose is None, draft, language, read_in.sure
+    )
 
 
-def drift(draft: str, *, language: str = "en") -> tuple[Finding, ...]:
+def drift(draft: str, *, language: str | None = None) -> tuple[Finding, ...]:
     """The words by which a draft goes back to fault, for sides that agreed to speak of the future, not the past."""
     backward = {"blame", "accusation", "liability", "harping"}
     return tuple(finding for finding in check(draft, language=language).findings if finding.family in backward)
 
 
-def _refuse(draft: str, language: str, purpose: str | None, tone: str | None) -> None:
+def _refuse(draft: str, language: str | None, purpose: str | None, tone: str | None) -> None:
     faults = []
     if len(draft) > LONGEST:
         faults.append(

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from makegood.dialogue.repetition import same_point, stems
-from makegood.dialogue.risk import Mood, band, name_of, read_as, risk, weights
+from makegood.dialogue.risk import Mood, band, name_of, ordinary, read_as, risk, weights
 from makegood.dialogue.rules import topics
 from makegood.dialogue.signs import Sign, signs_of
 from makegood.dialogue.threads import READ_OF_MESSAGE, Message, Thread
+from makegood.dialogue.tongue import Tongue, tongues
 from makegood.values import Span
 
 SILENT_AT_FIRST = 3  # messages before any alert: early tension mostly settles by itself
@@ -131,27 +132,37 @@ class Course:
     trend: tuple[str, ...]
 
 
-def follow(thread: Thread, *, language: str = "en") -> Course:
+def follow(thread: Thread, *, language: str | None = None) -> Course:
     """Follow a thread message by message. Any length; the time grows with the number of messages.
 
     Every statement about a message rests on words that stand in it; the risk is a figure about threads
     like this one (see the card of its weights), not a judgement on a person.
+
+    language  of all messages; None: of each as its words tell. Learned scores and cues count only where it is surely English
     """
     messages = thread.messages
-    points, pressed = _points(messages, signs := [signs_of(message.writing, language) for message in messages])
-    turns = list(_turns(messages, signs, pressed))
+    read_in = _read_in(messages, language)
+    signs = [signs_of(message.writing, one.language) for message, one in zip(messages, read_in, strict=True)]
+    points, pressed = _points(messages, signs)
+    turns = list(_turns(messages, signs, pressed, read_in))
     turned = _turned(messages, signs)
     return Course(
         turns=tuple(turns),
         goes_wrong_at=next((place for place, turn in enumerate(turns) if turn.alert), None),
         points=points,
-        interests=tuple(_interests(messages, language)),
+        interests=tuple(_interests(messages, read_in)),
         tone=tuple(_tone(messages, signs)),
-        accounts=tuple(_accounts(thread, signs)),
+        accounts=tuple(_accounts(messages, signs, read_in)),
         turned_at=messages[turned].id if turned is not None else None,
         back_to_fault=tuple(_back_to_fault(messages, signs, turned)),
         trend=tuple(_trend(turns, signs)),
     )
+
+
+def _read_in(messages: Sequence[Message], language: str | None) -> list[Tongue]:
+    if language is not None:
+        return [Tongue(language, sure=True)] * len(messages)
+    return tongues(message.writing.own for message in messages)
 
 
 # Points under discussion
@@ -220,7 +231,10 @@ def _pointed_sentences(message: Message, signs: Sequence[Sign]) -> list[Span]:
 
 
 def _turns(
-    messages: Sequence[Message], signs: Sequence[Sequence[Sign]], pressed: Mapping[int, list[Sign]]
+    messages: Sequence[Message],
+    signs: Sequence[Sequence[Sign]],
+    pressed: Mapping[int, list[Sign]],
+    read_in: Sequence[Tongue],
 ) -> Iterator[Turn]:
     mood = Mood()
     before = weights()["bands"]["limits"][0] / 2
@@ -228,7 +242,11 @@ def _turns(
     for place, message in enumerate(messages):
         heard = [*signs[place], *pressed.get(place, ()), *_silence(messages, signs, place)]
         counts = Counter(sign.kind for sign in heard)
-        now = risk(mood.hear(counts, _who(message), read_as(message.writing.raw)))
+        now = risk(
+            mood.hear(
+                counts, _who(message), read_as(message.writing.raw) if _is_english(read_in[place]) else ordinary()
+            )
+        )
         alert = armed and place >= SILENT_AT_FIRST and now >= weights()["decision"]["alert"]
         if alert:
             armed = False
@@ -244,15 +262,22 @@ def _turns(
             shown,
             tuple(_why(heard, now, before)),
             alert,
-            _note(message),
+            _note(message, read_in[place]),
         )
         before = now
 
 
-def _note(message: Message) -> str:
-    if len(message.text) <= READ_OF_MESSAGE:
-        return ""
-    return f"Only the first {READ_OF_MESSAGE:,} of its {len(message.text):,} characters were followed."
+def _is_english(read_in: Tongue) -> bool:
+    return read_in.sure and read_in.language == "en"
+
+
+def _note(message: Message, read_in: Tongue) -> str:
+    notes = []
+    if len(message.text) > READ_OF_MESSAGE:
+        notes.append(f"Only the first {READ_OF_MESSAGE:,} of its {len(message.text):,} characters were followed.")
+    if not read_in.sure and message.text:
+        notes.append("Its words do not tell the language; it was read as English, without learned scores.")
+    return " ".join(notes)
 
 
 _BACKGROUND = frozenset(
@@ -292,12 +317,12 @@ def _silence(messages: Sequence[Message], signs: Sequence[Sequence[Sign]], place
 # Interests, tone, accounts, fault
 
 
-def _interests(messages: Sequence[Message], language: str) -> Iterator[Interest]:
+def _interests(messages: Sequence[Message], read_in: Sequence[Tongue]) -> Iterator[Interest]:
     """For each side and interest the message with the most words that hint at it; the strongest interests first."""
     best: dict[tuple[str, str], tuple[int, Interest]] = {}
     total: Counter[tuple[str, str]] = Counter()
     for place, message in enumerate(messages):
-        known = topics(language, "interests") or topics("en", "interests")
+        known = topics(read_in[place].language, "interests")
         hints = Counter((topic, message.writing.sentence_at(span.start)) for topic, span in known.find(message.writing))
         for (topic, sentence), count in hints.items():
             key = (_who(message), topic.id)
@@ -344,10 +369,12 @@ def _tone_answer(message: Message, about: str, shows: Sequence[tuple[str, str]])
     return f"The words of {about}’s last messages show nothing that would hurt by itself. Words are not all there is to a tone: ask {by} which of them did."
 
 
-def _accounts(thread: Thread, signs: Sequence[Sequence[Sign]]) -> Iterator[Account]:
-    facts = next(topic for topic in topics("en", "parts") if topic.id == "facts")
+def _accounts(
+    messages: Sequence[Message], signs: Sequence[Sequence[Sign]], read_in: Sequence[Tongue]
+) -> Iterator[Account]:
     by_side: dict[str, dict[tuple[str, str], None]] = {}
-    for message, heard in zip(thread.messages, signs, strict=True):
+    for message, heard, one in zip(messages, signs, read_in, strict=True):
+        facts = next(topic for topic in topics(one.language, "parts") if topic.id == "facts")
         spans = [*facts.find(message.writing), *(s.span for s in heard if s.kind in ("did", "deflects", "concedes"))]
         for span in sorted(spans):
             sentence = message.writing.sentence_at(span.start).of(message.writing.raw)

@@ -90,7 +90,7 @@ def reset(
         raise Faulty.one(
             "This thread has one side only.", "Give the mails of both sides, or say with --sides who belongs where."
         )
-    course = course or follow(thread, language=language)
+    course = course or follow(thread)
     story = _Story(thread, course, ours, _other(thread, ours), _Words(language, register))
     sentences = tuple(story.sentences(admit))
     kind, why = story.message_class(admit)

@@ -66,6 +66,12 @@ def read_as(text: str) -> dict[str, float]:
     return found
 
 
+def ordinary() -> Mapping[str, float]:
+    """What `read_as` says of a message on average; it stands for a message that it cannot read, in another language."""
+    known: Mapping[str, float] = weights()["ordinary"]
+    return known
+
+
 class Mood:
     """The running picture of a thread; `hear` takes one message after the other."""
 
