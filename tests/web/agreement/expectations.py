@@ -65,6 +65,8 @@ EXPECTED = {
     "agreement:begin": case_page(post=WRITERS),
     "agreement:drop": case_page(post=WRITERS),
     "agreement:upload": case_page(post=WRITERS),
+    "agreement:returned": case_page(post=WRITERS, args=before_both),
+    "agreement:keep-returned": case_page(post=WRITERS),
     "agreement:draft-file": case_page(get=WRITERS, args=drafts, download=True),
     "agreement:frame": case_page(get=WRITERS, post=WRITERS, args=drafts),
     "agreement:new-commitment": case_page(get=WRITERS, post=WRITERS, args=drafts),

@@ -219,6 +219,57 @@ def test_terms_go_out_as_a_file_and_come_back_the_same(table, as_):
     assert store.working(table.seat("ada")).terms == worked_terms()
 
 
+def returned_docx(terms: Terms) -> bytes:
+    """The newest version with one sentence of it changed under tracking."""
+    after = terms.model_copy(update={"interim_cover": terms.interim_cover.replace("every Monday", "every Friday")})
+    return library.to_docx(library.redline(library.draft(terms), library.draft(after)), by="Lea Counsel")
+
+
+def test_a_returned_document_is_shown_first_and_becomes_the_draft_only_when_accepted(table, as_):
+    a_version(table)
+    ada = as_("ada")
+    file = SimpleUploadedFile("back.docx", returned_docx(worked_terms()))
+    shown = ada.post(reverse("agreement:returned", args=[table.case.pk]), {"document": file, "key": "r"})
+
+    assert shown.status_code == 200
+    assert "every Friday" in shown.content.decode()
+    assert "Lea Counsel" in shown.content.decode()
+    assert store.working(table.seat("ada")) is None
+
+    keep = shown.context["keep"]
+    data = {name: keep[name].value() for name in keep.fields}
+    ada.post(reverse("agreement:keep-returned", args=[table.case.pk]), data)
+
+    kept = store.working(table.seat("ada"))
+    assert kept.terms.interim_cover.endswith("every Friday.")
+    assert kept.based_on == 1
+    assert store.working(table.seat("ben")) is None
+
+
+BROKEN_DOCUMENTS = {
+    "empty": (b"", "empty"),
+    "no docx": (b"%PDF-1.7", "not a DOCX"),
+}
+
+
+@pytest.mark.parametrize(("data", "says"), BROKEN_DOCUMENTS.values(), ids=BROKEN_DOCUMENTS)
+def test_a_broken_document_is_explained_and_the_draft_stays(table, as_, data, says):
+    a_version(table)
+    file = SimpleUploadedFile("back.docx", data)
+    response = as_("ada").post(reverse("agreement:returned", args=[table.case.pk]), {"document": file, "key": "r"})
+
+    assert says in response.content.decode()
+    assert store.working(table.seat("ada")) is None
+
+
+def test_altered_terms_on_their_way_into_the_draft_are_checked_like_a_file(table, as_):
+    a_version(table)
+    data = {"terms": '{"title": 5}', "based_on": 1, "key": "r"}
+    as_("ada").post(reverse("agreement:keep-returned", args=[table.case.pk]), data)
+
+    assert store.working(table.seat("ada")) is None
+
+
 # --- versions ---
 
 

@@ -67,6 +67,23 @@ class TermsFileForm(OnceForm):
     )
 
 
+class ReturnedForm(OnceForm):
+    document = forms.FileField(
+        label=_("The DOCX as it came back"),
+        max_length=1000,
+        help_text=_(
+            "The one that was saved from the newest version and then edited. You see first what was understood."
+        ),
+    )
+
+
+class KeepReturnedForm(OnceForm):
+    """What a returned document proposes, on its way from the page that showed it into the draft."""
+
+    terms = forms.CharField(widget=forms.HiddenInput, max_length=4_000_000)
+    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
 class SignForm(OnceForm):
     title = forms.CharField(label=_("Your position"), max_length=120, help_text=_("For example managing director."))
     authority = forms.CharField(

@@ -171,6 +171,12 @@ def drop_working(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
         writing.then = reverse("agreement:page", args=[seat.case.pk])
 
 
+def read_returned(version: Version, data: bytes) -> library.Proposal:
+    """What the DOCX of a version, as it came back, asks to change. Nothing is kept. Raises Faulty as the library does."""
+    terms = terms_of(version)
+    return library.read_returned(data, terms, language=document(version).language)
+
+
 def begin_terms(
     seat: Seat, package: Mapping[str, tuple[str, str]] | None = None, *, at: dt.datetime, once: str = ""
 ) -> WorkingTerms:

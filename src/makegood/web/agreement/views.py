@@ -25,7 +25,9 @@ from makegood.web.agreement import keys, pages, store
 from makegood.web.agreement.forms import (
     CommitmentForm,
     FrameForm,
+    KeepReturnedForm,
     RemarkForm,
+    ReturnedForm,
     SignForm,
     TermsFileForm,
     VerifyForm,
@@ -107,7 +109,7 @@ def draft(request: HttpRequest, case_id: str) -> HttpResponse:
 
 def _draft_page(request: HttpRequest, seat: Seat, **forms: Any) -> HttpResponse:
     working = store.working(seat)
-    context = {"file": TermsFileForm(), "confirm": ConfirmForm(), **forms}
+    context = {"file": TermsFileForm(), "returned": ReturnedForm(), "confirm": ConfirmForm(), **forms}
     if working is not None:
         terms = working.terms
         context |= {
@@ -181,6 +183,56 @@ def upload(request: HttpRequest, case_id: str) -> HttpResponse:
             )
             return redirect("agreement:draft", case_id)
     return _draft_page(request, seat, file=form)
+
+
+@require_POST
+def returned(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Read a DOCX that came back and show what was understood; a person decides whether it becomes our draft."""
+    seat = access.seated(request, case_id, roles=access.WRITERS)
+    version = store.newest(seat.case)
+    if version is None:
+        raise Http404
+    form = ReturnedForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            proposal = store.read_returned(version, form.cleaned_data["document"].read())
+        except Faulty as faulty:
+            for fault in faulty.faults[:50]:
+                form.add_error("document", str(fault))
+        else:
+            terms = formats.canonical(proposal.terms).decode()
+            keep = KeepReturnedForm(initial={"terms": terms, "based_on": version.number})
+            return render(
+                request,
+                "agreement/returned.html",
+                _context(
+                    seat,
+                    version=version,
+                    proposal=proposal,
+                    changes=library.changes(store.terms_of(version), proposal.terms),
+                    untracked=not all(each.tracked for each in (*proposal.changes, *proposal.not_understood)),
+                    keep=keep,
+                    working=store.working(seat),
+                ),
+            )
+    return _draft_page(request, seat, returned=form)
+
+
+@require_POST
+def keep_returned(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = access.seated(request, case_id, roles=access.WRITERS)
+    form = KeepReturnedForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was kept. Give the document again."))
+        return redirect("agreement:draft", case_id)
+    said = form.cleaned_data
+
+    def keep() -> None:
+        terms = formats.read(said["terms"].encode(), Terms).value
+        store.keep_working(seat, terms, based_on=said["based_on"], at=timezone.now(), once=form.once)
+
+    _try(request, keep)
+    return redirect("agreement:draft", case_id)
 
 
 @require_safe
