@@ -11,7 +11,7 @@ from django.db import connection
 from tests.cast import LONG_AGO, Table
 
 from makegood.web.cases.write import act
-from makegood.web.engine import outbox, sweeper
+from makegood.web.engine import leases, outbox, sweeper
 from makegood.web.engine.models import Beat, Outgoing
 
 AT = LONG_AGO
@@ -95,7 +95,7 @@ def test_a_mail_server_that_is_down_is_tried_again_later_and_at_last_given_up(mo
         sweeper.sweep(at)
         at, tries = max(at, row.due_at) + dt.timedelta(hours=7), tries + 1
 
-    assert tries == outbox.MOST_ATTEMPTS
+    assert tries == leases.MOST_ATTEMPTS
     assert row.fault == "ConnectionRefusedError"
     assert row.body, "nothing is lost: a person can send it again"
 

@@ -86,6 +86,7 @@ EXPECTED: dict[str, Page] = {
     "obligations:add-figures": case_page(get=WRITERS, post=WRITERS),
     "obligations:telling": case_page(get=NORTHGATE | FENNEL, post=LEADS),
     "obligations:escalation": case_page(get=NORTHGATE, post=OF_NORTHGATE, args=an_escalation),
+    "obligations:hooks": case_page(get=NORTHGATE | FENNEL, post=LEADS),
     "obligations:close": case_page(args=signed, get=READERS, post=WRITERS),
     "obligations:study": case_page(args=signed, get=WRITERS, post=WRITERS),
     "obligations:end": case_page(args=signed, get=LEADS, post=LEADS),

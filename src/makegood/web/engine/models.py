@@ -1,20 +1,18 @@
-"""Mail that waits to be sent. A row is written in the same transaction as what it tells about."""
+"""What waits to be sent. A row is written in the same transaction as what it tells about."""
 
 from __future__ import annotations
 
 from django.db import models
 
+from makegood.web.engine.leases import Waiting
 from makegood.web.vault.fields import SealedText
 
 
-class Outgoing(models.Model):
+class Outgoing(Waiting):
     """One mail.
 
     key            names what it tells about, once for ever; the Message-ID is made from it, so a retry is the same mail
-    due_at         when it may go
-    leased_until   a sender has taken it until then; if it dies, another one takes it after
     sent_at        once set, the body is emptied: links in it are secrets
-    given_up_at    set after the last of many attempts; shown to people, never retried by itself
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -23,12 +21,6 @@ class Outgoing(models.Model):
     subject = SealedText(max_length=300)
     body = SealedText(blank=True)
     case_id = models.CharField(max_length=12, blank=True, db_index=True)
-    due_at = models.DateTimeField()
-    leased_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    fault = models.CharField(max_length=120, blank=True)
-    sent_at = models.DateTimeField(null=True)
-    given_up_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
@@ -49,3 +41,39 @@ class Beat(models.Model):
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
+
+
+class Hook(models.Model):
+    """An address of one side's own systems that is told when something is due to that side. It never tells what."""
+
+    case_id = models.CharField(max_length=12, db_index=True)
+    room = models.CharField(max_length=12)
+    address = SealedText(max_length=1000)
+    secret = SealedText(max_length=200)
+    shape = models.CharField(max_length=10)
+    person = models.CharField(max_length=250)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class Delivery(Waiting):
+    """One telling of one hook. What was sent can be made again from the row; it is not kept.
+
+    key    of what fell due: told to one hook once
+    """
+
+    hook = models.ForeignKey(Hook, on_delete=models.PROTECT, related_name="deliveries")
+    key = models.CharField(max_length=64)
+    happened_at = models.DateTimeField()
+    answer = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ("-due_at", "-id")
+        constraints = (models.UniqueConstraint(fields=["hook", "key"], name="each_hook_told_once"),)
+        indexes = (
+            models.Index(
+                fields=["due_at"],
+                name="hooks_waiting",
+                condition=models.Q(sent_at__isnull=True, given_up_at__isnull=True),
+            ),
+        )

@@ -6,19 +6,18 @@ import hashlib
 import logging
 import time
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection, models, transaction
 
+from makegood.web.engine import leases
+from makegood.web.engine.leases import LEASE
 from makegood.web.engine.models import Outgoing
 
-LEASE = timedelta(minutes=2)  # longer than the mail server's timeout, so that a slow sender is not overtaken
 BATCH = 20  # mails taken at once and sent over one connection
-MOST_ATTEMPTS = 12
 _log = logging.getLogger(__name__)
 
 
@@ -49,7 +48,7 @@ def send_some(at: datetime) -> int:
     server = get_connection()
     for row in rows:
         if time.monotonic() - started > LEASE.total_seconds() / 2:
-            _free([left.pk for left in rows[rows.index(row) :]])
+            leases.give_back(rows[rows.index(row) :])
             break
         _send(row, server, at)
     with suppress(Exception):
@@ -63,7 +62,7 @@ def _send(row: Outgoing, server: BaseEmailBackend, at: datetime) -> None:
     except Exception as error:
         with suppress(Exception):
             server.close()  # the next mail opens a new one
-        _put_back(row, at, type(error).__name__)
+        leases.put_back(row, at, type(error).__name__)
         _log.warning("mail %s not sent, attempt %s: %s", row.pk, row.attempts, type(error).__name__)
     else:
         Outgoing.objects.filter(pk=row.pk).update(sent_at=at, leased_until=None, body="", fault="")
@@ -71,28 +70,8 @@ def _send(row: Outgoing, server: BaseEmailBackend, at: datetime) -> None:
 
 
 def lease(at: datetime, most: int = 1) -> list[Outgoing]:
-    """Take up to `most` due mails for ourselves until `at + LEASE`. Two senders never get the same one."""
-    free = models.Q(leased_until=None) | models.Q(leased_until__lt=at)
-    with transaction.atomic():
-        due = Outgoing.objects.filter(free, sent_at=None, given_up_at=None, due_at__lte=at).order_by("due_at")
-        rows = list(due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:most])
-        taken = Outgoing.objects.filter(pk__in=[row.pk for row in rows])
-        taken.update(leased_until=at + LEASE, attempts=models.F("attempts") + 1)
-    for row in rows:
-        row.attempts += 1
-    return rows
-
-
-def _free(pks: list[int]) -> None:
-    """Give back what we took and did not try."""
-    Outgoing.objects.filter(pk__in=pks).update(leased_until=None, attempts=models.F("attempts") - 1)
-
-
-def _put_back(row: Outgoing, at: datetime, fault: str) -> None:
-    """Try again later, each time after twice as long, at most six hours; after the last attempt give up and say so."""
-    wait = min(timedelta(minutes=1) * 2 ** (row.attempts - 1), timedelta(hours=6))
-    gone = at if row.attempts >= MOST_ATTEMPTS else None
-    Outgoing.objects.filter(pk=row.pk).update(leased_until=None, due_at=at + wait, fault=fault, given_up_at=gone)
+    """Take up to `most` due mails for ourselves. Two senders never get the same one."""
+    return leases.take(Outgoing, at, most)
 
 
 def _message(row: Outgoing, server: BaseEmailBackend | None = None) -> EmailMessage:

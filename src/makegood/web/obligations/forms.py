@@ -360,3 +360,27 @@ class CallsForm(OnceForm):
         said = self.cleaned_data
         people = dict.fromkeys(said[name] for name in ("first", "second", "third") if said[name])
         return Policy(people=tuple(people), hours=said["hours"], times=said["times"]) if people else None
+
+
+class HookForm(OnceForm):
+    """Where our own systems are told that something is due."""
+
+    shape = forms.ChoiceField(
+        label=_("What listens there"),
+        choices=[("makegood", _("our own program")), ("slack", "Slack"), ("teams", "Microsoft Teams")],
+    )
+    address = forms.CharField(label=_("Address"), max_length=1000, widget=forms.TextInput(attrs={"type": "url"}))
+    secret = forms.CharField(
+        label=_("Secret"),
+        required=False,
+        min_length=16,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("At least 16 signs; what is sent is signed with it. Slack and Teams need none."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("shape") == "makegood" and not said.get("secret") and "secret" not in self.errors:
+            self.add_error("secret", _("Give a secret, so that your program can tell us from others."))
+        return said

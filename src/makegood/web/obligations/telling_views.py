@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from makegood.formats import Faulty
 from makegood.web import access
 from makegood.web.cases.forms import ConfirmForm
-from makegood.web.obligations import escalating, forms
+from makegood.web.obligations import escalating, forms, hooking
 from makegood.web.obligations.models import Escalation
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -62,3 +63,27 @@ def escalation(request: HttpRequest, case_id: str, escalation_id: int) -> HttpRe
         messages.success(request, _("Noted. Nobody is called about it any more."))
         return redirect("obligations:escalation", case_id, escalation_id)
     return _shown(request, "escalation", seat, row=row)
+
+
+@get_or_post
+def hooks(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Where our side's own systems are told, with what came of it."""
+    post = request.method == "POST"
+    seat = access.seated(request, case_id, roles=access.LEADS if post else access.ANY)
+    ending = post and "end" in request.POST
+    form = forms.HookForm(request.POST if post and not ending else None)
+    if ending:
+        plain, number = ConfirmForm(request.POST), request.POST["end"]
+        if plain.is_valid() and number.isdecimal() and len(number) < 18:
+            hooking.end(seat, int(number), timezone.now(), once=plain.once)
+        return redirect("obligations:hooks", case_id)
+    if post and form.is_valid():
+        said = form.cleaned_data
+        try:
+            hooking.add(seat, said["address"], said["shape"], said["secret"], timezone.now(), once=form.once)
+        except Faulty as faulty:
+            form.add_error("address", " ".join(f"{fault.problem} {fault.instead}" for fault in faulty.faults))
+        else:
+            messages.success(request, _("Kept. It is told from now on."))
+            return redirect("obligations:hooks", case_id)
+    return _shown(request, "hooks", seat, form=form, hooks=hooking.of(seat))

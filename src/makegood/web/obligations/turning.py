@@ -28,6 +28,7 @@ from makegood.terms import Terms
 from makegood.web import access
 from makegood.web.cases.models import Case, Link, Part, Purpose, Role, Room, Side, Sitting
 from makegood.web.cases.write import Writing, act
+from makegood.web.engine import webhooks
 from makegood.web.obligations import escalating
 from makegood.web.obligations.models import Allowed, Due, Happened, Told, Watch
 from makegood.web.obligations.models import Kind as Mail
@@ -154,6 +155,7 @@ def _tell(case: Case, due: Sequence[Notice], at: dt.datetime) -> list[Told]:
             writing.details["notices"] = [row.key for row in mine]
             _mail(writing, case, side, mine, at)
         escalating.begin(case, mine, at)
+        webhooks.tell(case.pk, part, "|".join(row.key for row in mine), at)
     return [row for mine in rows.values() for row in mine]
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("figures/add/", views.add_figures, name="add-figures"),
     path("telling/", telling_views.telling, name="telling"),
     path("telling/seen/<int:escalation_id>/", telling_views.escalation, name="escalation"),
+    path("telling/hooks/", telling_views.hooks, name="hooks"),
     path("close/", views.close, name="close"),
     path("close/case-study/", views.study, name="study"),
     path("end/", views.end, name="end"),

@@ -1,0 +1,63 @@
+"""Rows that wait to be sent: taken by lease, tried again after twice as long each time, at last given up and told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import connection, models, transaction
+
+LEASE = timedelta(minutes=2)  # longer than any server's timeout, so that a slow sender is not overtaken
+MOST_ATTEMPTS = 12
+
+
+class Waiting(models.Model):
+    """What every such row has.
+
+    due_at         when it may go
+    leased_until   a sender has taken it until then; if it dies, another one takes it after
+    given_up_at    set after the last of many attempts; shown to people, never retried by itself
+    """
+
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(max_length=120, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+Row = TypeVar("Row", bound=Waiting)
+
+
+def take(rows: type[Row], at: datetime, most: int = 1) -> list[Row]:
+    """Take up to `most` due rows for ourselves until `at + LEASE`. Two senders never get the same one."""
+    free = models.Q(leased_until=None) | models.Q(leased_until__lt=at)
+    with transaction.atomic():
+        due = rows._default_manager.filter(free, sent_at=None, given_up_at=None, due_at__lte=at).order_by("due_at")
+        taken = list(due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:most])
+        mine = rows._default_manager.filter(pk__in=[row.pk for row in taken])
+        mine.update(leased_until=at + LEASE, attempts=models.F("attempts") + 1)
+    for row in taken:
+        row.attempts += 1
+    return taken
+
+
+def give_back(rows: list[Row]) -> None:
+    """Give back what we took and did not try."""
+    for row in rows:
+        _row(row).update(leased_until=None, attempts=models.F("attempts") - 1)
+
+
+def put_back(row: Waiting, at: datetime, fault: str) -> None:
+    """Try again later, each time after twice as long, at most six hours; after the last attempt give up and say so."""
+    wait = min(timedelta(minutes=1) * 2 ** (row.attempts - 1), timedelta(hours=6))
+    gone = at if row.attempts >= MOST_ATTEMPTS else None
+    _row(row).update(leased_until=None, due_at=at + wait, fault=fault, given_up_at=gone)
+
+
+def _row(row: Waiting) -> models.QuerySet[Waiting]:
+    return type(row)._default_manager.filter(pk=row.pk)

@@ -1,0 +1,149 @@
+"""Telling a side's own systems that something is due: signed, tried again, never to an address inside our own network.
+
+A webhook says that something is due in a case and where to look; it holds nothing that was written there. The signature
+is that of Standard Webhooks: HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` with the secret, in base64.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import http.client
+import ipaddress
+import json
+import logging
+import socket
+import ssl
+import threading
+from datetime import datetime
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+
+from makegood.formats import Faulty
+from makegood.web.engine import leases
+from makegood.web.engine.models import Delivery, Hook
+
+SHAPES = ("makegood", "slack", "teams")
+TIMEOUT, AT_MOST = 10.0, 30.0  # seconds for each step of one telling, and for all of it
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # reaches IPv4 addresses of any kind
+_log = logging.getLogger(__name__)
+
+
+class Refused(ValueError):
+    """An address that nobody is told at: inside a network, or none at all."""
+
+
+def checked(address: str) -> SplitResult:
+    """Take an address apart. Raises Faulty for one that cannot be a webhook's, saying what to write instead."""
+    try:
+        parts = urlsplit(address)
+        port_is_a_number = parts.port is None or parts.port > 0
+    except ValueError:
+        parts, port_is_a_number = SplitResult("", "", "", "", ""), False
+    schemes = ("http", "https") if settings.ENVIRONMENT.webhooks_local else ("https",)
+    plain = address.isascii() and address.isprintable() and " " not in address and not parts.username
+    if parts.scheme not in schemes or not parts.hostname or not port_is_a_number or not plain:
+        raise Faulty.one("That is no address of a webhook.", "Write one such as https://hooks.example.org/makegood.")
+    return parts
+
+
+def resolve(host: str, port: int) -> str:
+    """Return the first address of `host`, if every one of them lies in the open internet. Raises Refused, OSError."""
+    found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    for address in found:
+        if not settings.ENVIRONMENT.webhooks_local and not is_open(address):
+            raise Refused("inside a network")
+    return found[0]
+
+
+def is_open(address: str) -> bool:
+    """Whether an IP address, and each one hidden in it, lies in the open internet."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        hidden = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+        if ip in _NAT64:
+            hidden.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+        if any(each is not None and not is_open(str(each)) for each in hidden):
+            return False
+        if ip.ipv4_mapped is not None:
+            return True
+    return ip.is_global and not ip.is_multicast
+
+
+def tell(case_id: str, room: str, key: str, at: datetime) -> None:
+    """Have each hook of one side told that something fell due there. The same `key` again changes nothing."""
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    for hook in Hook.objects.filter(case_id=case_id, room=room, ended_at=None):
+        Delivery.objects.get_or_create(hook=hook, key=digest, defaults={"due_at": at, "happened_at": at})
+
+
+def send_one(at: datetime) -> bool:
+    """Make one delivery that is due. Return False when none is left."""
+    rows = leases.take(Delivery, at)
+    for row in rows:
+        _deliver(row, at)
+    return bool(rows)
+
+
+def _deliver(row: Delivery, at: datetime) -> None:
+    answer: int | None = None
+    try:
+        if row.hook.ended_at is not None:
+            raise Refused("ended")
+        answer = _post(row, at)
+        fault = "" if 200 <= answer < 300 else f"answered {answer}"
+    except Exception as error:
+        fault = type(error).__name__
+    Delivery.objects.filter(pk=row.pk).update(answer=answer)
+    if not fault:
+        Delivery.objects.filter(pk=row.pk).update(sent_at=at, leased_until=None, fault="")
+    elif row.hook.ended_at is not None or answer == http.client.GONE:
+        Delivery.objects.filter(pk=row.pk).update(given_up_at=at, leased_until=None, fault=fault)
+    else:
+        leases.put_back(row, at, fault)
+    _log.info("webhook %s: %s", row.pk, fault or "sent")
+
+
+def _post(row: Delivery, at: datetime) -> int:
+    """Post it to the address that was checked, and follow nothing from there. Return the status of the answer."""
+    parts = checked(row.hook.address)
+    body = body_of(row)
+    tls = parts.scheme == "https"
+    assert parts.hostname is not None
+    port = parts.port or (443 if tls else 80)
+    connection = http.client.HTTPConnection(parts.hostname, port, timeout=TIMEOUT)
+    plain = socket.create_connection((resolve(parts.hostname, port), port), TIMEOUT)
+    patience = threading.Timer(AT_MOST, lambda: connection.sock and connection.sock.shutdown(socket.SHUT_RDWR))
+    patience.start()  # an answer that drips in keeps nobody else waiting
+    try:
+        connection.sock = (
+            ssl.create_default_context().wrap_socket(plain, server_hostname=parts.hostname) if tls else plain
+        )
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        headers = {"Content-Type": "application/json", "User-Agent": "Makegood", **signed(row, body, at)}
+        connection.request("POST", path, body, {**headers, "Host": parts.netloc})
+        return connection.getresponse().status
+    finally:
+        patience.cancel()
+        connection.close()
+        plain.close()
+
+
+def signed(row: Delivery, body: bytes, at: datetime) -> dict[str, str]:
+    """The headers by which a receiver knows that it was us, when, and whether it has heard this before."""
+    id, stamp = f"makegood-{row.hook_id}-{row.key[:24]}", str(int(at.timestamp()))
+    said = b".".join([id.encode(), stamp.encode(), body])
+    digest = base64.b64encode(hmac.new(row.hook.secret.encode(), said, hashlib.sha256).digest()).decode()
+    return {"webhook-id": id, "webhook-timestamp": stamp, "webhook-signature": f"v1,{digest}"}
+
+
+def body_of(row: Delivery) -> bytes:
+    """What is sent: that something is due, and where to look. Slack and Teams take a text."""
+    link = settings.SITE_URL + reverse("obligations:page", args=[row.hook.case_id])
+    if row.hook.shape == "makegood":
+        said = {"type": "due", "case": row.hook.case_id, "at": row.happened_at.isoformat(), "link": link}
+        return json.dumps(said).encode()
+    return json.dumps({"text": f"Something is due in Makegood: {link}"}).encode()
