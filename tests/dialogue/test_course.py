@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makegood.dialogue import check, conversation, follow, marked_up, reset, risk_line
+from makegood.dialogue.course import decided
 from makegood.formats import Faulty
 from makegood.values import MessageClass
 
@@ -142,6 +143,20 @@ def test_both_accounts_stand_side_by_side():
 def test_a_long_silence_after_a_question_is_noticed():
     assert "silence" in kinds(follow(thread_of(HARD[:2], hours=24 * 9)), 1)
     assert "silence" not in kinds(follow(thread_of(HARD[:2])), 1)
+
+
+def alerts(risks):
+    silent, found = True, []
+    for place, now in enumerate(risks):
+        alert, silent = decided(place, now, silent)
+        found.append(alert)
+    return found
+
+
+def test_an_alert_comes_once_after_the_first_messages_and_again_only_after_recovery():
+    assert alerts([0.9, 0.9, 0.9]) == [False, False, False]
+    assert alerts([0.9, 0.9, 0.9, 0.9, 0.9, 0.3, 0.9]) == [False, False, False, True, False, False, False]
+    assert alerts([0.0, 0.0, 0.0, 0.9, 0.0, 0.9]) == [False, False, False, True, False, True]
 
 
 def test_an_empty_thread_has_an_empty_course():

@@ -238,7 +238,7 @@ def _turns(
 ) -> Iterator[Turn]:
     mood = Mood()
     before = weights()["bands"]["limits"][0] / 2
-    armed = True
+    silent = True
     for place, message in enumerate(messages):
         heard = [*signs[place], *pressed.get(place, ()), *_silence(messages, signs, place)]
         counts = Counter(sign.kind for sign in heard)
@@ -247,11 +247,7 @@ def _turns(
                 counts, _who(message), read_as(message.writing.raw) if _is_english(read_in[place]) else ordinary()
             )
         )
-        alert = armed and place >= SILENT_AT_FIRST and now >= weights()["decision"]["alert"]
-        if alert:
-            armed = False
-        elif now <= weights()["decision"]["recovered"]:
-            armed = True
+        alert, silent = decided(place, now, silent)
         shown = tuple(sign for sign in sorted(heard, key=lambda s: s.span) if sign.kind not in _BACKGROUND)
         yield Turn(
             message.id,
@@ -265,6 +261,19 @@ def _turns(
             _note(message, read_in[place]),
         )
         before = now
+
+
+def decided(place: int, now: float, silent: bool) -> tuple[bool, bool]:
+    """Whether to alert at the message at `place`, and whether the next one may.
+
+    Apart from the risk itself: nothing at first, then one alert, and none until the talks have recovered. The levels and
+    how often they are wrong stand in risk.toml.
+
+    silent   no alert stands since the talks last recovered
+    """
+    levels = weights()["decision"]
+    alert = silent and place >= SILENT_AT_FIRST and now >= levels["alert"]
+    return alert, not alert and (silent or now <= levels["recovered"])
 
 
 def _is_english(read_in: Tongue) -> bool:
