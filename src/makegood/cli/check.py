@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from makegood.dialogue import Finding, Review
 
 
-_SHARP = 0.97  # from here a draft without findings is worth a second look
+_SHARP = 0.97  # from here a draft without findings is worth a second look; 0.05 % of business mails (bench/mails.py)
 
 
 class Format(StrEnum):
