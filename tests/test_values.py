@@ -34,7 +34,21 @@ def test_money_is_read_as_people_write_it(text: str, said: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "EUR", "12", "12.000,50 EUR", "EUR 1,00", "eur 5", "€5", "EUR NaN", "EUR 1e5", "EUR 5 USD", "EURO 5", "EUR ١٢", "EUR 1２"],
+    [
+        "",
+        "EUR",
+        "12",
+        "12.000,50 EUR",
+        "EUR 1,00",
+        "eur 5",
+        "€5",
+        "EUR NaN",
+        "EUR 1e5",
+        "EUR 5 USD",
+        "EURO 5",
+        "EUR ١٢",
+        "EUR 1２",
+    ],
 )
 def test_what_is_no_money_is_refused_with_what_to_write(text: str):
     with pytest.raises(ValueError, match="Write "):

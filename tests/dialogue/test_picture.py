@@ -29,7 +29,9 @@ def test_each_side_has_its_own_shape():
 
 
 def test_the_description_tells_what_the_lines_show():
-    root = drawn([("a", "Was the alarm log checked or not?"), ("b", "No."), ("a", "I asked: was the alarm log checked?")])
+    root = drawn(
+        [("a", "Was the alarm log checked or not?"), ("b", "No."), ("a", "I asked: was the alarm log checked?")]
+    )
     told = root.find(f"{SVG}desc").text
 
     assert "Message 3, a:" in told

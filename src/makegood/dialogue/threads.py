@@ -146,7 +146,9 @@ def mails(data: bytes) -> dict[str, bytes]:
     """
     if not _looks_like_mail(data):
         return {}
-    found = ((_header(email.message_from_bytes(_bare(raw)), "Message-ID").strip(" <>"), raw) for raw in _mails(data, ""))
+    found = (
+        (_header(email.message_from_bytes(_bare(raw)), "Message-ID").strip(" <>"), raw) for raw in _mails(data, "")
+    )
     return {name: raw for name, raw in found if name}
 
 
