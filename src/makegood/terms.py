@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from dateutil.rrule import rrulestr
 from pydantic import Field, model_validator
@@ -263,6 +263,11 @@ class CalendarTerms(Strict):
         return Calendar(self.countries, self.zone, self.closes)
 
 
+def _later(default: object, description: str, max_length: int | None = None) -> Any:
+    """A field that came after version 0.1: where it says nothing it is left out, so that what was signed before keeps its digest."""
+    return Field(default, description=description, max_length=max_length, exclude_if=lambda said: not said)
+
+
 class Terms(Strict):
     """What two (or more) parties agreed to do from now on."""
 
@@ -276,9 +281,9 @@ class Terms(Strict):
     parties: tuple[TermsParty, ...] = Field(min_length=2, max_length=20)
     background: tuple[Recital, ...] = ()
     commitments: tuple[Commitment, ...] = Field(min_length=1, max_length=1000)
-    conditions: tuple[Condition, ...] = Field((), max_length=100, description="what commitments may count from")
+    conditions: tuple[Condition, ...] = _later((), "what commitments may count from", max_length=100)
     interim_cover: str = ""
-    step_down: str = Field("", description="what goes on as plain supply while this agreement lasts, and what rests")
+    step_down: str = _later("", "what goes on as plain supply while this agreement lasts, and what rests")
     check_ins: tuple[CheckIn, ...] = ()
     review_on: dt.date | None = None
     contingency: tuple[Contingency, ...] = ()
@@ -288,7 +293,7 @@ class Terms(Strict):
     message_class: MessageClass = MessageClass.SETTLEMENT
     standstill: Standstill | None = None
     reservation_of_rights: str = ""
-    release: str = Field("", description="the one event that the parties release each other from once all is fulfilled")
+    release: str = _later("", "the one event that the parties release each other from once all is fulfilled")
     effect: Effect | None = None
     second_breach: str = Field("", description="what is different when the same thing fails again")
     starts: dt.date | None = None

@@ -1,19 +1,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib.resources import as_file
 
 import pytest
 from pydantic import ValidationError
 from tests.agreement.samples import SIGNED, signatures, terms
 
 from makegood.agreement import Willingness, digest, sign, signed_at, unwilling
+from makegood.cli.folder import load
 from makegood.formats import Faulty, canonical, read
 from makegood.terms import Terms
+from makegood.worked_case import folder
 
 
 def test_the_same_terms_have_the_same_digest_and_others_another():
     assert digest(terms()) == digest(read(canonical(terms()), Terms).value)
     assert digest(terms()) != digest(terms(exit="They part"))
+
+
+def test_terms_of_the_first_version_keep_the_digest_that_was_signed():
+    with as_file(folder()) as place:
+        settled = load(place).terms
+    assert digest(settled) == "87da179c9f3e2a94a14cb23c5d87d790fa94c6e36268a641d3c87c32772e70ed"
 
 
 def test_an_agreement_is_signed_when_the_last_party_has_signed():

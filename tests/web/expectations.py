@@ -17,12 +17,12 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from tests.cast import LONG_AGO, Table, link_at, token_of
+from tests.cast import LONG_AGO, Table, link_at, person, token_of
 
 from makegood.web import access
 from makegood.web.accounts.models import SignInLink
 from makegood.web.cases import store
-from makegood.web.cases.models import Purpose, Room
+from makegood.web.cases.models import Purpose, Room, Sitting
 
 LEADS = frozenset({"ada", "ben"})
 WRITERS = LEADS | {"maeve", "joris"}
@@ -95,6 +95,10 @@ def a_link_of_adas(table: Table) -> dict[str, object]:
     return {"link_id": link_at(link).pk}
 
 
+def maeves_seat(table: Table) -> dict[str, object]:
+    return {"sitting_id": Sitting.objects.get(case=table.case, user=person("maeve")).pk}
+
+
 def a_joining_token(table: Table) -> dict[str, object]:
     link = store.invite(table.seat("ada"), Purpose.COLLEAGUE, name="Another", at=LONG_AGO, days=365 * 20)
     return {"token": token_of(link)}
@@ -119,6 +123,8 @@ EXPECTED: dict[str, Page] = {
     "cases:details": case_page(get=WRITERS, post=WRITERS),
     "cases:people": case_page(get=READERS),
     "cases:invite": case_page(get=LEADS, post=LEADS, args=lambda table: {"purpose": "adviser"}),
+    "cases:end-seat": case_page(get={"ada"}, post={"ada"}, args=maeves_seat),
+    "cases:name-lead": case_page(post={"ada"}, args=maeves_seat),
     "cases:revoke": case_page(post={"ada"}, args=a_link_of_adas),
     "cases:exhibits": case_page(get=READERS, post=WRITERS),
     "cases:exhibit": case_page(get=NORTHGATE, args=a_private_exhibit, download=True),

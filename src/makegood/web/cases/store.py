@@ -32,7 +32,7 @@ from makegood.web.cases.models import (
     Story,
     slug_for,
 )
-from makegood.web.cases.write import act
+from makegood.web.cases.write import MayNotWrite, act
 from makegood.web.vault.sealing import scope_of_room
 
 _PIECE = 64 * 1024  # bytes
@@ -221,6 +221,37 @@ def people(seat: Seat, side: Side | None) -> list[Sitting]:
     if side is not None and (seat.side is None or side.pk != seat.side.pk):
         sittings = sittings.exclude(role=Role.ADVISER)
     return list(sittings)
+
+
+def may_end(seat: Seat, sitting: Sitting) -> bool:
+    """Whether this seat may take that one from the table: a lead those of their side and a mediator, but never the side's last lead."""
+    if not seat.is_lead or sitting.left_at is not None or sitting.case_id != seat.case.pk:
+        return False
+    if sitting.side is not None and sitting.side.pk != seat.side.pk:
+        return False
+    leads = Sitting.objects.filter(side=seat.side, role=Role.LEAD, left_at=None)
+    return sitting.role != Role.LEAD or leads.count() > 1
+
+
+def end_seat(seat: Seat, sitting: Sitting, *, at: dt.datetime, once: str = "") -> None:
+    """Take somebody from the table: from now on the case is not there for them. What they did stays. Raises MayNotWrite."""
+    if not may_end(seat, sitting):
+        raise MayNotWrite("only a lead, and never of the last lead")
+    room = seat.own_room if sitting.role == Role.ADVISER else Room.JOINT
+    details = {"sitting": sitting.pk, "role": sitting.role}
+    with act(seat, what="seat-ended", room=room, at=at, once=once, details=details) as writing:
+        Sitting.objects.filter(pk=sitting.pk, left_at=None).update(left_at=at)
+        writing.then = reverse("cases:people", args=[seat.case.pk])
+
+
+def name_lead(seat: Seat, sitting: Sitting, *, at: dt.datetime, once: str = "") -> None:
+    """Let a colleague lead as well. Raises MayNotWrite for anybody but a member of our own side."""
+    ours = sitting.side is not None and sitting.side.pk == seat.side.pk and sitting.case_id == seat.case.pk
+    if not seat.is_lead or not ours or sitting.role != Role.MEMBER or sitting.left_at is not None:
+        raise MayNotWrite("only a lead, and only of a colleague")
+    with act(seat, what="lead-named", room=Room.JOINT, at=at, once=once, details={"sitting": sitting.pk}) as writing:
+        Sitting.objects.filter(pk=sitting.pk).update(role=Role.LEAD)
+        writing.then = reverse("cases:people", args=[seat.case.pk])
 
 
 # --- exhibits ---

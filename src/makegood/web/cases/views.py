@@ -18,7 +18,7 @@ from makegood import record as chains
 from makegood.web import access
 from makegood.web.cases import drafts, outlook, steps, store
 from makegood.web.cases.forms import ConfirmForm, DetailsForm, ExhibitForm, InviteForm, StartForm
-from makegood.web.cases.models import Exhibit, Link, Purpose, Room, Sitting
+from makegood.web.cases.models import Exhibit, Link, Purpose, Role, Room, Sitting
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 JOINING = frozenset({Purpose.COLLEAGUE, Purpose.ADVISER, Purpose.MEDIATOR})
@@ -109,10 +109,12 @@ def draft(request: HttpRequest) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = access.seat(request, case_id)
+    ours_and_mediators = [*store.people(seat, seat.us), *store.people(seat, None)]
     context = {
         "seat": seat,
         "here": "people",
         "ours": store.people(seat, seat.us),
+        "may_end": {sitting.pk for sitting in ours_and_mediators if store.may_end(seat, sitting)},
         "theirs": store.people(seat, seat.them),
         "mediators": store.people(seat, None),
         "links": [(link, link.standing(timezone.now())) for link in store.links(seat)] if seat.is_lead else [],
@@ -143,6 +145,50 @@ def invite(request: HttpRequest, case_id: str, purpose: str) -> HttpResponse:
         return redirect("cases:people", case_id)
     context = {"seat": seat, "here": "people", "form": form, "purpose": purpose, "room": Room.JOINT}
     return render(request, "cases/invite.html", context)
+
+
+@get_or_post
+def end_seat(request: HttpRequest, case_id: str, sitting_id: int) -> HttpResponse:
+    """A look at whom and what it means, then the button."""
+    seat = access.seat(request, case_id, roles=access.LEADS)
+    sitting = _somebody(seat, sitting_id)
+    if not store.may_end(seat, sitting):
+        raise Http404
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        store.end_seat(seat, sitting, at=timezone.now(), once=form.once)
+        messages.success(request, _("%(name)s no longer sees this case.") % {"name": sitting.user})
+        return redirect(
+            "cases:list" if sitting.user == request.user else "cases:people", *_here(sitting, request, case_id)
+        )
+    context = {"seat": seat, "here": "people", "sitting": sitting, "form": form, "room": Room.JOINT}
+    return render(request, "cases/end_seat.html", context)
+
+
+def _here(sitting: Sitting, request: HttpRequest, case_id: str) -> list[str]:
+    return [] if sitting.user == request.user else [case_id]
+
+
+@require_POST
+def name_lead(request: HttpRequest, case_id: str, sitting_id: int) -> HttpResponse:
+    seat = access.seat(request, case_id, roles=access.LEADS)
+    sitting = _somebody(seat, sitting_id)
+    if sitting.role != Role.MEMBER:
+        raise Http404
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        store.name_lead(seat, sitting, at=timezone.now(), once=form.once)
+        messages.success(request, _("%(name)s now leads as well.") % {"name": sitting.user})
+    return redirect("cases:people", case_id)
+
+
+def _somebody(seat: access.Seat, sitting_id: int) -> Sitting:
+    """Somebody of our side, or a mediator; else 404."""
+    found = [*store.people(seat, seat.us), *store.people(seat, None)]
+    sitting = next((sitting for sitting in found if sitting.pk == sitting_id), None)
+    if sitting is None:
+        raise Http404
+    return sitting
 
 
 @require_POST
