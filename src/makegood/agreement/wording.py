@@ -98,7 +98,7 @@ def per_unit(length: Period, language: str = "en") -> str:
 def money(sum_: Money, language: str = "en") -> str:
     """
     >>> money(Money.parse("EUR 3,200.50"), "de"), money(Money.parse("EUR 3,200"))
-    ('3.200,50 EUR', 'EUR 3,200')
+    ('3.200,50 EUR', 'EUR 3,200.00')
     """
     marks = words(language)["marks"]
     currency, amount = str(sum_).split(" ", 1)

@@ -207,8 +207,8 @@ set_up(Place(data=pathlib.Path(sys.argv[1])))
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 executor = MigrationExecutor(connection)
-executor.migrate([(app, name) for app, name in sorted(executor.loader.graph.nodes) if name.startswith("0001") or app in ("auth", "contenttypes")])
-apps = MigrationExecutor(connection).loader.project_state().apps
+first = {app: name for app, name in sorted(executor.loader.graph.nodes, reverse=True) if name.startswith("0001")}
+executor.migrate([(app, first[app]) for app in ("cases", "breach", "contract", "dialogue", "negotiation", "agreement", "obligations", "engine")])
 """
 START = "from makegood.web.running import Place, prepare; import pathlib, sys; prepare(Place(data=pathlib.Path(sys.argv[1])))"
 

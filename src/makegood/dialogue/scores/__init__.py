@@ -50,7 +50,7 @@ def scores(text: str) -> dict[str, Score]:
 
     >>> found = scores("Thank you so much for the quick answer! Could you perhaps send the log as well?")
     >>> found["politeness"].value > 0.8, found["gratitude"].reasons[0]
-    (True, 'thank you')
+    (True, 'thank')
     """
     weighed = _Weighed(text)
     if not weighed.rows:
