@@ -223,19 +223,20 @@ def people(seat: Seat, side: Side | None) -> list[Sitting]:
     return list(sittings)
 
 
-def may_end(seat: Seat, sitting: Sitting) -> bool:
-    """Whether this seat may take that one from the table: a lead those of their side and a mediator, but never the side's last lead."""
-    if not seat.is_lead or sitting.left_at is not None or sitting.case_id != seat.case.pk:
-        return False
-    if sitting.side is not None and sitting.side.pk != seat.side.pk:
-        return False
-    leads = Sitting.objects.filter(side=seat.side, role=Role.LEAD, left_at=None)
-    return sitting.role != Role.LEAD or leads.count() > 1
+def may_end(seat: Seat, sittings: Iterable[Sitting]) -> list[Sitting]:
+    """Whom of these this seat may take from the table: a lead those of their side and a mediator, but never the side's last lead.
+
+    `sittings` holds all who sit on the side.
+    """
+    here = [sitting for sitting in sittings if sitting.left_at is None and sitting.case_id == seat.case.pk]
+    near = [sitting for sitting in here if sitting.side_id is None or (seat.side and sitting.side_id == seat.side.pk)]
+    last = sum(sitting.role == Role.LEAD for sitting in near) < 2
+    return [sitting for sitting in near if seat.is_lead and not (last and sitting.role == Role.LEAD)]
 
 
 def end_seat(seat: Seat, sitting: Sitting, *, at: dt.datetime, once: str = "") -> None:
     """Take somebody from the table: from now on the case is not there for them. What they did stays. Raises MayNotWrite."""
-    if not may_end(seat, sitting):
+    if sitting not in may_end(seat, [*people(seat, seat.us), *people(seat, None)]):
         raise MayNotWrite("only a lead, and never of the last lead")
     room = seat.own_room if sitting.role == Role.ADVISER else Room.JOINT
     details = {"sitting": sitting.pk, "role": sitting.role}

@@ -109,14 +109,14 @@ def draft(request: HttpRequest) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = access.seat(request, case_id)
-    ours_and_mediators = [*store.people(seat, seat.us), *store.people(seat, None)]
+    ours, mediators = store.people(seat, seat.us), store.people(seat, None)
     context = {
         "seat": seat,
         "here": "people",
-        "ours": store.people(seat, seat.us),
-        "may_end": {sitting.pk for sitting in ours_and_mediators if store.may_end(seat, sitting)},
+        "ours": ours,
+        "may_end": {sitting.pk for sitting in store.may_end(seat, [*ours, *mediators])},
         "theirs": store.people(seat, seat.them),
-        "mediators": store.people(seat, None),
+        "mediators": mediators,
         "links": [(link, link.standing(timezone.now())) for link in store.links(seat)] if seat.is_lead else [],
         "confirm": ConfirmForm(),
         "new_link": request.session.pop("new_link", None),
@@ -152,7 +152,7 @@ def end_seat(request: HttpRequest, case_id: str, sitting_id: int) -> HttpRespons
     """A look at whom and what it means, then the button."""
     seat = access.seat(request, case_id, roles=access.LEADS)
     sitting = _somebody(seat, sitting_id)
-    if not store.may_end(seat, sitting):
+    if sitting not in store.may_end(seat, [*store.people(seat, seat.us), *store.people(seat, None)]):
         raise Http404
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
