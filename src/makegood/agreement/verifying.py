@@ -431,7 +431,7 @@ def _rebuilt(der: bytes) -> bytes:
         "version": "v1",
         "digest_algorithms": cms.DigestAlgorithms((algos.DigestAlgorithm({"algorithm": algorithm}),)),
         "encap_content_info": {"content_type": "data"},
-        "certificates": signed["certificates"],
+        "certificates": [cms.CertificateChoices("certificate", certificate)],
         "signer_infos": [
             {
                 "version": "v1",
@@ -444,7 +444,9 @@ def _rebuilt(der: bytes) -> bytes:
             }
         ],
     }
-    made: bytes = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(anew)}).dump(force=True)
+    for part in (info["signed_attrs"], info["signature"], info["unsigned_attrs"], mechanism):
+        part.dump(force=True)  # writes each part anew, once; forcing the whole would do so again at every level
+    made: bytes = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(anew)}).dump()
     return made
 
 
