@@ -5,10 +5,10 @@ import json
 import pytest
 
 from makegood.dialogue import check, conversation, follow, read_thread
+from makegood.dialogue.messages import READ_OF_MESSAGE
 from makegood.dialogue.patterns import Pattern
 from makegood.dialogue.rules import Topic
 from makegood.dialogue.text import Writing
-from makegood.dialogue.threads import READ_OF_MESSAGE
 
 HEADERS = b"From: Ada <ada@harbour.example>\nDate: Mon, 1 Mar 2027 09:00:00 +0000\nSubject: The crates\n"
 TEN_MEGABYTES = 10 * 1024 * 1024

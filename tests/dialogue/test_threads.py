@@ -6,7 +6,7 @@ import time
 import pytest
 
 from makegood.dialogue import follow, join, read_thread
-from makegood.dialogue.threads import own_words
+from makegood.dialogue.quoting import own_words
 from makegood.formats import Faulty
 
 

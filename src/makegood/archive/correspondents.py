@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from makegood.dialogue.threads import FREE_MAIL, SECOND_LEVEL
+from makegood.dialogue.messages import FREE_MAIL, SECOND_LEVEL
 from makegood.formats import Faulty
 
 

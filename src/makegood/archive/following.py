@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from makegood.archive.places import Place, read_at
 from makegood.dialogue import Message, Thread, follow, read_thread
-from makegood.dialogue.threads import READ_OF_MESSAGE
+from makegood.dialogue.messages import READ_OF_MESSAGE
 from makegood.formats import Faulty
 
 RISK_UNIT = 10_000  # risks are kept as whole ten-thousandths, so that sums are the same in any order

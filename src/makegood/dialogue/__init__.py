@@ -8,13 +8,14 @@ from makegood.dialogue.builder import Answers, compose, questions
 from makegood.dialogue.coach import PURPOSES, TONES, Finding, Missing, Part, Review, check, drift
 from makegood.dialogue.course import Course, Interest, Point, ToneComplaint, Turn, follow
 from makegood.dialogue.mending import REGISTERS, Reset, Sentence, reset
+from makegood.dialogue.messages import Message, Thread
 from makegood.dialogue.pages import marked_up, risk_line
 from makegood.dialogue.picture import picture
 from makegood.dialogue.rewording import Facts, Rewording, Weighed, instruction, rewordings, weigh
 from makegood.dialogue.scores import Score, scores
 from makegood.dialogue.signs import Sign
 from makegood.dialogue.slack import read_slack
-from makegood.dialogue.threads import Message, Thread, conversation, join, read_thread
+from makegood.dialogue.threads import conversation, join, read_thread
 
 __all__ = [
     "PURPOSES",

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from makegood.dialogue import repetition
+from makegood.dialogue.messages import Thread
 from makegood.dialogue.patterns import Pattern
 from makegood.dialogue.rules import LEVELS, compiled, languages, rules, table, topics
 from makegood.dialogue.scores import Score, scores
 from makegood.dialogue.text import Writing
-from makegood.dialogue.threads import Thread
 from makegood.dialogue.tongue import Tongue, tongue
 from makegood.formats import Fault, Faulty
 from makegood.values import Span

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from makegood.dialogue.messages import READ_OF_MESSAGE, Message, Thread
 from makegood.dialogue.repetition import same_point, stems
 from makegood.dialogue.risk import Mood, band, name_of, ordinary, read_as, risk, weights
 from makegood.dialogue.rules import topics
 from makegood.dialogue.signs import Sign, signs_of
-from makegood.dialogue.threads import READ_OF_MESSAGE, Message, Thread
 from makegood.dialogue.tongue import Tongue, tongues
 from makegood.values import Span
 

@@ -17,10 +17,10 @@ from typing import Any
 from makegood.dialogue.coach import Finding, check
 from makegood.dialogue.course import Course, Interest, Point, follow
 from makegood.dialogue.days import written
+from makegood.dialogue.messages import Message, Thread
 from makegood.dialogue.patterns import Pattern
 from makegood.dialogue.rules import compiled, languages, table, topics
 from makegood.dialogue.signs import signs_of
-from makegood.dialogue.threads import Message, Thread
 from makegood.formats import Fault, Faulty
 from makegood.values import MessageClass
 

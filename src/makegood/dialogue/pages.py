@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from makegood.dialogue.course import Course, Turn
-from makegood.dialogue.threads import Message, Thread
+from makegood.dialogue.messages import Message, Thread
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
 _STEPS = "▁▂▃▄▅▆▇█"

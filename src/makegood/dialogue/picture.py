@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from makegood.dialogue.course import Course, Point, Turn
+from makegood.dialogue.messages import Thread
 from makegood.dialogue.risk import weights
-from makegood.dialogue.threads import Thread
 
 WIDE = 400
 _EDGE = 14

@@ -5,13 +5,10 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from makegood.dialogue.messages import Message
 from makegood.dialogue.text import Writing
 from makegood.values import Span
-
-if TYPE_CHECKING:
-    from makegood.dialogue.threads import Message
 
 _WORD = re.compile(r"[^\W\d_]{3,30}|\d[\d.,:]{0,12}\d|\d")
 _EMPTY_WORDS = frozenset(
@@ -243,7 +240,6 @@ _EMPTY_WORDS = frozenset(
         "hasn",
         "hadn",
         "ain",
-        "let",
         "ve",
         "ll",
         "re",

@@ -14,7 +14,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from makegood.dialogue.threads import LARGEST, MOST_MESSAGES, Attachment, Message, Thread, in_order, own_words, side_of
+from makegood.dialogue.messages import LARGEST, MOST_MESSAGES, Attachment, Message, Thread, in_order, side_of
+from makegood.dialogue.quoting import own_words
 from makegood.formats import Fault, Faulty
 
 _MOST_FILES = 50_000

@@ -8,9 +8,9 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from makegood import dialogue
+from makegood.dialogue.messages import Attachment
 from makegood.dialogue.risk import band
 from makegood.dialogue.rules import languages
-from makegood.dialogue.threads import Attachment
 from makegood.web.access import Seat, in_rooms
 from makegood.web.cases.models import Case, Room
 from makegood.web.dialogue.models import Class, Hearing, Kind, Message, Via

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from email.header import Header
 from email.mime.text import MIMEText
 
-from makegood.dialogue.threads import mails
+from makegood.dialogue.mails import mails
 from makegood.web.dialogue.models import Class, Message
 
 CLASS, SIDE = "X-Makegood-Class", "X-Makegood-Side"

@@ -1,0 +1,233 @@
+"""Mail as messages: mbox and single mails, whatever their headers, encodings and parts look like."""
+
+from __future__ import annotations
+
+import email
+import email.header
+import email.utils
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.message import Message as Mail
+from html.parser import HTMLParser
+
+from makegood.dialogue.messages import MOST_MESSAGES, Attachment, Message, side_of
+from makegood.dialogue.quoting import own_words
+from makegood.formats import Faulty
+
+_FROM_LINE = re.compile(
+    rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{1,400}\r?\n(?=[!-9;-~]{1,60}:|[!-9;-~]{1,60} |>?From )"
+)
+_HEADER = re.compile(rb"\A(?:From [^\r\n]{0,400}\r?\n)?[!-9;-~]{1,60}:[^\r\n]{0,2000}\r?\n", re.IGNORECASE)
+_KNOWN_HEADER = re.compile(
+    rb"^(?:from|to|date|subject|received|message-id|mime-version|return-path):", re.IGNORECASE | re.MULTILINE
+)
+
+
+def mails(data: bytes) -> dict[str, bytes]:
+    """The mails of an mbox or of one mail file as they lie in it, by their Message-ID; empty for anything else.
+
+    A mail without an id of its own is left out.
+    """
+    if not looks_like_mail(data):
+        return {}
+    found = (
+        (_header(email.message_from_bytes(_bare(raw)), "Message-ID").strip(" <>"), raw) for raw in _mails(data, "")
+    )
+    return {name: raw for name, raw in found if name}
+
+
+def read_mails(data: bytes, name: str, sides: Mapping[str, str]) -> list[Message]:
+    """The messages of an mbox or of one mail file, in the order of the file."""
+    return [_mail(raw, number, sides) for number, raw in enumerate(_mails(data, name), start=1)]
+
+
+def looks_like_mail(data: bytes) -> bool:
+    head = data[:20_000].lstrip()
+    return head.startswith(b"From ") or bool(_HEADER.match(head) and _KNOWN_HEADER.search(head))
+
+
+def _mails(data: bytes, name: str) -> list[bytes]:
+    starts = [match.start() for match in _FROM_LINE.finditer(data)]
+    if not starts or not data.lstrip().startswith(b"From "):
+        return [data]
+    if len(starts) > MOST_MESSAGES:
+        raise Faulty.one(f"The file has {len(starts):,} messages.", f"Give at most {MOST_MESSAGES:,}.", name=name)
+    return [data[start:end] for start, end in zip(starts, [*starts[1:], len(data)], strict=True)]
+
+
+def _bare(raw: bytes) -> bytes:
+    """A mail without what an mbox adds to it."""
+    if not raw.startswith(b"From "):
+        return raw
+    return re.sub(rb"(?m)^>(>{0,8}From )", rb"\1", raw.partition(b"\n")[2])
+
+
+def _mail(raw: bytes, number: int, sides: Mapping[str, str]) -> Message:
+    raw = _bare(raw)
+    mail = email.message_from_bytes(raw)
+    notes: list[str] = []
+    if mail.defects:
+        notes.append("The headers of this mail are broken; what could be read is shown.")
+    text, attachments = _content(mail, notes)
+    own, removed = own_words(text)
+    if not own.strip() and not attachments and not mail.keys():
+        own, removed = raw.decode("utf-8", "replace"), ""
+    speaker, address = email.utils.parseaddr(_header(mail, "From"))
+    if not address and not speaker:
+        notes.append("The mail does not say who sent it.")
+    at = _date(mail, notes)
+    return Message(
+        id=_header(mail, "Message-ID").strip(" <>") or f"message-{number}",
+        at=at,
+        speaker=speaker or address or "unknown",
+        side=side_of(address, speaker, sides),
+        subject=_header(mail, "Subject"),
+        text=own,
+        quoted_text_removed=removed,
+        attachments=tuple(attachments),
+        notes=tuple(notes),
+        address=address,
+    )
+
+
+def _header(mail: Mail, name: str) -> str:
+    try:
+        value = mail.get(name)
+        if value is None:
+            return ""
+        pieces = email.header.decode_header(str(value) if not isinstance(value, email.header.Header) else value)
+        text = "".join(_decoded(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        text = str(mail.get(name, ""))
+    return " ".join(text.encode("utf-8", "replace").decode().split())
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    for encoding in (charset, "utf-8", "cp1252"):
+        try:
+            if encoding and encoding not in ("unknown-8bit",):
+                return data.decode(encoding)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    return data.decode("latin-1")
+
+
+def _date(mail: Mail, notes: list[str]) -> datetime | None:
+    said = _header(mail, "Date")
+    if not said:
+        notes.append("The mail has no date; it stands where it stood in the file.")
+        return None
+    try:
+        at = email.utils.parsedate_to_datetime(said)
+        if at.tzinfo is None:
+            notes.append("The date has no time zone; read as UTC.")
+            at = at.replace(tzinfo=UTC)
+        at.astimezone(UTC)
+        return at
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        notes.append(f"The date ‘{said[:60]}’ could not be read; the mail stands where it stood in the file.")
+        return None
+
+
+def _content(mail: Mail, notes: list[str]) -> tuple[str, list[Attachment]]:
+    plain: list[str] = []
+    html: list[str] = []
+    attachments: list[Attachment] = []
+    for part in mail.walk():
+        if part.is_multipart():
+            continue
+        kind = part.get_content_type()
+        if kind.startswith("multipart/"):  # its boundary is missing: what stands there is the text
+            kind = "text/plain"
+        named = _filename(part)
+        data = _payload(part)
+        if named or part.get_content_disposition() == "attachment" or not kind.startswith("text/"):
+            attachments.append(Attachment(named or "unnamed", kind, len(data)))
+        elif kind == "text/html":
+            html.append(_text(part, data))
+        else:
+            plain.append(_text(part, data))
+    text = "\n".join(plain)
+    if not text.strip() and html:
+        text = html_text("\n".join(html))
+    if not text.strip() and not attachments:
+        notes.append("The mail has no text.")
+    if text.count("\x00") or text.count("\ufffd") > 20:
+        notes.append("Part of the text could not be decoded.")
+        text = text.replace("\x00", "\ufffd")
+    return text, attachments
+
+
+def _filename(part: Mail) -> str:
+    try:
+        name = part.get_filename() or ""
+        return " ".join(str(email.header.make_header(email.header.decode_header(name))).split())
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return "unnamed"
+
+
+def _payload(part: Mail) -> bytes:
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, TypeError, AssertionError):
+        data = None
+    return data if isinstance(data, bytes) else str(part.get_payload()).encode("utf-8", "replace")
+
+
+def _text(part: Mail, data: bytes) -> str:
+    try:
+        charset = part.get_content_charset()
+    except (ValueError, LookupError, TypeError):
+        charset = None
+    return _decoded(data, None if charset in (None, "us-ascii") else charset)
+
+
+class _Reduced(HTMLParser):
+    """The words of a page as lines; what it quotes becomes lines that begin with >."""
+
+    _BREAKS = frozenset(["p", "div", "br", "li", "tr", "h1", "h2", "h3", "blockquote", "table", "ul", "ol"])
+    _SILENT = frozenset(["script", "style", "head", "title", "noscript"])
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = [""]
+        self.silent = 0
+        self.quotes = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self._SILENT:
+            self.silent += 1
+        if tag == "blockquote":
+            self.quotes += 1
+        if tag in self._BREAKS:
+            self.lines.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._SILENT:
+            self.silent = max(0, self.silent - 1)
+        if tag in self._BREAKS:
+            self.lines.append("")
+        if tag == "blockquote":
+            self.quotes = max(0, self.quotes - 1)
+
+    def handle_data(self, data: str) -> None:
+        if self.silent:
+            return
+        words = re.sub(r"\s{1,1000}", " ", data)
+        line = self.lines[-1]
+        if self.quotes and not line:
+            line = "> "
+        self.lines[-1] = line + words
+
+
+def html_text(html: str) -> str:
+    """The text of an HTML mail, a line a paragraph; quoted blocks begin with >."""
+    parser = _Reduced()
+    try:
+        parser.feed(html)
+        parser.close()
+    except (AssertionError, ValueError):
+        return re.sub(r"<[^<>]{0,2000}>", " ", html)
+    text = "\n".join(line.strip() for line in parser.lines)
+    return re.sub(r"\n{3,1000}", "\n\n", text).strip()
