@@ -8,6 +8,7 @@ finished is kept, and the next call goes on from there.
 from makegood.archive.correspondents import Ours, company
 from makegood.archive.drift import Drift, drift_of
 from makegood.archive.months import Month
-from makegood.archive.scanning import Progress, Scan, scan
+from makegood.archive.result import Scan
+from makegood.archive.scanning import Progress, scan
 
 __all__ = ["Drift", "Month", "Ours", "Progress", "Scan", "company", "drift_of", "scan"]

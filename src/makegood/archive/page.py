@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
 
 from makegood.archive.drift import FALSE_ALARMS, FEWEST_MESSAGES, LEARN, Drift
 from makegood.archive.months import Month
-
-if TYPE_CHECKING:
-    from makegood.archive.scanning import Scan
+from makegood.archive.result import Scan
 
 MOST_SHOWN = 200
 _MOST_MONTHS = 120

@@ -29,6 +29,7 @@ from makegood.archive.journal import Journal
 from makegood.archive.months import Month, months
 from makegood.archive.page import page
 from makegood.archive.places import files_of
+from makegood.archive.result import Scan
 from makegood.formats import Faulty
 
 JOURNAL, TABLE, COLUMNS, PAGE = "scan.sqlite3", "partnerships.csv", "partnerships.parquet", "drift.html"
@@ -47,26 +48,6 @@ class Progress:
     step: Literal["reading", "tying", "following", "writing"]
     done: int = 0
     of: int = 0
-
-
-@dataclass(frozen=True)
-class Scan:
-    """What a finished scan says of itself.
-
-    counted         messages in the table; copies: more of them that were there already, counted once
-    too_short       partnerships with too few months to be judged
-    odd             what was odd or left out: how often, and the first file in which it was
-    """
-
-    ours: str
-    files: int
-    counted: int
-    copies: int
-    partnerships: int
-    too_short: int
-    drifts: tuple[Drift, ...]
-    odd: dict[str, tuple[int, str]]
-    written: tuple[Path, ...]
 
 
 def scan(
