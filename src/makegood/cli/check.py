@@ -56,6 +56,7 @@ def check(
     from makegood.cli.thread import read_conversation
     from makegood.cli.wording import wording, wording_text
     from makegood.dialogue import check as review_of
+    from makegood.dialogue.documents import review_json
 
     if batch:
         _batch(draft, purpose, tone, language)
@@ -70,69 +71,13 @@ def check(
     language = review.language
     told = wording(text, review, language, endpoint=endpoint, model=model, send=send)
     if json_ or format is Format.JSON:
-        print_json(as_json(text, review, language) | ({"wording": told} if told else {}))
+        print_json(review_json(text, review) | ({"wording": told} if told else {}))
     elif format is Format.SARIF:
         print_json(_sarif(text, review, shown(draft), language))
     else:
         typer.echo(review_text(text, review, language) + (wording_text(told) if told else ""))
     if not review.clean:
         raise typer.Exit(FINDINGS)
-
-
-def as_json(text: str, review: Review, language: str = "en") -> dict[str, Any]:
-    """A review as one JSON document; places are counted in code points from 0, lines from 1."""
-    from makegood.dialogue import rewordings
-
-    return {
-        "format": "makegood.review/1",
-        "purpose": review.purpose,
-        "purpose_guessed": review.guessed,
-        "language": review.language,
-        "language_told": review.language_told,
-        "clean": review.clean,
-        "findings": [
-            {
-                **_place(text, finding),
-                "family": finding.family,
-                "level": finding.level,
-                "quote": finding.quote,
-                "says": finding.says,
-                "instead": finding.instead,
-                "rewordings": [
-                    {"start": offer.span.start, "end": offer.span.end, "text": offer.text}
-                    for offer in rewordings(text, finding, language=language)
-                ],
-                "rule": finding.rule,
-                "source": finding.source,
-            }
-            for finding in review.findings
-        ],
-        "parts": [
-            {"id": p.id, "name": p.name, "start": p.span.start, "end": p.span.end, "quote": p.quote}
-            for p in review.parts
-        ],
-        "missing": [{"id": m.id, "name": m.name, "question": m.question} for m in review.missing],
-        **_scored(review),
-    }
-
-
-def _scored(review: Review) -> dict[str, Any]:
-    """The learned scores as plain numbers, and the words that raised those that stand out."""
-    score = review.score
-    return {
-        "score": {one.name: one.value for one in score.values()},
-        "score_reasons": {one.name: list(one.reasons) for one in score.values() if one.reasons},
-    }
-
-
-def _place(text: str, finding: Finding) -> dict[str, int]:
-    start = finding.span.start
-    return {
-        "start": start,
-        "end": finding.span.end,
-        "line": text.count("\n", 0, start) + 1,
-        "column": start - text.rfind("\n", 0, start),
-    }
 
 
 def review_text(text: str, review: Review, language: str = "en") -> str:
@@ -144,7 +89,7 @@ def review_text(text: str, review: Review, language: str = "en") -> str:
     if review.parts:
         has = ", ".join(dict.fromkeys(part.name for part in review.parts))
         lines.append(f"It has: {has}.")
-    lines += _reading(review)
+    lines += reading(review)
     if not review.language_told:
         lines.append("Its words do not tell the language, so it was read as English (--language says otherwise).")
     kind = review.purpose.replace("-", " ")
@@ -157,7 +102,7 @@ def review_text(text: str, review: Review, language: str = "en") -> str:
     return "\n".join(lines)
 
 
-def _reading(review: Review) -> list[str]:
+def reading(review: Review) -> list[str]:
     """A sentence where no rule speaks and the draft may still read sharp."""
     sharp = review.score.get("incivility")
     if review.findings or sharp is None or sharp.value < _SHARP:
@@ -169,8 +114,9 @@ def _reading(review: Review) -> list[str]:
 def _marked(text: str, finding: Finding, language: str) -> list[str]:
     """The line with the exact words underlined, why, and better words."""
     from makegood.dialogue import rewordings
+    from makegood.dialogue.documents import place_of
 
-    place = _place(text, finding)
+    place = place_of(text, finding)
     start = finding.span.start - place["column"] + 1
     line = text[start:].split("\n", 1)[0]
     left = max(0, place["column"] - 1 - 60)
@@ -263,17 +209,18 @@ def _batch(path: str, purpose: str | None, tone: str | None, language: str | Non
 def answer(given: dict[str, Any], *, purpose: str | None, tone: str | None, language: str | None) -> dict[str, Any]:
     """One line of --batch: {"id", "text"} to {"id", "findings", "parts", "missing", "score", "score_reasons"}."""
     from makegood.dialogue import check as review_of
+    from makegood.dialogue.documents import review_json, scores_json
 
     if not isinstance(given.get("text"), str):
         raise Faulty.one("‘text’ is missing or is not text.", 'Write {"id": …, "text": …}.')
     text = given["text"]
     review = review_of(text, language=language, purpose=purpose, tone=tone)
-    found = json.loads(json.dumps(as_json(text, review, review.language)))["findings"]
+    found = json.loads(json.dumps(review_json(text, review)))["findings"]
     keys = ("family", "level", "start", "end", "quote", "rule")
     return {
         "id": given.get("id"),
         "findings": [{key: finding[key] for key in keys} for finding in found],
         "parts": [{"id": p.id, "start": p.span.start, "end": p.span.end} for p in review.parts],
         "missing": [missing.id for missing in review.missing],
-        **_scored(review),
+        **scores_json(review),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,6 +36,7 @@ def thread(
     """
     from makegood.dialogue import follow, join
     from makegood.dialogue import picture as drawn
+    from makegood.dialogue.documents import course_json
 
     if batch:
         from makegood.cli.batch import answer_lines
@@ -51,7 +51,7 @@ def thread(
         write_file(Path(picture), drawn(whole, course))
         say(f"Drawn: {picture}")
     if json_:
-        print_json(as_json(whole, course))
+        print_json(course_json(whole, course))
     else:
         typer.echo(_text(whole, course))
 
@@ -73,44 +73,6 @@ def sides_of(options: list[str] | None) -> dict[str, str]:
     if wrong:
         raise Faulty.one(f"‘{wrong[0]}’ does not say who belongs where.", "Write fennel.example=fennel.")
     return dict(option.split("=", 1) for option in options or ())
-
-
-def as_json(whole: Thread, course: Course) -> dict[str, Any]:
-    """Thread and course as one JSON document."""
-    return {
-        "format": "makegood.course/1",
-        "sides": list(whole.sides),
-        "messages": [
-            {
-                "id": message.id,
-                "at": message.at.isoformat() if message.at else None,
-                "speaker": message.speaker,
-                "side": message.side,
-                "subject": message.subject,
-                "text": message.text,
-                "attachments": [asdict(file) for file in message.attachments],
-                "notes": list(message.notes),
-                "risk": turn.risk,
-                "band": turn.band,
-                "alert": turn.alert,
-                "signs": [
-                    {"kind": s.kind, "name": s.name, "start": s.span.start, "end": s.span.end, "quote": s.quote}
-                    for s in turn.signs
-                ],
-                "why": list(turn.why),
-                "note": turn.note,
-            }
-            for message, turn in zip(whole.messages, course.turns, strict=True)
-        ],
-        "goes_wrong_at": course.goes_wrong_at,
-        "points": [{**asdict(point), "open": point.open} for point in course.points],
-        "interests": [asdict(interest) for interest in course.interests],
-        "tone": [asdict(complaint) for complaint in course.tone],
-        "accounts": [asdict(account) for account in course.accounts],
-        "turned_at": course.turned_at,
-        "back_to_fault": [{"message": message, "quote": quote} for message, quote in course.back_to_fault],
-        "trend": list(course.trend),
-    }
 
 
 def answer(given: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -34,6 +34,7 @@ def watch(
     Example: makegood watch terms.yaml --events events.yaml --at 2026-08-05T12:00+01:00
     """
     from makegood import obligations as room
+    from makegood.obligations.documents import board_json
     from makegood.terms import Terms
 
     now = moment(at)
@@ -55,7 +56,7 @@ def watch(
         say(f"The calendar is in {ics}.")
     trust = room.trust_record(board.standings, now)
     if as_json:
-        print_json(_as_data(board, warnings, trust))
+        print_json(board_json(board, warnings, trust))
     else:
         typer.echo(board_text(agreed.value, board, warnings, last, trust))
     if warnings or any(_wants_care(standing) for standing in board.standings):
@@ -74,48 +75,6 @@ def _warnings(csv_path: str, limits_path: str, now: datetime) -> tuple[tuple[War
 
 def _wants_care(standing: Standing) -> bool:
     return standing.standing in ("late", "violated") and not standing.is_check_in
-
-
-def _as_data(board: Board, warnings: Iterable[Warning], trust: Iterable[Trust]) -> dict[str, Any]:
-    from makegood.obligations import may_close
-
-    closing = may_close(board.standings)
-    return {
-        "at": board.at.isoformat(),
-        "signed_at": board.signed_at and board.signed_at.isoformat(),
-        "terminated_at": board.terminated_at and board.terminated_at.isoformat(),
-        "next_change_at": board.next_change_at and board.next_change_at.isoformat(),
-        "obligations": [standing.to_json() for standing in board.standings],
-        "ignored": [
-            {"event": each.event.model_dump(mode="json", exclude_defaults=True), "reason": each.reason}
-            for each in board.ignored
-        ],
-        "trust": [
-            {
-                "party": each.party,
-                "kept": each.kept,
-                "early": each.early,
-                "cured": each.cured,
-                "late": each.late,
-                "broken": each.broken,
-                "expected": round(each.expected, 3),
-                "range": [round(each.low, 3), round(each.high, 3)],
-            }
-            for each in trust
-        ],
-        "warnings": [
-            {
-                "indicator": each.indicator,
-                "sign": str(each.sign),
-                "first_seen": each.first_seen.isoformat(),
-                "says": each.says,
-                "crosses": [day and day.isoformat() for day in each.crosses] if each.crosses else None,
-                "false_alarms": each.false_alarms,
-            }
-            for each in warnings
-        ],
-        "may_close": {"may": closing.may, "missing": list(closing.missing)},
-    }
 
 
 def board_text(
