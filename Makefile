@@ -6,7 +6,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 ARGS ?=
 
-.PHONY: install demo test check docs pictures lock clean
+.PHONY: install demo test check docs messages pictures lock clean
 
 install: .venv/runtime
 
@@ -42,6 +42,10 @@ test: check
 # Run the examples of the documents and write their true output back.
 docs: .venv/tests
 	$(PY) -m tests.docs.examples
+
+# Gather the strings of the interface into the catalogs of its languages and compile them; ARGS=--check only tells what is missing.
+messages: .venv/tests
+	$(PY) -m tests.messages $(ARGS)
 
 # Take the pictures of the README from the worked case. Needs Chromium.
 pictures: .venv/tests

@@ -117,6 +117,7 @@ EXPECTED: dict[str, Page] = {
     "health:alive": Page("open", EVERYBODY, None, nothing_more, download=True),
     "health:ready": Page("open", EVERYBODY, None, nothing_more, download=True),
     "accounts:profile": own_page(post=True),
+    "accounts:language": open_page(get=False, post=True),
     "cases:list": own_page(),
     "cases:start": own_page(post=True),
     "cases:case": case_page(get=READERS),

@@ -5,7 +5,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
-from django.utils.translation import gettext_lazy as _
 
 from makegood.web.environment import Environment
 from makegood.web.rooms import ROOMS
@@ -206,7 +205,11 @@ DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 
 # --- language and time ---
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [HERE / "locale"]
+LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE else "makegood_language"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = SECURE, True, "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
 USE_TZ = True
 TIME_ZONE = "UTC"
 

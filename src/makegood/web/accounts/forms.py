@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from makegood.web.accounts.models import User
@@ -26,9 +27,10 @@ class SignUp(forms.Form):
 
     def signup(self, request: Any, user: User) -> None:
         user.name = self.cleaned_data["name"]
+        user.language = translation.get_language()
         if self.cleaned_data["zone"] in zoneinfo.available_timezones():
             user.zone = self.cleaned_data["zone"]
-        user.save(update_fields=["name", "zone"])
+        user.save(update_fields=["name", "zone", "language"])
 
 
 class Profile(forms.ModelForm):

@@ -1,0 +1,171 @@
+"""Gather every string that the interface shows into the catalogs of src/makegood/web/locale, and compile them.
+
+    python -m tests.messages            rewrite the catalogs: new strings come in empty, those that went go
+    python -m tests.messages --check    say what is missing, and change nothing
+
+Needs no gettext programs: Django turns templates into what Babel reads, Babel keeps the catalogs.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1] / "src" / "makegood"
+WEB = ROOT / "web"
+LOCALES = {"de": "de", "es": "es", "fr": "fr", "zh_Hans": "zh-hans"}  # folder of the catalog -> language of the pages
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_lazy": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+    "said": None,
+    "said_of": (1, 2),
+}
+HEADER = "# The interface of Makegood in {language}; docs/how-to/translate-the-interface.md says how to work on it."
+
+
+def gathered() -> Catalog:
+    """Everything that is to be translated, with the files it comes from."""
+    found = Catalog()
+    for path, ids, context in sorted(strings(), key=lambda each: (str(each[0]), 0)):
+        found.add(ids, locations=[(path.relative_to(ROOT).as_posix(), None)], context=context)
+    return found
+
+
+def strings() -> Iterator[tuple[Path, str | tuple[str, ...], str | None]]:
+    """(file, string or its forms for one and many, context)."""
+    for path in sorted(ROOT.rglob("*")):
+        source = _python(path)
+        for _line, ids, _comments, context in (
+            extract("python", io.BytesIO(source.encode()), KEYWORDS) if source else ()
+        ):
+            yield path, ids, context
+    for path in [WEB / "breach" / "sections.toml"]:
+        for words in _sections(path):
+            yield path, words, None
+
+
+def _python(path: Path) -> str:
+    """The file as Python that names its strings; empty where it has none."""
+    if path.suffix == ".py" and "migrations" not in path.parts and _speaks(path):
+        return path.read_text(encoding="utf-8")
+    if path.suffix in (".html", ".txt") and "templates" in path.parts:
+        from django.utils.translation.template import templatize
+
+        # In one pair of brackets, so that no line of a template reads as an indented block.
+        return f"({templatize(path.read_text(encoding='utf-8'), origin=str(path))}\n)"
+    return ""
+
+
+def _speaks(path: Path) -> bool:
+    """The pages, and those parts of the library whose sentences they translate."""
+    return WEB in path.parents or ROOT / "journey" in path.parents
+
+
+def _sections(path: Path) -> Iterator[str]:
+    """The words of a form that is written as data."""
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    for section in document.pop("section"):
+        yield from (section["title"], section["why"])
+    for table in document.values():
+        for words in table.values():
+            yield from [words] if isinstance(words, str) else words
+
+
+def catalog_of(folder: str) -> Path:
+    return WEB / "locale" / folder / "LC_MESSAGES" / "django.po"
+
+
+def read(folder: str) -> Catalog:
+    path = catalog_of(folder)
+    with path.open("rb") as file:
+        return read_po(file, locale=folder)
+
+
+def merged(folder: str, found: Catalog) -> Catalog:
+    """The catalog of a language with the strings of now: what was translated stays, nothing is guessed."""
+    old = read(folder) if catalog_of(folder).exists() else Catalog(locale=folder)
+    new = Catalog(locale=folder, header_comment=HEADER.format(language=name_of(folder)), fuzzy=False)
+    for message in found:
+        if not message.id:
+            continue
+        before: Message | None = old.get(message.id, message.context)
+        same = before is not None and not before.fuzzy and before.pluralizable == message.pluralizable
+        known = before.string if before and same else _nothing(message, new.num_plurals)
+        new.add(message.id, known, locations=message.locations, context=message.context)
+    return new
+
+
+def name_of(folder: str) -> str:
+    return str(Catalog(locale=folder).locale.english_name)
+
+
+def _nothing(message: Message, forms: int) -> str | tuple[str, ...]:
+    return ("",) * forms if message.pluralizable else ""
+
+
+def written(catalog: Catalog) -> bytes:
+    """A catalog as its .po file: without dates and line numbers, which change when nothing else does."""
+    text = io.BytesIO()
+    write_po(text, catalog, width=0, sort_output=True, include_lineno=False, omit_header=True)
+    head = "\n".join(
+        [
+            catalog.header_comment,
+            'msgid ""',
+            'msgstr ""',
+            f'"Language: {catalog.locale}\\n"',
+            '"Content-Type: text/plain; charset=UTF-8\\n"',
+            '"Content-Transfer-Encoding: 8bit\\n"',
+            f'"Plural-Forms: {catalog.plural_forms}\\n"',
+            "",
+            "",
+        ]
+    )
+    return head.encode() + text.getvalue().strip() + b"\n"
+
+
+def compiled(catalog: Catalog) -> bytes:
+    binary = io.BytesIO()
+    write_mo(binary, catalog)
+    return binary.getvalue()
+
+
+def missing(catalog: Catalog) -> list[str]:
+    """The strings that a catalog has no words for."""
+    return [str(message.id) for message in catalog if message.id and not all(_forms(message.string))]
+
+
+def _forms(string: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else tuple(string)
+
+
+def main(check: bool) -> int:
+    found = gathered()
+    lacking = 0
+    for folder in LOCALES:
+        catalog = merged(folder, found)
+        without = missing(catalog)
+        lacking += len(without)
+        print(f"{folder}: {len(catalog)} strings, {len(without)} without words")
+        for words in without if check else ():
+            print(f"  {words}")
+        if not check:
+            path = catalog_of(folder)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(written(catalog))
+            path.with_suffix(".mo").write_bytes(compiled(read(folder)))
+    return 1 if lacking else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))
