@@ -44,12 +44,12 @@ def test_every_answer_stands_in_the_draft_as_written(answers, tone):
         assert getattr(answers, part) in draft
 
 
-def test_the_questions_are_those_that_the_check_would_ask():
+@pytest.mark.parametrize("language", languages())
+def test_the_questions_are_those_that_the_check_would_ask(language):
     for purpose in PURPOSES:
         for tone in TONES:
-            assert [q.id for q in questions(purpose, tone)] == [
-                m.id for m in check("Hm.", purpose=purpose, tone=tone).missing
-            ]
+            asked = [question.id for question in questions(purpose, tone, language=language)]
+            assert asked == [m.id for m in check("Hm.", language=language, purpose=purpose, tone=tone).missing]
 
 
 @pytest.mark.parametrize("language", languages())
