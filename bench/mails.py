@@ -17,7 +17,6 @@ import json
 import re
 from pathlib import Path
 
-from makegood.cli.check import _reading
 from makegood.dialogue import Finding, check
 
 LEVELS = ("hint", "warning", "error")
@@ -40,7 +39,7 @@ def main() -> None:
     sentences = sum(len(re.split(r"[.!?]+\s+|\n+", mail.strip())) for mail in mails)
     findings = [finding for review in reviews for finding in review.findings]
     print(f"findings: {len(findings)} in about {sentences:,} sentences, {len(findings) / sentences:.2%}")
-    sharp = sum(bool(_reading(review)) for review in reviews)
+    sharp = sum(review.sharp is not None for review in reviews)
     print(f"said to read sharper than most: {sharp} of {len(mails)} mails, {sharp / len(mails):.2%}")
     for finding in findings:
         if finding.level == given.show:

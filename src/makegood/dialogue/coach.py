@@ -18,6 +18,7 @@ from makegood.values import Span
 
 LONGEST = 200_000  # characters of one draft: about a hundred pages
 PURPOSES = ("first-notice", "reminder", "demand", "proposal", "reset", "recognition")
+_SHARP = 0.97  # of incivility; 0.05 % of business mails without findings reach it (bench/mails.py)
 _HARPING = 2  # messages that made the point before; once is a reminder
 TONES = ("collaborative", "firm", "formal")
 
@@ -85,6 +86,12 @@ class Review:
     def score(self) -> dict[str, Score]:
         """How the draft would read, by name, each with the words that raise it (see scores); empty unless it is surely English."""
         return scores(self.draft) if self.language == "en" and self.language_told else {}
+
+    @property
+    def sharp(self) -> Score | None:
+        """The score of incivility where no rule speaks and the draft may still read sharper than most; else None."""
+        found = None if self.findings else self.score.get("incivility")
+        return found if found and found.value >= _SHARP else None
 
     @property
     def clean(self) -> bool:
