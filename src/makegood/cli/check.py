@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from makegood.dialogue import Finding, Review
 
 
-_SHARP = 0.97  # from here a draft without findings is worth a second look; 0.05 % of business mails (bench/mails.py)
-
-
 class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
@@ -89,7 +86,7 @@ def review_text(text: str, review: Review, language: str = "en") -> str:
     if review.parts:
         has = ", ".join(dict.fromkeys(part.name for part in review.parts))
         lines.append(f"It has: {has}.")
-    lines += reading(review)
+    lines += _reading(review)
     if not review.language_told:
         lines.append("Its words do not tell the language, so it was read as English (--language says otherwise).")
     kind = review.purpose.replace("-", " ")
@@ -102,12 +99,11 @@ def review_text(text: str, review: Review, language: str = "en") -> str:
     return "\n".join(lines)
 
 
-def reading(review: Review) -> list[str]:
+def _reading(review: Review) -> list[str]:
     """A sentence where no rule speaks and the draft may still read sharp."""
-    sharp = review.score.get("incivility")
-    if review.findings or sharp is None or sharp.value < _SHARP:
+    if review.sharp is None:
         return []
-    words = " and ".join(f"‘{word}’" for word in sharp.reasons)
+    words = " and ".join(f"‘{word}’" for word in review.sharp.reasons)
     return [f"To some it may still read sharper than most messages do ({words}). Read it once more as they would."]
 
 
