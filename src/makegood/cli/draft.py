@@ -245,7 +245,6 @@ def sealer_at(path: Path | None) -> Sealer | None:
     if path.exists():
         return Sealer.read(read_bytes(str(path)))
     sealer = Sealer.make("Makegood", at=datetime.now(UTC))
-    write_file(path, sealer.write())
-    path.chmod(0o600)
+    write_file(path, sealer.write(), mode=0o600)
     say(f"Made a new key in {path}. Keep it to yourself; tell your partner its fingerprint: {sealer.fingerprint}")
     return sealer

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +10,7 @@ from typing import Any, TypeVar
 import typer
 from pydantic import BaseModel
 
+from makegood import whole
 from makegood.formats import LARGEST, Faulty, Source, decode, json_text, read
 
 FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
@@ -46,16 +45,14 @@ def shown(path: str) -> str:
     return "standard input" if path == "-" else path
 
 
-def write_file(path: Path, content: bytes | str) -> None:
+def write_file(path: Path, content: bytes | str, *, mode: int = 0o644) -> None:
     """Write a file whole or not at all. Raises Faulty where it cannot be written."""
     data = content.encode() if isinstance(content, str) else content
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        with whole.new(path.parent) as new:
+            new.file.write(data)
+            new.replaces(path, mode=mode)
     except OSError as error:
         raise Faulty.one(
             f"The file cannot be written: {error.strerror}.", "Choose another place.", name=str(path)

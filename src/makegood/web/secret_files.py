@@ -1,36 +1,29 @@
-"""Secrets that the first start makes: written whole or not at all, once, readable by their owner alone."""
+"""Secrets that the first start makes: whole or not at all, once, readable by their owner alone."""
 
 from __future__ import annotations
 
-import os
-import secrets
+from contextlib import suppress
 from pathlib import Path
+
+from makegood import whole
 
 
 def make_once(path: Path, content: bytes) -> None:
     """Write `content` to `path` unless it is there: whoever comes first has made it, and nobody reads half a secret."""
+    with suppress(FileExistsError):
+        make(path, content)
+
+
+def make(path: Path, content: bytes) -> None:
+    """Write a new file. Raises FileExistsError where there is one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        write(temporary, content)
-        os.link(temporary, path)
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole.new(path.parent) as new:
+        new.file.write(content)
+        new.takes_free(path)
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Put `content` in the place of what `path` holds, at once: after a power cut it is the old or the new."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    write(temporary, content)
-    os.replace(temporary, path)
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a new file for its owner alone, and let it reach the disk."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    """Put `content` in the place of what `path` holds, at once."""
+    with whole.new(path.parent) as new:
+        new.file.write(content)
+        new.replaces(path)

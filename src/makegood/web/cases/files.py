@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from makegood import whole
 from makegood.web.vault import sealed_file
 from makegood.web.vault.sealing import Unreadable
 
@@ -33,18 +32,11 @@ def keep(chunks: Iterable[bytes], scope: str) -> Kept:
     folder: Path = settings.EXHIBITS
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     measured = _Measured(chunks)
-    handle, temporary = tempfile.mkstemp(dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            sealed_file.write(file, scope, measured)
-            file.flush()
-            os.fsync(file.fileno())
+    with whole.new(folder) as new:
+        sealed_file.write(new.file, scope, measured)
         path = where(measured.digest.hexdigest(), scope)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        new.replaces(path)
     return Kept(measured.digest.hexdigest(), measured.size)
 
 

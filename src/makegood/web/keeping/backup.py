@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from makegood import whole
 from makegood.formats import Faulty
 from makegood.web.keeping import archive, rows
 from makegood.web.vault import keyring
@@ -24,17 +23,10 @@ def back_up(to: Path, *, at: datetime) -> archive.Manifest:
         raise Faulty.one("There is nothing to back up: the database is empty.", "Give the data folder with --data.")
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=to.parent, prefix=f".{to.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
-                    manifest = _write(archive.Writer(zipped), state, at)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, to)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with whole.new(to.parent) as new:
+            with zipfile.ZipFile(new.file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
+                manifest = _write(archive.Writer(zipped), state, at)
+            new.replaces(to)
     except OSError as error:
         raise Faulty.one(
             f"The backup cannot be written: {error.strerror}.", "Choose another place.", name=str(to)
@@ -59,5 +51,5 @@ def _write(writer: archive.Writer, state: rows.State, at: datetime) -> archive.M
 
 def exhibits() -> Iterator[Path]:
     """The files of exhibits, without what is being written at this moment."""
-    found = sorted(path for path in settings.EXHIBITS.rglob("*") if path.is_file() and path.parent != settings.EXHIBITS)
-    return (path for path in found if path.suffix != ".half")
+    found = sorted(path for path in settings.EXHIBITS.rglob("*") if path.is_file())
+    return (path for path in found if not whole.is_unfinished(path))

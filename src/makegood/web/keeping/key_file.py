@@ -24,7 +24,7 @@ def write(to: Path, environment: Environment) -> None:
     kept = {name: (environment.data / name).read_text() for name in _IN_DATA if (environment.data / name).exists()}
     said = {"format": _FORMAT, "keyring": keyring.load(environment.keyring_file).write(), **kept}
     try:
-        secret_files.write(to, json.dumps(said, indent=1).encode())
+        secret_files.make(to, json.dumps(said, indent=1).encode())
     except FileExistsError:
         raise Faulty.one("There is a file of this name already.", "Choose another name.", name=str(to)) from None
     except OSError as error:

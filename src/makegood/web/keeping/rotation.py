@@ -6,8 +6,6 @@ Keep the old keys for as long as you keep backups from before: they open those.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +13,10 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 
+from makegood import whole
 from makegood.web import secret_files
 from makegood.web.cases import append_only
+from makegood.web.keeping import archive
 from makegood.web.vault import keyring, sealed_file, sealing
 from makegood.web.vault.fields import as_stored, sealed_fields
 
@@ -91,14 +91,7 @@ def _file(path: Path) -> bool:
         if sealed_file.key_of(file) == keyring.ring().newest:
             return False
     scope = "/".join(path.relative_to(settings.EXHIBITS).parts[:2])
-    handle, temporary = tempfile.mkstemp(dir=settings.EXHIBITS)
-    try:
-        with os.fdopen(handle, "wb") as new, sealed_file.read(path.open("rb"), scope) as plain:
-            sealed_file.write(new, scope, iter(lambda: plain.read(65536), b""))
-            new.flush()
-            os.fsync(new.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole.new(settings.EXHIBITS) as new, sealed_file.read(path.open("rb"), scope) as plain:
+        sealed_file.write(new.file, scope, archive.pieces(plain))
+        new.replaces(path)
     return True
