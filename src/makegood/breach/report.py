@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
 
 from makegood.formats import COMMA_IN_BRACES, Fault, Faulty, Path, Strict
 from makegood.values import Estimate, MixedCurrencies, Money, Party
@@ -582,17 +582,34 @@ class Report(Strict):
     planned: tuple[Planned, ...] = Field((), max_length=_MOST)
 
     @model_validator(mode="after")
-    def _makes_sense(self) -> Report:
-        if faults := [
-            *_two_currencies(self),
-            *_dates(self),
-            *_sides(self),
-            *_weights(self),
-            *_exhibits(self),
-            *_contradictions(self),
-        ]:
+    def _makes_sense(self, info: ValidationInfo) -> Report:
+        if info.context is not _AS_SAVED and (faults := at_odds(self)):
             raise Faulty(faults)
         return self
+
+
+_AS_SAVED = object()
+
+
+def as_saved(said: Any) -> tuple[Report, tuple[Fault, ...]]:
+    """A report saved earlier, as it was said then, and which of its answers are today held not to go together.
+
+    said   what `model_dump` gave; an older version may have let answers stand that a new report must not hold
+    """
+    report = Report.model_validate(said, context=_AS_SAVED)
+    return report, at_odds(report)
+
+
+def at_odds(report: Report) -> tuple[Fault, ...]:
+    """What does not go together in a report whose single answers are all possible."""
+    return (
+        *_two_currencies(report),
+        *_dates(report),
+        *_sides(report),
+        *_weights(report),
+        *_exhibits(report),
+        *_contradictions(report),
+    )
 
 
 def costs(model: BaseModel, path: Path = ()) -> Iterator[tuple[Path, Estimate]]:

@@ -258,3 +258,44 @@ def test_an_adviser_reads_and_cannot_save(table, as_):
     assert as_("nora").get(url("page", table)).status_code == 200
     with pytest.raises(MayNotWrite):
         store.save_report(table.seat("nora"), report, at=LONG_AGO)
+
+
+CONTRADICTS = {
+    "contract": {
+        "notice": {"given_on": "none", "valid": "yes"},
+        "cure_period": {"running": "yes", "until": "none"},
+    },
+    "promises": {"listed": [{"what": "A test", "due": "2026-06-01", "outcome": "kept", "on": "2026-06-02"}]},
+}
+
+
+def saved_by_an_older_version(table: Table) -> Paper:
+    paper = saved(table)
+    paper.report |= CONTRADICTS
+    paper.save(update_fields=["report"])
+    return paper
+
+
+def test_answers_saved_before_they_were_held_to_contradict_open_and_say_what_to_correct(table, as_):
+    saved_by_an_older_version(table)
+
+    for name in ("page", "answers"):
+        page = as_("ada").get(url(name, table)).content.decode()
+        assert "no notice was given, and that the notice is valid" in page
+        assert f"{url('section', table, 'promises')}#ask-promises-listed-0-outcome" in page
+    for name in ("sheet", "against", "download", "foundations"):
+        assert as_("ada").get(url(name, table)).status_code == 200
+
+
+def test_such_answers_are_corrected_one_section_at_a_time(table, as_):
+    saved_by_an_older_version(table)
+    promise = {"promises-listed-0-what": "A test", "promises-listed-0-due": "2026-06-01"}
+    late = {**promise, "promises-listed-0-outcome": "late", "promises-listed-0-on": "2026-06-02"}
+
+    wrong = as_("ada").post(url("section", table, "promises"), late | {"promises-listed-0-outcome": "kept"})
+    assert "It says that this was kept" in wrong.content.decode()
+    as_("ada").post(url("section", table, "promises"), late)
+
+    page = as_("ada").get(url("page", table)).content.decode()
+    assert "It says that this was kept" not in page
+    assert "no notice was given, and that the notice is valid" in page

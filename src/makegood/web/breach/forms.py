@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from makegood.breach import Report
 from makegood.breach.questions import at as value_at
-from makegood.breach.report import Answer, Foundations
-from makegood.formats import Fault, Faulty, Path, read
+from makegood.breach.report import Answer, Foundations, as_saved, at_odds
+from makegood.formats import Fault, Faulty, Path, build
 from makegood.web.breach.fields import UNKNOWN, CostField, DayField, LinesField
 from makegood.web.breach.sections import Pattern, Section, answer_words, asks, helps, kind_at, row_words
 from makegood.web.forms import DayInput, OnceForm
@@ -153,17 +152,23 @@ class SectionForm(OnceForm):
     # --- from fields to a report ---
 
     def report(self, today: dt.date) -> Report | None:
-        """The report with these answers, or None, with the faults beside the answers that have them."""
+        """The report with these answers, or None, with the faults beside the answers that have them.
+
+        What did not go together in another section before stays for that section to correct.
+        """
         if not self.is_valid():
             return None
+        before = at_odds(self.known)
         for day in (today, self.known.as_of):
             said = self.known.model_dump(mode="json") | {"as_of": day.isoformat()}
             places: dict[Path, str] = {}
             self._write(said, self.parts, places)
             try:
-                return read(json.dumps(said, ensure_ascii=False), Report).value
+                return build(said, Report)
             except Faulty as faulty:
-                faults = faulty.faults
+                faults = [fault for fault in faulty.faults if _place(fault, places) or fault not in before]
+            if not faults:
+                return as_saved(said)[0]
             # Dates of other sections may lie behind us by now; then the report keeps the day it was made on.
             if any(_place(fault, places) for fault in faults):
                 break

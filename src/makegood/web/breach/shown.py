@@ -10,7 +10,7 @@ from makegood.breach import Assessment, Report
 from makegood.breach.changes import Answered, Change
 from makegood.breach.questions import open_questions as questions_of
 from makegood.breach.ratings import Rating, said_sum
-from makegood.breach.report import UNKNOWN
+from makegood.breach.report import UNKNOWN, at_odds
 from makegood.web.breach.sections import Section, section_of
 
 _FIRST = 3  # reasons shown before the rest is folded
@@ -43,6 +43,16 @@ class NotNow:
     act: str
     why: list[str]
     frees: list[str]
+
+
+@dataclass(frozen=True)
+class AtOdds:
+    """Answers saved earlier that do not go together, and where to correct them."""
+
+    problem: str
+    instead: str
+    link: str
+    section: Section | None
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,11 @@ def open_questions(a: Assessment) -> list[OpenSection]:
 
 def anchor(path: str) -> str:
     return f"ask-{path.replace('.', '-')}"
+
+
+def at_odds_in(report: Report) -> list[AtOdds]:
+    found = [(fault, ".".join(map(str, fault.path))) for fault in at_odds(report)]
+    return [AtOdds(fault.problem, fault.instead, anchor(path), section_of(path)) for fault, path in found]
 
 
 def not_now(a: Assessment) -> list[NotNow]:

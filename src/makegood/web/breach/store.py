@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from makegood.breach import Assessment, Report, assess, decide_against
 from makegood.breach.plans import FoundationView, compare_foundations
-from makegood.breach.report import CourseId, Override
+from makegood.breach.report import CourseId, Override, as_saved
 from makegood.formats import Faulty, build, read
 from makegood.web.access import Seat, in_rooms
 from makegood.web.breach.models import AgainstWarning, FoundationsCompared, FoundationViews, Paper
@@ -26,7 +26,8 @@ def latest(seat: Seat) -> Paper | None:
 
 
 def report_of(paper: Paper) -> Report:
-    return Report.model_validate(paper.report)
+    """What was saved, even where a check that came later holds some of it not to go together."""
+    return as_saved(paper.report)[0]
 
 
 def begun(seat: Seat, day: dt.date) -> Report:
@@ -242,13 +243,19 @@ def _foundations(seat: Seat, ours: dict[str, Any], theirs: dict[str, Any], day: 
 def from_file(seat: Seat, data: bytes, name: str) -> Report:
     """Read an assessment.yaml for this case; the sides are named as the case names them. Raises Faulty."""
     source = read(data, Report, name=name)
-    report = source.value
+    try:
+        return for_this_case(seat, source.value)
+    except Faulty as faulty:
+        raise source.place(faulty) from None
+
+
+def for_this_case(seat: Seat, report: Report) -> Report:
+    """The same report with the sides named as the case names them. Raises Faulty for one of the other side's."""
     if report.sides.ours.name.casefold() == seat.them.name.casefold():
         raise Faulty.one(
-            f"This file was written for {seat.them.name}, the other side.",
-            f"Give the one that was written for {seat.us.name}.",
-            name=name,
-            line=source.line(("sides", "ours")),
+            f"This was written for {seat.them.name}, the other side.",
+            f"Give what was written for {seat.us.name}.",
+            path=("sides", "ours"),
         )
     return Report.model_validate(report.model_dump() | {"sides": _sides(seat)})
 

@@ -45,6 +45,7 @@ def page(request: HttpRequest, case_id: str) -> HttpResponse:
         "here": HERE,
         "paper": paper,
         "a": made,
+        "at_odds": shown.at_odds_in(store.report_of(paper)),
         "ratings": shown.ratings(made),
         "changes": shown.changes(made),
         "pairs": shown.pairs(made),
@@ -83,6 +84,7 @@ def _answers(request: HttpRequest, seat: access.Seat) -> HttpResponse:
         "seat": seat,
         "here": HERE,
         "paper": paper,
+        "at_odds": shown.at_odds_in(report),
         "sections": [(section, _left(open_[section.id])) for section in sections().values()],
         "confirm": ConfirmForm(),
     }
