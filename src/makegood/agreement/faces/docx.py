@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from docx import Document as new_docx
@@ -63,7 +63,9 @@ def to_docx(
     if document.subtitle:
         docx.add_paragraph(visible(document.subtitle), style="Subtitle")
     since = at or dt.datetime.combine(document.dated or dt.date(2000, 1, 1), dt.time(12), dt.UTC)
-    writer = _Writer(docx, _Changes(visible(by or document.author) or "Makegood", since), _counts(document.blocks))
+    changes = _Changes(visible(by or document.author) or "Makegood", since)
+    styles = {style.name: style.style_id for style in docx.styles}
+    writer = _Writer(docx, changes, _counts(document.blocks), styles)
     writer.write(document.blocks)
     writer.comment(findings)
     out = io.BytesIO()
@@ -112,13 +114,15 @@ class _Changes:
 class _Writer:
     """Writes blocks one after another. `counted`: numbers may be left to Word.
 
+    styles    the id of each style by its name; looked up here, because python-docx reads all styles for each paragraph
     places    the runs of each numbered heading, for references and comments
     """
 
-    def __init__(self, docx: Any, changes: _Changes, counted: bool) -> None:
+    def __init__(self, docx: Any, changes: _Changes, counted: bool, styles: Mapping[str, str]) -> None:
         self.docx = docx
         self.changes = changes
         self.counted = counted
+        self.styles = styles
         self.places: dict[str, list[Any]] = {}
 
     def write(self, blocks: tuple[Block, ...], depth: int = 0) -> None:
@@ -133,7 +137,7 @@ class _Writer:
                 self._paragraph(text, number, block.depth + depth)
             case Facts(rows=rows):
                 for label, words in rows:
-                    paragraph = self.docx.add_paragraph(style="Fact")
+                    paragraph = self._new("Fact")
                     head = (Run(label, mark=_one_mark(words)), Run("\t", mark=_one_mark(words)))
                     self._add(paragraph, head)[0].font.color.rgb = _MUTED
                     self._add(paragraph, words)
@@ -147,7 +151,9 @@ class _Writer:
                 self.write(blocks, depth + 1)
             case Code(text=code):
                 for line in code.split("\n"):
-                    self.docx.add_paragraph(visible(line), style="No Spacing").paragraph_format.left_indent = _STEP
+                    paragraph = self._new("No Spacing")
+                    paragraph.add_run(visible(line))
+                    paragraph.paragraph_format.left_indent = _STEP
             case Beside(blocks=blocks):
                 self._beside(blocks)
             case SignatureBlock():
@@ -158,7 +164,7 @@ class _Writer:
                 self.docx.add_page_break()
 
     def _heading(self, block: Heading) -> None:
-        paragraph = self.docx.add_paragraph(style=f"Heading {min(block.level, 4)}")
+        paragraph = self._new(f"Heading {min(block.level, 4)}")
         if block.number and self.counted:
             commitment = not block.number.isdigit()
             _count(paragraph, _COMMITMENTS if commitment else _CLAUSES, 0)
@@ -170,7 +176,7 @@ class _Writer:
             _bookmark(paragraph, _name(block.number), len(self.places))
 
     def _paragraph(self, text: Text, number: str, depth: int) -> None:
-        paragraph = self.docx.add_paragraph(style="Clause" if number else "Body Text")
+        paragraph = self._new("Clause" if number else "Body Text")
         if number and self.counted:
             _count(paragraph, _CLAUSES, 2 if number.startswith("(") else 1)
         elif number:
@@ -184,7 +190,7 @@ class _Writer:
     def _point(self, point: tuple[Block, ...], depth: int, number: int | None) -> None:
         first, *rest = point or (Paragraph(()),)
         if isinstance(first, Paragraph):
-            paragraph = self.docx.add_paragraph(style="Clause" if number is not None else "List Bullet")
+            paragraph = self._new("Clause" if number is not None else "List Bullet")
             paragraph.paragraph_format.left_indent = _STEP * (depth + 1)
             if number is not None:
                 paragraph.add_run(f"{number}.\t")
@@ -202,29 +208,29 @@ class _Writer:
             cells = added.cells
             for column, words in enumerate(row):
                 paragraph = cells[column].paragraphs[0]
-                paragraph.style = "Cell"
+                paragraph._p.style = self.styles["Cell"]
                 if column in block.ends:
                     paragraph.alignment = 2
                 self._add(paragraph, words, strong=index == 0)
             if mark := _one_mark(tuple(run for cell in row for run in cell)):
                 self.changes.track_row(added, mark)
         _repeat_head(table.rows[0])
-        self.docx.add_paragraph(style="No Spacing")
+        self._new("No Spacing")
 
     def _beside(self, blocks: tuple[Block, Block]) -> None:
         table = self.docx.add_table(rows=1, cols=len(blocks))
         for cell, block in zip(table.rows[0].cells, blocks, strict=True):
             empty = cell.paragraphs[0]._p
-            _Writer(cell, self.changes, counted=False).write((block,))
+            _Writer(cell, self.changes, counted=False, styles=self.styles).write((block,))
             empty.getparent().remove(empty)
-            for fact in (each for each in cell.paragraphs if each.style.name == "Fact"):
+            for fact in (each for each in cell.paragraphs if each._p.style == self.styles["Fact"]):
                 fact.paragraph_format.left_indent, fact.paragraph_format.first_line_indent = _NARROW, -_NARROW
                 fact.paragraph_format.tab_stops.add_tab_stop(_NARROW)
 
     def _signature(self, block: SignatureBlock) -> None:
-        self.docx.add_paragraph(style="Body Text").add_run(visible(block.party)).bold = True
+        self._new("Body Text").add_run(visible(block.party)).bold = True
         for label, words in block.rows:
-            paragraph = self.docx.add_paragraph(style="Fact")
+            paragraph = self._new("Fact")
             paragraph.paragraph_format.keep_with_next = True
             paragraph.add_run(visible(label)).font.color.rgb = _MUTED
             paragraph.add_run(f"\t{visible(words) or '_' * 32}")
@@ -245,6 +251,11 @@ class _Writer:
                     self.changes.track(made._r, run.mark)
                 found.append(made)
         return found
+
+    def _new(self, style: str) -> Any:
+        paragraph = self.docx.add_paragraph()
+        paragraph._p.style = self.styles[style]
+        return paragraph
 
     def comment(self, findings: Iterable[Finding]) -> None:
         """Each finding as a comment at the commitment it is about, else at the first heading."""
