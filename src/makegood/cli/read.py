@@ -179,33 +179,27 @@ def _as_data(reading: Reading, dates: _Dates, now: Amended, clocks: list[Profile
             {
                 "event": event.kind,
                 "at": event.at.isoformat(),
-                "what": date.what,
-                "due": date.due.isoformat(),
-                "start": date.start.isoformat(),
-                "period": str(date.period),
-                "steps": list(date.steps),
-                "source": date.source,
+                **_date_data(date),
                 "kind": date.kind,
                 "status": date.status,
             }
             for event, found in dates
             for date in found
         ],
-        "clocks": [
-            {
-                "profile": date.profile,
-                "clock": date.clock,
-                "what": date.what,
-                "due": date.due.isoformat(),
-                "start": date.start.isoformat(),
-                "period": str(date.period),
-                "steps": list(date.steps),
-                "source": date.source,
-            }
-            for date in clocks
-        ],
+        "clocks": [{"profile": date.profile, "clock": date.clock, **_date_data(date)} for date in clocks],
         "leverage": [{"says": reason.says, "source": reason.source} for reason in leverage(reading)],
         "note": _NOTE,
+    }
+
+
+def _date_data(date: ClauseDate | ProfileDate) -> dict[str, Any]:
+    return {
+        "what": date.what,
+        "due": date.due.isoformat(),
+        "start": date.start.isoformat(),
+        "period": str(date.period),
+        "steps": list(date.steps),
+        "source": date.source,
     }
 
 
