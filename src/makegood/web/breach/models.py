@@ -7,7 +7,18 @@ from makegood.web.cases.models import Case, Room
 from makegood.web.vault.fields import SealedJSON, SealedText
 
 
-class Paper(models.Model):
+class OfARoom(models.Model):
+    """A row that a room of a case keeps; the latest comes first."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+
+    class Meta:
+        abstract = True
+        ordering = ("-id",)
+
+
+class Paper(OfARoom):
     """What one side knew at a moment; the latest row of a room counts.
 
     report     the library's Report, as JSON
@@ -16,8 +27,6 @@ class Paper(models.Model):
     missing    the open questions, in words
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    room = models.CharField(max_length=12, choices=Room)
     report = SealedJSON()
     assessed = models.BooleanField(default=False)
     course = SealedText(max_length=60)
@@ -25,19 +34,16 @@ class Paper(models.Model):
     saved_by = models.CharField(max_length=250)
     saved_at = models.DateTimeField()
 
-    class Meta:
-        ordering = ("-id",)
+    class Meta(OfARoom.Meta):
         indexes = (models.Index(fields=["case", "room", "-id"], name="latest_paper_of_a_room"),)
 
 
-class AgainstWarning(models.Model):
+class AgainstWarning(OfARoom):
     """A step that somebody wants to take though it may not be taken now, and what a colleague of the same side says to it.
 
     agreed   the colleague agrees; None while nobody has answered
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    room = models.CharField(max_length=12, choices=Room)
     step = SealedText(max_length=60)
     on = models.DateField()
     reason = SealedText(max_length=4000)
@@ -48,32 +54,19 @@ class AgainstWarning(models.Model):
     answered_name = models.CharField(max_length=250, blank=True)
     answered_at = models.DateTimeField(null=True)
 
-    class Meta:
-        ordering = ("-id",)
 
-
-class FoundationViews(models.Model):
+class FoundationViews(OfARoom):
     """How one side sees the foundations of the partnership. Each save is a new row; `agreed_at`: it may be compared."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    room = models.CharField(max_length=12, choices=Room)
     views = SealedJSON()
     saved_by = models.CharField(max_length=250)
     saved_at = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True)
 
-    class Meta:
-        ordering = ("-id",)
 
-
-class FoundationsCompared(models.Model):
+class FoundationsCompared(OfARoom):
     """Both sides' views as they stood when the second side agreed to compare; both see it."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    room = models.CharField(max_length=12, choices=Room)
     requesting = SealedJSON()
     responding = SealedJSON()
     at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-id",)
