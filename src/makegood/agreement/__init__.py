@@ -4,7 +4,7 @@ Terms in; findings, documents and proof out. `lint` says what stands between ter
 document, `to_text`, `to_pdf` and `to_docx` give it a face, `sign` and `seal` bind people and bytes to it, `verify` checks both.
 """
 
-from makegood.agreement.amending import amend, amended, amends, in_force
+from makegood.agreement.amending import amend, amended, amends, in_force, with_dates
 from makegood.agreement.beside import draft_beside
 from makegood.agreement.bundles import Exhibit, bundle
 from makegood.agreement.case_study import CaseStudy, Removed, case_study
@@ -83,4 +83,5 @@ __all__ = [
     "unwilling",
     "vague_words",
     "verify",
+    "with_dates",
 ]
