@@ -152,11 +152,15 @@ def build(data: Any, model: type[Model]) -> Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        places = dict.fromkeys(_places(data, ()), 0)
-        faults = [fault for details in error.errors() for fault in _faults(details, model, places)]
-        raise Faulty(faults) from None
+        raise Faulty(faults_of(error, data, model)) from None
     except RecursionError:
         raise Faulty.one("This is nested too deeply.", "Write it flatter.") from None
+
+
+def faults_of(error: ValidationError, data: Any, model: type[BaseModel]) -> list[Fault]:
+    """What pydantic found wrong with `data` as a `model`, in our words and with paths that a reader of `data` can follow."""
+    places = dict.fromkeys(_places(data, ()), 0)
+    return [fault for details in error.errors() for fault in _faults(details, model, places)]
 
 
 def _places(data: Any, path: Path) -> Iterator[Path]:

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     *(f"makegood.web.{room}" for room in ROOMS),
     "makegood.web.folder",
     "makegood.web.search",
+    "makegood.web.api",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -13,7 +13,9 @@ urlpatterns = [
     path("", include("makegood.web.health.urls")),
     path("verify/", verify, name="agreement-verify"),
     path("", include("makegood.web.accounts.urls")),
+    path("account/tokens/", include("makegood.web.api.page_urls")),
     path("account/", include("allauth.urls")),
+    path("api/", include("makegood.web.api.interface")),
     path("", include("makegood.web.search.urls")),
     path("", include("makegood.web.folder.urls")),  # before the cases: ‘bring-in’ is no case
     path("", include("makegood.web.cases.urls")),

@@ -1,0 +1,500 @@
+"""What the API takes and gives, as both ends read it: the server answers with these models, the client returns them.
+
+A document with a format of its own (an assessment, terms, talks, events …) travels as the JSON that the format's reference page shows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from makegood.formats import Strict
+
+Document = dict[str, Any]
+Item = TypeVar("Item")
+Scope = Literal["read", "write", "figures", "check"]
+Line = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=100_000)]
+
+
+class Shape(BaseModel):
+    """What is given back. A later server may give more: what a client does not know it leaves out."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Fault(Shape):
+    """One thing wrong: what, what to do instead, and where in what was sent."""
+
+    problem: str
+    instead: str = ""
+    path: list[str | int] = []
+    name: str = ""
+    line: int | None = None
+
+
+class Faults(Shape):
+    """Why nothing was done: everything that is wrong, at once."""
+
+    faults: list[Fault]
+
+
+class Page(Shape, Generic[Item]):
+    """Some of `count` things; `page` of `pages`, from 1."""
+
+    items: list[Item]
+    count: int
+    page: int
+    pages: int
+
+
+class Me(Shape):
+    """Whose token this is and what it may do. `case`: the only case that it opens; None for every one."""
+
+    name: str
+    email: str
+    language: str
+    zone: str
+    scopes: list[Scope]
+    case: str | None
+    expires_at: AwareDatetime
+
+
+# --- cases ---
+
+
+class Side(Shape):
+    """A company in a case. `id` is its name in files; `joined_at` is None while nobody of theirs sits here."""
+
+    id: str
+    part: Literal["requesting", "responding"]
+    name: str
+    short: str
+    country: str
+    joined_at: AwareDatetime | None
+
+
+class CaseRow(Shape):
+    """A case in the list, with what comes next in it; `group` is None until that has been worked out."""
+
+    id: str
+    title: str
+    us: Side
+    them: Side
+    role: str
+    happened_on: dt.date | None
+    opened_at: AwareDatetime
+    closed_at: AwareDatetime | None
+    group: Literal["at risk", "needs you", "waiting", "closed"] | None = None
+    says: str = ""
+    why: str = ""
+    by: AwareDatetime | None = None
+
+
+class Step(Shape):
+    step: str
+    progress: str
+    done: list[str]
+    missing: list[str]
+
+
+class Next(Shape):
+    """The one thing to do now. `key` names it for programs."""
+
+    key: str
+    says: str
+    why: str
+    by: AwareDatetime | None
+
+
+class Case(Shape):
+    id: str
+    title: str
+    us: Side
+    them: Side
+    role: str
+    rooms: list[str]
+    may_write: bool
+    happened_on: dt.date | None
+    language: str
+    countries: str
+    zone: str
+    opened_at: AwareDatetime
+    closed_at: AwareDatetime | None
+    path: list[Step]
+    next: Next
+
+
+class Opening(Strict):
+    """The answers that open a case. `we_failed` makes us the responding side; the last three stay private."""
+
+    title: Line
+    us: Annotated[str, Field(min_length=1, max_length=120)]
+    them: Annotated[str, Field(min_length=1, max_length=120)]
+    happened_on: dt.date | None = None
+    we_failed: bool = False
+    happened: Text = ""
+    hit: Text = ""
+    wants: Text = ""
+
+
+class Details(Strict):
+    """What of a case is to change; what is left out stays."""
+
+    title: Line | None = None
+    happened_on: dt.date | None = None
+    countries: str | None = Field(None, max_length=80)
+    zone: str | None = Field(None, max_length=60)
+
+
+class Person(Shape):
+    name: str
+    side: str | None
+    role: str
+    since: AwareDatetime
+
+
+class Invitation(Strict):
+    """Whom to let in. Without a mail address the link is only told to you."""
+
+    purpose: Literal["answer", "colleague", "adviser", "mediator"]
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    email: str = Field("", max_length=254)
+    days: int = Field(14, ge=1, le=365)
+
+
+class Address(Shape):
+    """A secret address: it is told only now."""
+
+    address: str
+
+
+class Exhibit(Shape):
+    id: int
+    room: str
+    name: str
+    sha256: str
+    size: int
+    fact: str
+    added_by: str
+    added_at: AwareDatetime
+
+
+class Entry(Shape):
+    """An entry of a room's record, as `makegood verify` checks it."""
+
+    seq: int
+    at: AwareDatetime
+    actor: str
+    what: str
+    details: Document
+    previous: str
+    digest: str
+
+
+class Found(Shape):
+    case: str
+    room: str
+    kind: str
+    title: str
+    page: str
+
+
+# --- the governing contract ---
+
+
+class Clause(Shape):
+    id: int
+    kind: str
+    section: str
+    heading: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    says: str
+    terms: Document
+    confidence: float
+    status: Literal["candidate", "accepted", "rejected"]
+
+
+class Date(Shape):
+    """A date that follows from something that happened, with how it was counted."""
+
+    event: str
+    at: AwareDatetime
+    what: str
+    due: AwareDatetime
+    steps: list[str]
+    source: str
+    kind: str
+
+
+class ContractRow(Shape):
+    id: int
+    room: str
+    name: str
+    sha256: str
+    read_at: AwareDatetime
+    clauses: int
+
+
+class Contract(Shape):
+    id: int
+    room: str
+    name: str
+    sha256: str
+    read_at: AwareDatetime
+    clauses: list[Clause]
+    not_found: list[str]
+    notes: list[str]
+    dates: list[Date]
+
+
+class Decision(Strict):
+    """What we say of clauses: that they are what they were found to be, or are not."""
+
+    clauses: list[int] = Field(min_length=1, max_length=1000)
+    says: Literal["accepted", "rejected", "candidate"]
+
+
+class Happening(Strict):
+    """Something from which the contract counts: a breach, a notice … `as_asked`: whether a notice was given as the contract asks."""
+
+    kind: str = Field(max_length=40)
+    at: AwareDatetime
+    method: str = Field("", max_length=40)
+    as_asked: bool | None = None
+
+
+# --- messages ---
+
+
+class Draft(Strict):
+    """A draft for the coach. `language`: en, de, es, fr or zh; left out, its words tell."""
+
+    text: Text
+    purpose: str | None = Field(None, max_length=40)
+    tone: str | None = Field(None, max_length=40)
+    language: str | None = Field(None, max_length=10)
+
+
+class Letter(Strict):
+    """A message to the other side, or a note to ourselves (internal). `exhibits`: private ones among them are shared with it."""
+
+    text: Text
+    subject: str = Field("", max_length=300)
+    message_class: Literal["open", "settlement", "internal"] = "open"
+    purpose: str = Field("", max_length=20)
+    notice: bool = False
+    by_mail: bool = True
+    exhibits: list[int] = Field([], max_length=50)
+
+
+class Message(Shape):
+    id: int
+    room: str
+    at: AwareDatetime
+    side: str | None
+    speaker: str
+    subject: str
+    text: str
+    message_class: str
+    purpose: str
+    notice: bool
+    exhibits: list[int]
+
+
+class BroughtIn(Shape):
+    """How many mails were new."""
+
+    fresh: int
+
+
+# --- talks ---
+
+
+class Offer(Strict):
+    """A whole package: for each issue one option. `until`: the last moment at which it can be accepted."""
+
+    package: dict[str, str] = Field(max_length=60)
+    why: str = Field("", max_length=4000)
+    until: AwareDatetime | None = None
+
+
+class Answer(Strict):
+    why: str = Field("", max_length=4000)
+
+
+class Refusal(Strict):
+    """No, and what would have to change."""
+
+    why: str = Field(min_length=1, max_length=4000)
+
+
+class Move(Shape):
+    number: int
+    at: AwareDatetime
+    by: str
+    side: str
+    act: str
+    package: dict[str, str] | None
+    why: str
+    answers: int | None
+    until: AwareDatetime | None
+    worth_to_us: float | None = None
+
+
+class Talks(Shape):
+    """What lies on the table, and how the talks stand. `ready`: the sides that wait for the next sitting."""
+
+    talks: Document
+    settled: dict[str, str] | None
+    ended: bool
+    ready: list[str]
+    sittings: int
+
+
+class Settlements(Shape):
+    """What the neutral engine found, as far as our side may see it. `guessed`: reckoned from our own guess of the other side."""
+
+    view: Document | None
+    guessed: bool
+    sitting: int
+
+
+# --- the agreement ---
+
+
+class Willing(Strict):
+    willing: bool
+    says: str = Field("", max_length=4000)
+
+
+class Willingness(Shape):
+    side: str
+    willing: bool
+    says: str
+    by: str
+    at: AwareDatetime
+
+
+class VersionRow(Shape):
+    number: int
+    side: str
+    by: str
+    at: AwareDatetime
+    why: str
+    digest: str
+    signed_by: list[str]
+
+
+class Agreement(Shape):
+    """Where the agreement stands. `sealed`: the exhibit of the document once both have signed."""
+
+    signed_at: AwareDatetime | None
+    versions: list[VersionRow]
+    willing: list[Willingness]
+    sealed: int | None
+
+
+class Version(VersionRow):
+    terms: Document
+
+
+class Proposal(Strict):
+    """Terms for both sides to see as the next version, and why."""
+
+    terms: Document
+    why: str = Field("", max_length=4000)
+
+
+class LintFinding(Shape):
+    level: str
+    kind: str
+    path: list[str | int]
+    quote: str
+    says: str
+    asks: str
+
+
+class Linted(Shape):
+    """What the terms still leave unclear. `signable`: nothing of it has to be settled before anyone signs."""
+
+    signable: bool
+    findings: list[LintFinding]
+
+
+class Working(Linted):
+    terms: Document
+    based_on: int
+    saved_at: AwareDatetime
+    saved_by: str
+
+
+# --- after signature ---
+
+
+class Time(Strict):
+    """A wish for a later date."""
+
+    until: dt.date
+    reason: str = Field("", max_length=4000)
+
+
+class Written(Shape):
+    """What was written down, by its number."""
+
+    id: int
+
+
+class Readings(Strict):
+    """Figures as they stand in indicators.csv, and how to read them as in indicators.yaml."""
+
+    csv: str = Field(max_length=5_000_000)
+    limits: Document
+    shared: bool = False
+
+
+class FiguresRow(Shape):
+    """The newest figures of one room, with what they warn of."""
+
+    id: int
+    room: str
+    at: AwareDatetime
+    indicators: list[str]
+    warnings: list[str]
+
+
+class Warning(Strict):
+    """Something that may become a problem, said without fault."""
+
+    what: str = Field(min_length=1, max_length=4000)
+    could: str = Field("", max_length=4000)
+
+
+class WarningRow(Shape):
+    id: int
+    what: str
+    could: str
+    raised_by: str
+    person: str
+    at: AwareDatetime
+    open: bool
+
+
+class Hook(Strict):
+    """Where a system of ours is told that something is due. `secret` signs what is sent."""
+
+    address: str = Field(max_length=500)
+    shape: Literal["makegood", "slack", "teams"] = "makegood"
+    secret: str = Field(min_length=16, max_length=200)
+
+
+class HookRow(Shape):
+    id: int
+    host: str
+    shape: str
+    made_at: AwareDatetime
