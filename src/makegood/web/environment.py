@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
@@ -31,6 +32,23 @@ class Mail:
     password: str = field(default="", repr=False)
     starttls: bool = True
     tls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailIn:
+    """The mailbox that answers come to; without a host there is none."""
+
+    host: str = ""
+    port: int = 993
+    user: str = ""
+    password: str = field(default="", repr=False)
+    folder: str = "INBOX"
+    tls: bool = True
+
+    @property
+    def name(self) -> str:
+        """What it is known by where its progress is kept: nothing of the password."""
+        return hashlib.sha256(f"{self.user} {self.host} {self.port} {self.folder}".encode()).hexdigest()
 
 
 def _folder(text: str) -> Path:
@@ -69,6 +87,33 @@ def _mail(text: str) -> Mail:
         raise ValueError("The port of the mail server is a number up to 65535.") from None
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return Mail("smtp", parts.hostname, port, user, password, parts.scheme == "smtp", tls)
+
+
+def _mail_in(text: str) -> MailIn:
+    parts = urlsplit(text)
+    try:
+        port = parts.port or (993 if parts.scheme == "imaps" else 143)
+    except ValueError:
+        raise ValueError("The port of the mailbox is a number up to 65535.") from None
+    if parts.scheme not in ("imaps", "imap+plain") or not parts.hostname or not parts.username:
+        raise ValueError("Write imaps://user:password@imap.example.org, with /Folder behind it for another than INBOX.")
+    user, password = unquote(parts.username), unquote(parts.password or "")
+    folder = unquote(parts.path.strip("/")) or "INBOX"
+    if not all(part.isprintable() and part.isascii() for part in (user, password, folder)):
+        raise ValueError("Write the user, the password and the folder in plain letters, figures and signs.")
+    return MailIn(parts.hostname, port, user, password, folder, parts.scheme == "imaps")
+
+
+def _answers(text: str) -> str:
+    if not re.fullmatch(r"[a-zA-Z0-9._-]{1,30}@[^@\s<>]+", text):
+        raise ValueError("Write the bare address that answers go to, such as answers@example.org.")
+    return text
+
+
+def _secret(text: str) -> str:
+    if len(text) < 20 or not text.isascii() or " " in text:
+        raise ValueError("Write at least 20 letters, figures and signs, without spaces.")
+    return text
 
 
 def _mailbox(text: str) -> str:
@@ -149,6 +194,9 @@ class Environment:
     url        the address people open; links in mails start with it
     hosts      further names the server answers to
     proxies    how many trusted ones stand before the server where `url` is https: they tell who asks
+    mail_in        the mailbox that answers to our mails come to, read by IMAP
+    mail_answers   the address of it; `+` and a mark behind its name must be delivered there too
+    mail_hook      the secret by which a mail provider signs the mails and events that it posts to us
     alarm      where to tell that the engine is in trouble, past the outbox: a mail address, or a web address
     heartbeat  asked each minute while all is well, so that somebody elsewhere notices silence
     metrics    off; on; or the token that who asks for figures must bring
@@ -165,6 +213,9 @@ class Environment:
     secret_key: str = _setting("MAKEGOOD_SECRET_KEY", str, "")
     mail: Mail = _setting("MAKEGOOD_MAIL", _mail, Mail())
     mail_from: str = _setting("MAKEGOOD_MAIL_FROM", _mailbox, "Makegood <makegood@localhost>")
+    mail_in: MailIn = _setting("MAKEGOOD_MAIL_IN", _mail_in, MailIn())
+    mail_answers: str = _setting("MAKEGOOD_MAIL_ANSWERS", _answers, "")
+    mail_hook: str = _setting("MAKEGOOD_MAIL_HOOK", _secret, "")
     alarm: str = _setting("MAKEGOOD_ALARM", _alarm, "")
     heartbeat: str = _setting("MAKEGOOD_HEARTBEAT", _web_address, "")
     webhooks_local: bool = _setting("MAKEGOOD_WEBHOOKS_LOCAL", _switch, False)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("account/tokens/", include("makegood.web.api.page_urls")),
     path("account/", include("allauth.urls")),
     path("api/", include("makegood.web.api.interface")),
+    path("mail/", include("makegood.web.engine.urls")),
     path("", include("makegood.web.search.urls")),
     path("", include("makegood.web.folder.urls")),  # before the cases: ‘bring-in’ is no case
     path("", include("makegood.web.cases.urls")),

@@ -10,8 +10,10 @@ from tests.web.expectations import EVERYBODY, FENNEL, LEADS, NORTHGATE, READERS,
 from tests.web.obligations.signed import lately
 
 from makegood.obligations.escalation import Policy
+from makegood.web.cases import files
+from makegood.web.engine import outbox
 from makegood.web.obligations import escalating, store, together
-from makegood.web.obligations.models import Told
+from makegood.web.obligations.models import Arrived, NotReached, Told
 
 OF_NORTHGATE = NORTHGATE & WRITERS
 OF_FENNEL = FENNEL & WRITERS
@@ -65,6 +67,20 @@ def an_escalation(table: Table) -> dict[str, object]:
     return {"escalation_id": told.escalation.pk}
 
 
+def a_mail(table: Table) -> dict[str, object]:
+    fields = {"room": "responding", "part": "responding", "key": "k", "expected": True, "automatic": False}
+    kept = files.keep([b"From: ben@fennel.example\n\nDone."], f"{table.case.pk}/responding")
+    row = Arrived.objects.create(case=table.case, sha256=kept.sha256, subject="Re: Report", at=timezone.now(), **fields)
+    return {"mail_id": row.pk}
+
+
+def a_mail_that_came_back(table: Table) -> dict[str, object]:
+    now = timezone.now()
+    mail = outbox.post(key="c/notice/1", to="maeve@northgate.example", subject="…", body="…", at=now)
+    row = NotReached.objects.create(case=table.case, room="requesting", mail=mail, at=now)
+    return {"row_id": row.pk}
+
+
 EXPECTED: dict[str, Page] = {
     "obligations:page": case_page(get=READERS),
     "obligations:commitment": case_page(get=READERS, args=a_report),
@@ -87,6 +103,9 @@ EXPECTED: dict[str, Page] = {
     "obligations:telling": case_page(get=NORTHGATE | FENNEL, post=LEADS),
     "obligations:escalation": case_page(get=NORTHGATE, post=OF_NORTHGATE, args=an_escalation),
     "obligations:hooks": case_page(get=NORTHGATE | FENNEL, post=LEADS),
+    "obligations:not-reached": case_page(post=OF_NORTHGATE, args=a_mail_that_came_back),
+    "obligations:mails": case_page(get=NORTHGATE | FENNEL),
+    "obligations:mail": case_page(get=FENNEL, post=OF_FENNEL, args=a_mail),
     "obligations:close": case_page(args=signed, get=READERS, post=WRITERS),
     "obligations:study": case_page(args=signed, get=WRITERS, post=WRITERS),
     "obligations:end": case_page(args=signed, get=LEADS, post=LEADS),

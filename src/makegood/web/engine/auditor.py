@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from makegood.web.engine import alarm
-from makegood.web.engine.models import Beat, Outgoing
+from makegood.web.engine.models import Beat, Delivery, Outgoing
 
 LONG = timedelta(minutes=10)  # overdue by more than this is no busy moment any more
 Overdue = Callable[[datetime], int]
@@ -24,9 +26,12 @@ def audit(at: datetime) -> list[str]:
     waiting = Outgoing.objects.filter(sent_at=None, given_up_at=None, attempts=0, due_at__lt=at - LONG).count()
     if waiting:
         found.append(f"{waiting} mails should have gone {_ago()}.")
-    lost = Outgoing.objects.filter(sent_at=None, given_up_at__gt=at - timedelta(days=1)).count()
+    lost = _given_up(at).count()
     if lost:
         found.append(f"{lost} mails were given up within a day: {_faults(at)}.")
+    untold = Delivery.objects.filter(sent_at=None, given_up_at=None, attempts=0, due_at__lt=at - LONG).count()
+    if untold:
+        found.append(f"{untold} webhooks should have been told {_ago()}.")
     for what in found:
         alarm.sound(what)
     if not found:
@@ -44,9 +49,14 @@ def _overdue(at: datetime) -> list[tuple[str, int]]:
     return [(name, overdue(at - LONG)) for name, overdue in _rooms.items()]
 
 
+def _given_up(at: datetime) -> QuerySet[Outgoing]:
+    """Mails that no server took. Where one says that there is no such receiver, the people of the case are told instead."""
+    lost = Outgoing.objects.filter(sent_at=None, given_up_at__gt=at - timedelta(days=1))
+    return lost.exclude(fault="SMTPRecipientsRefused", unreached_at__isnull=False)
+
+
 def _faults(at: datetime) -> str:
-    rows = Outgoing.objects.filter(given_up_at__gt=at - timedelta(days=1)).values_list("fault", flat=True).distinct()
-    return ", ".join(sorted(rows)[:3])
+    return ", ".join(sorted(_given_up(at).values_list("fault", flat=True).distinct())[:3])
 
 
 def _ago() -> str:

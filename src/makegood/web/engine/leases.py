@@ -52,11 +52,24 @@ def give_back(rows: list[Row]) -> None:
         _row(row).update(leased_until=None, attempts=models.F("attempts") - 1)
 
 
-def put_back(row: Waiting, at: datetime, fault: str) -> None:
-    """Try again later, each time after twice as long, at most six hours; after the last attempt give up and say so."""
+def put_back(row: Waiting, at: datetime, fault: str) -> bool:
+    """Try again later, each time after twice as long, at most six hours. After the last attempt give up: return False."""
+    if row.attempts >= MOST_ATTEMPTS:
+        give_up(row, at, fault)
+        return False
     wait = min(timedelta(minutes=1) * 2 ** (row.attempts - 1), timedelta(hours=6))
-    gone = at if row.attempts >= MOST_ATTEMPTS else None
-    _row(row).update(leased_until=None, due_at=at + wait, fault=fault, given_up_at=gone)
+    _row(row).update(leased_until=None, due_at=at + wait, fault=fault)
+    return True
+
+
+def give_up(row: Waiting, at: datetime, fault: str) -> None:
+    """Try no more: it cannot be delivered."""
+    _row(row).update(leased_until=None, fault=fault, given_up_at=at)
+
+
+def try_again(row: Waiting, at: datetime) -> None:
+    """Begin anew with what was given up: a person wants it."""
+    _row(row).filter(sent_at=None).update(due_at=at, attempts=0, fault="", given_up_at=None)
 
 
 def _row(row: Waiting) -> models.QuerySet[Waiting]:

@@ -12,7 +12,9 @@ class Outgoing(Waiting):
     """One mail.
 
     key            names what it tells about, once for ever; the Message-ID is made from it, so a retry is the same mail
+    ref            what the Message-ID and the address for answers hold, so that an answer is known by it
     sent_at        once set, the body is emptied: links in it are secrets
+    unreached_at   since when it is known that it did not reach whom it was for; `fault` says why
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -21,6 +23,8 @@ class Outgoing(Waiting):
     subject = SealedText(max_length=300)
     body = SealedText(blank=True)
     case_id = models.CharField(max_length=12, blank=True, db_index=True)
+    ref = models.CharField(max_length=32, blank=True, db_index=True)
+    unreached_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
@@ -41,6 +45,18 @@ class Beat(models.Model):
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
+
+
+class Postbox(models.Model):
+    """How far a mailbox was read: the last mail that was taken in, and who looked last, when.
+
+    validity   the mailbox's own mark of its age (UIDVALIDITY); another one means that its numbers begin anew
+    """
+
+    name = models.CharField(max_length=64, primary_key=True)
+    validity = models.BigIntegerField(default=0)
+    last_uid = models.BigIntegerField(default=0)
+    looked_at = models.DateTimeField()
 
 
 class Hook(models.Model):

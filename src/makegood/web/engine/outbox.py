@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import smtplib
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 
 from makegood.web.engine import leases
 from makegood.web.engine.leases import LEASE
@@ -19,6 +22,12 @@ from makegood.web.engine.models import Outgoing
 
 BATCH = 20  # mails taken at once and sent over one connection
 _log = logging.getLogger(__name__)
+_mourners: list[Callable[[Outgoing, str, datetime], object]] = []
+
+
+def when_unreached(tell: Callable[[Outgoing, str, datetime], object]) -> None:
+    """Have `tell(mail, why, at)` called once for each mail of which we learn that it did not reach its receiver."""
+    _mourners.append(tell)
 
 
 def post(
@@ -27,13 +36,17 @@ def post(
     """Put one mail in the outbox, to go at `at`. The same `key` again changes nothing: what it tells was told."""
     subject = " ".join(subject.split())[:300]
     fields = {"to": to, "reply_to": reply_to, "subject": subject, "body": body, "due_at": at, "case_id": case_id}
-    return Outgoing.objects.get_or_create(key=key, defaults=fields)[0]
+    return Outgoing.objects.get_or_create(key=key, defaults={**fields, "ref": ref_of(key)})[0]
+
+
+def ref_of(key: str) -> str:
+    """What a mail with this key is known by outside: nobody guesses it who has not got the mail."""
+    return hashlib.sha256(f"{settings.SITE_URL} {key}".encode()).hexdigest()[:32]
 
 
 def message_id(key: str) -> str:
     """The Message-ID of the mail with this key: the same at every attempt, so that a retry is recognised."""
-    digest = hashlib.sha256(f"{settings.SITE_URL} {key}".encode()).hexdigest()[:32]
-    return f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"
+    return f"<{ref_of(key)}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def send_some(at: datetime) -> int:
@@ -62,11 +75,34 @@ def _send(row: Outgoing, server: BaseEmailBackend, at: datetime) -> None:
     except Exception as error:
         with suppress(Exception):
             server.close()  # the next mail opens a new one
-        leases.put_back(row, at, type(error).__name__)
-        _log.warning("mail %s not sent, attempt %s: %s", row.pk, row.attempts, type(error).__name__)
+        fault = type(error).__name__
+        if _is_refused(error) or not leases.put_back(row, at, fault):
+            unreached(row, fault, at)
+        _log.warning("mail %s not sent, attempt %s: %s", row.pk, row.attempts, fault)
     else:
         Outgoing.objects.filter(pk=row.pk).update(sent_at=at, leased_until=None, body="", fault="")
         _log.info("mail %s sent", row.pk)
+
+
+def _is_refused(error: Exception) -> bool:
+    """Whether the mail server says for good that this receiver does not exist or takes no mail."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(500 <= code < 600 for code, _ in error.recipients.values())
+
+
+def unreached(row: Outgoing, fault: str, at: datetime) -> bool:
+    """Note once that a mail did not reach its receiver, and have a person told. Return False where that is known."""
+    with transaction.atomic():
+        unknown = Outgoing.objects.filter(pk=row.pk, unreached_at=None)
+        if not unknown.update(unreached_at=at, fault=fault[:120]):
+            return False
+        row.unreached_at, row.fault = at, fault[:120]
+        if row.sent_at is None:
+            leases.give_up(row, at, fault)
+        for tell in _mourners:
+            tell(row, fault, at)
+    return True
 
 
 def lease(at: datetime, most: int = 1) -> list[Outgoing]:
@@ -75,6 +111,12 @@ def lease(at: datetime, most: int = 1) -> list[Outgoing]:
 
 
 def _message(row: Outgoing, server: BaseEmailBackend | None = None) -> EmailMessage:
-    reply_to = [row.reply_to] if row.reply_to else None
+    answers = settings.ENVIRONMENT.mail_answers
+    reply_to = [row.reply_to] if row.reply_to else []
+    if answers and row.case_id:
+        name, _, domain = answers.rpartition("@")
+        reply_to.append(f"{name}+{row.ref}@{domain}")
     headers = {"Message-ID": message_id(row.key), "Auto-Submitted": "auto-generated"}
-    return EmailMessage(row.subject, row.body, to=[row.to], reply_to=reply_to, headers=headers, connection=server)
+    return EmailMessage(
+        row.subject, row.body, to=[row.to], reply_to=reply_to or None, headers=headers, connection=server
+    )

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections
 from django.utils import timezone
 
-from makegood.web.engine import alarm, outbox
+from makegood.web.engine import alarm, mailbox, outbox
 from makegood.web.engine.auditor import audit
 from makegood.web.engine.models import Beat
 
@@ -67,7 +67,8 @@ def _turn(name: str, turn: Callable[[datetime], int], now: Callable[[], datetime
 
 
 def run(stop: threading.Event, pause: float = PAUSE) -> None:
-    """Sweep until `stop` is set."""
+    """Sweep until `stop` is set, and look into the mailbox for answers meanwhile."""
+    threading.Thread(target=mailbox.run, args=(stop,), daemon=True).start()
     while not stop.is_set():
         close_old_connections()
         try:

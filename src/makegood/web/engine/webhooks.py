@@ -6,9 +6,7 @@ is that of Standard Webhooks: HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import hmac
 import http.client
 import ipaddress
 import json
@@ -23,7 +21,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from makegood.formats import Faulty
-from makegood.web.engine import leases
+from makegood.web.engine import leases, standard_webhooks
 from makegood.web.engine.models import Delivery, Hook
 
 SHAPES = ("makegood", "slack", "teams")
@@ -101,7 +99,7 @@ def _deliver(row: Delivery, at: datetime) -> None:
     if not fault:
         Delivery.objects.filter(pk=row.pk).update(sent_at=at, leased_until=None, fault="")
     elif row.hook.ended_at is not None or answer == http.client.GONE:
-        Delivery.objects.filter(pk=row.pk).update(given_up_at=at, leased_until=None, fault=fault)
+        leases.give_up(row, at, fault)
     else:
         leases.put_back(row, at, fault)
     _log.info("webhook %s: %s", row.pk, fault or "sent")
@@ -134,10 +132,7 @@ def _post(row: Delivery, at: datetime) -> int:
 
 def signed(row: Delivery, body: bytes, at: datetime) -> dict[str, str]:
     """The headers by which a receiver knows that it was us, when, and whether it has heard this before."""
-    id, stamp = f"makegood-{row.hook_id}-{row.key[:24]}", str(int(at.timestamp()))
-    said = b".".join([id.encode(), stamp.encode(), body])
-    digest = base64.b64encode(hmac.new(row.hook.secret.encode(), said, hashlib.sha256).digest()).decode()
-    return {"webhook-id": id, "webhook-timestamp": stamp, "webhook-signature": f"v1,{digest}"}
+    return standard_webhooks.headers(f"makegood-{row.hook_id}-{row.key[:24]}", body, row.hook.secret, at)
 
 
 def body_of(row: Delivery) -> bytes:

@@ -7,6 +7,7 @@ of its call, and the next moment is taken by a conditional update: whoever sweep
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -73,6 +74,11 @@ def turn_one(at: dt.datetime) -> bool:
     return True
 
 
+def overdue(before: dt.datetime) -> int:
+    """How many calls should have been made before that moment and were not."""
+    return Escalation.objects.filter(next_call_at__lt=before).count()
+
+
 def _turn(writing: Writing, row: Escalation, at: dt.datetime) -> None:
     policy = Policy.model_validate(row.policy)
     arrived = list(row.calls.values_list("arrives_at", flat=True))
@@ -117,6 +123,16 @@ def _end(row: Escalation, why: str, at: dt.datetime, seen_by: str = "") -> bool:
     """End it once; False where somebody has ended it before."""
     open_ = Escalation.objects.filter(pk=row.pk).exclude(ended__in=(ACKNOWLEDGED, SETTLED))
     return bool(open_.update(ended=why, ended_at=at, seen_by=seen_by, next_call_at=None))
+
+
+def pass_over(key: str, at: dt.datetime) -> None:
+    """The mail of this key reached nobody: if it was the last call of an escalation, the next person is called at once."""
+    found = re.fullmatch(r"[^/]+/call/(\d{1,18})/(\d{1,4})", key)
+    if found is None:
+        return
+    row = Escalation.objects.filter(pk=int(found[1]), ended="", next_call_at__gt=at).first()
+    if row is not None and row.calls.count() == int(found[2]):
+        Escalation.objects.filter(pk=row.pk).update(next_call_at=at)
 
 
 def acknowledge(seat: Seat, row: Escalation, at: dt.datetime, *, once: str = "") -> None:

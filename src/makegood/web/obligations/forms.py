@@ -384,3 +384,25 @@ class HookForm(OnceForm):
         if said.get("shape") == "makegood" and not said.get("secret") and "secret" not in self.errors:
             self.add_error("secret", _("Give a secret, so that your program can tell us from others."))
         return said
+
+
+class MailAsMessage(OnceForm):
+    """What one of us wrote by mail, as a message to the other side: in the writer's words, or shortened."""
+
+    text = words(_("Your words"), required=True, rows=10, most=100_000, help=_("Take out what is not meant for them."))
+    message_class = forms.ChoiceField(
+        label=_("How it is meant"),
+        choices=[("open", _("Open")), ("settlement", _("Settlement, without prejudice"))],
+        initial="open",
+    )
+
+
+class MailAsClaim(OnceForm):
+    """What a mail says is done."""
+
+    about = forms.ChoiceField(label=_("Which commitment"))
+    note = words(_("What was done"), rows=5)
+
+    def __init__(self, *args: Any, claimable: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].choices = claimable

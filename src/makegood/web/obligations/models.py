@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from makegood.web.cases.models import Case, Exhibit, Part, Room
+from makegood.web.engine.models import Outgoing
 from makegood.web.vault.fields import SealedJSON, SealedText
 from makegood.web.vault.sealing import scope_of_room
 
@@ -279,3 +280,113 @@ class Call(models.Model):
     class Meta:
         ordering = ("number",)
         constraints = (models.UniqueConstraint(fields=["escalation", "number"], name="each_call_once"),)
+
+
+class Arrived(models.Model):
+    """A mail that answers one of ours, as it waits for a person to say what it is. Nothing of it is in the case before.
+
+    room      of the side that says so: the writer's, where they sit at the table; else that of those who wrote to them
+    part      the side that it comes from
+    key       the same for the same mail, however it came in
+    sha256    of the mail as it came in, kept sealed in the room
+    expected  whether it comes from the address that we wrote to
+    automatic whether a program says to have sent it, such as a note of absence
+    became    what it was made: ‘message’, ‘claim’, ‘kept’ or ‘set aside’; empty while it waits
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    part = models.CharField(max_length=12, choices=Part)
+    key = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=120, blank=True)
+    address = models.CharField(max_length=254, blank=True)
+    subject = SealedText(max_length=300, blank=True)
+    text = SealedText(blank=True)
+    expected = models.BooleanField()
+    automatic = models.BooleanField()
+    at = models.DateTimeField()
+    became = models.CharField(max_length=12, blank=True)
+    person = models.CharField(max_length=250, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-at", "-id")
+        constraints = (models.UniqueConstraint(fields=["case", "key"], name="each_mail_arrives_once"),)
+
+
+class NotReached(models.Model):
+    """Somebody did not get a mail of ours: those who can do something about it see it until one says that it is done.
+
+    room   of the side whose people are told: that of the receiver, where they sit at the table; else the other one
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    mail = models.OneToOneField(Outgoing, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+    person = models.CharField(max_length=250, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-at", "-id")
+
+
+class Reach(models.Model):
+    """When mail that may wait reaches somebody, in all of their cases, by the clock of their own time zone.
+
+    days        weekdays that they work, Monday 0
+    countries   whose public holidays they keep
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    quiet_from = models.TimeField()
+    quiet_until = models.TimeField()
+    days = models.CharField(max_length=7)
+    countries = models.CharField(max_length=80, blank=True)
+
+
+class OwnFeed(models.Model):
+    """A secret address by which somebody's calendar reads the dates of all their cases. Only its hash is kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+
+class Intake(models.Model):
+    """A way by which a program adds readings of one figure. Only the hash of its token is kept.
+
+    indicator   hash of the figure's name, which stands sealed with the limits
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    indicator = models.CharField(max_length=64)
+    token_hash = models.CharField(max_length=64, unique=True)
+    person = models.CharField(max_length=250)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("indicator", "id")
+
+
+class Reading(models.Model):
+    """One reading that came in after the file of figures: the newest of a day counts."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    indicator = models.CharField(max_length=64)
+    day = models.DateField()
+    value = SealedJSON()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("day", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["case", "room", "indicator", "day"], name="one_reading_of_a_day"),
+        )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from makegood import obligations as room
 from makegood.formats import Faulty
@@ -128,11 +129,13 @@ def record_event(
     at: dt.datetime,
     *,
     files: Mapping[str, Iterable[bytes]] | None = None,
+    on_word_of: Side | None = None,
     once: str = "",
 ) -> Happened:
     """Write down what happened; every row that follows from it changes in the same transaction.
 
-    files   evidence by name, in chunks; kept as exhibits that both sides see, and named in the event
+    files        evidence by name, in chunks; kept as exhibits that both sides see, and named in the event
+    on_word_of   the side that said so by mail, where this seat only notes it
 
     Raises Faulty for what cannot be said (wrong side, unknown, without effect), NotFollowed, Closed.
     """
@@ -145,8 +148,8 @@ def record_event(
         ]
         names = (*event.evidence, *(exhibit.name for exhibit in exhibits))
         event = event.model_copy(update={"evidence": tuple(dict.fromkeys(names))})
-        _must_count(seat, event, at)
-        row = _keep(seat, event, exhibits)
+        _must_count(seat, event, at, on_word_of or seat.side)
+        row = _keep(seat, event, exhibits, on_word_of)
         turning.move_on(seat.case, at, since=event.at)
         writing.details.update({"about": event.about or "the agreement", "event": row.pk})
         if event.evidence:
@@ -171,9 +174,9 @@ def now_open(case: Case) -> None:
         raise Closed(case.pk)
 
 
-def _must_count(seat: Seat, event: Event, at: dt.datetime) -> None:
+def _must_count(seat: Seat, event: Event, at: dt.datetime, side: Side | None) -> None:
     truth = must_be_followed(seat.case)
-    if event.by and seat.side and event.by != truth.party(seat):
+    if event.by and side and event.by != side.slug:
         raise Faulty.one("This is for the other side to say.", "Ask them to.")
     room.check(truth.terms, [event])
     if event.kind == "terminated" and truth.board(at).terminated_at is None:
@@ -183,9 +186,12 @@ def _must_count(seat: Seat, event: Event, at: dt.datetime) -> None:
             raise Faulty.one(f"This would change nothing. {ignored.reason}", "Look at how it stands now.")
 
 
-def _keep(seat: Seat, event: Event, exhibits: Sequence[Exhibit] = ()) -> Happened:
+def _keep(seat: Seat, event: Event, exhibits: Sequence[Exhibit] = (), on_word_of: Side | None = None) -> Happened:
     data = event.model_dump(mode="json", exclude_unset=True)
-    row = Happened.objects.create(case=seat.case, event=data, about=event.about, at=event.at, said_by=seat.name)
+    who = seat.name
+    if on_word_of is not None and on_word_of != seat.side:
+        who = _("%(side)s by mail; noted by %(who)s") % {"side": on_word_of.short, "who": seat.name}
+    row = Happened.objects.create(case=seat.case, event=data, about=event.about, at=event.at, said_by=who[:250])
     row.exhibits.set(exhibits)
     return row
 
@@ -196,6 +202,12 @@ def choices(seat: Seat, truth: Followed, about: str, at: dt.datetime) -> frozens
     if not party or not seat.may_write or seat.case.closed_at:
         return frozenset()
     return frozenset(str(kind) for kind in room.choices(truth.terms, truth.events, about, party, at))
+
+
+def may_claim(truth: Followed, about: str, party: str, at: dt.datetime) -> bool:
+    """Whether a side could say now that something is done, and that would change how it stands."""
+    event = Event.model_validate({"kind": "claimed", "by": party, "about": about, "at": at})
+    return room.has_effect(truth.terms, truth.events, event, at)
 
 
 # --- more time ---

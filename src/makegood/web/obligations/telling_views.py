@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from makegood.formats import Faulty
 from makegood.web import access
 from makegood.web.cases.forms import ConfirmForm
-from makegood.web.obligations import escalating, forms, hooking
-from makegood.web.obligations.models import Escalation
+from makegood.web.obligations import escalating, forms, hooking, reaching
+from makegood.web.obligations.models import Escalation, NotReached
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -41,7 +41,22 @@ def telling(request: HttpRequest, case_id: str) -> HttpResponse:
         return redirect("obligations:telling", case_id)
     rows = access.in_rooms(seat, Escalation.objects.all()).select_related("told").prefetch_related("calls")
     order = [people[pk].user for pk in policy.people if pk in people] if policy else []
-    return _shown(request, "telling", seat, form=form, rows=rows[:50], policy=policy, order=order)
+    missed = reaching.open_ones(seat)
+    return _shown(request, "telling", seat, form=form, rows=rows[:50], policy=policy, order=order, missed=missed)
+
+
+@require_POST
+def not_reached(request: HttpRequest, case_id: str, row_id: int) -> HttpResponse:
+    """Say that somebody was reached another way, or send the same mail once more."""
+    seat = access.seated(request, case_id, roles=access.WRITERS)
+    row = access.one(seat, NotReached.objects.select_related("mail"), pk=row_id)
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        try:
+            reaching.settle(seat, row, timezone.now(), again="again" in request.POST, once=form.once)
+        except Faulty as faulty:
+            messages.info(request, str(faulty))
+    return redirect("obligations:telling", case_id)
 
 
 def _initial(policy: forms.Policy | None) -> dict[str, object]:

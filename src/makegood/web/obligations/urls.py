@@ -1,6 +1,6 @@
 from django.urls import path
 
-from makegood.web.obligations import telling_views, views
+from makegood.web.obligations import mail_views, telling_views, views
 
 app_name = "obligations"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("telling/", telling_views.telling, name="telling"),
     path("telling/seen/<int:escalation_id>/", telling_views.escalation, name="escalation"),
     path("telling/hooks/", telling_views.hooks, name="hooks"),
+    path("telling/not-reached/<int:row_id>/", telling_views.not_reached, name="not-reached"),
+    path("mails/", mail_views.mails, name="mails"),
+    path("mails/<int:mail_id>/", mail_views.mail, name="mail"),
     path("close/", views.close, name="close"),
     path("close/case-study/", views.study, name="study"),
     path("end/", views.end, name="end"),
