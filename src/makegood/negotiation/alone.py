@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -191,7 +190,7 @@ class _Trials:
         self.signed = np.array([self._signed(one) for one in self.packages]).reshape(len(self.packages), TRIALS)
 
     def _gain(self, package: Package) -> float:
-        return float(self.own.worth(self.talks.issues, package) - Fraction(self.own.walk_away.likely))
+        return float(self.own.worth(self.talks.issues, package) - self.own.floor)
 
     def _signed(self, package: Package) -> NDArray[np.bool_]:
         """In which trials all others would sign."""

@@ -49,9 +49,9 @@ class Measure:
     walk_aways: tuple[Fraction, ...]
     weights: tuple[int, ...]
 
-    def gains(self, point: Sequence[int]) -> Gains:
+    def gains(self, point: Sequence[int | Fraction]) -> Gains:
         return tuple(
-            (Fraction(int(worth)) - floor) / unit
+            ((worth if isinstance(worth, Fraction) else Fraction(int(worth))) - floor) / unit
             for worth, floor, unit in zip(point, self.walk_aways, self.units, strict=True)
         )
 
@@ -73,9 +73,26 @@ def choose(concept: Concept, points: Ints, measure: Measure, ideal: Gains | None
     rows = _SCREEN[concept](gains, np.array([float(best) for best in ideal]), measure)
     if len(rows) == 1 or len(rows) > MOST_COMPARED:
         return points[rows]
-    keys = [_EXACT[concept](measure.gains(points[row]), ideal, measure) for row in rows]
+    keys = [key_of(concept, measure.gains(points[row]), ideal, measure) for row in rows]
     best = max(keys)
     return points[[row for row, key in zip(rows, keys, strict=True) if key == best]]
+
+
+def key_of(concept: Concept, gains: Gains, ideal: Gains, measure: Measure) -> Any:
+    """What the concept makes as great as possible, exactly."""
+    return _EXACT[concept](gains, ideal, measure)
+
+
+def value_of(concept: Concept, gains: Gains, ideal: Gains, measure: Measure) -> float:
+    """The concept's measure in one number: product of gains, smallest rate, smallest gain, sum, or spread of rates."""
+    if concept is Concept.NASH:
+        return math.prod(max(float(gain), 0.0) ** weight for gain, weight in zip(gains, measure.weights, strict=True))
+    if concept is Concept.LEXIMIN:
+        return float(min(gains))
+    if concept is Concept.UTILITARIAN:
+        return float(sum(gains))
+    rates = ratios(gains, ideal)
+    return float(min(rates) if concept is Concept.KALAI_SMORODINSKY else _spread(rates))
 
 
 def ratios(gains: Gains, ideal: Gains) -> Gains:

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from makegood.formats import Path
 from makegood.negotiation.efficient import Ints, Mask, TooLarge, efficient
+from makegood.negotiation.stretches import Stretch, stretches
 from makegood.negotiation.talks import Condition, Issue, Rule, Side, Talks, meets, said
 
 FINEST = 10**12
-GRID = 200  # steps by which a continuous range is sampled where sampling is said
+GRID = 200  # steps by which a continuous range is sampled where there are more than two sides
 LARGEST_BLOCK = 200_000
 MOST_SIFTED = 400_000  # combinations looked at for one more issue of a larger block
 
@@ -80,8 +81,13 @@ class Game:
         self.names: list[str] = list(talks.issues)
         self.sides: list[str] = list(talks.sides)
         self.index = {name: number for number, name in enumerate(self.names)}
-        self.choices = [_choices(talks, name) for name in self.names]
-        self.sampled = any(issue.continuous for issue in self.issues)
+        self.ranges = {number: stretches(talks, self.names[number]) for number in self._continuous()}
+        self.lined = bool(self.ranges) and len(self.sides) == 2
+        self.sampled = bool(self.ranges) and not self.lined
+        self.choices = [
+            _places(issue, self.ranges[number], GRID if self.sampled else 1) if number in self.ranges else issue.choices
+            for number, issue in enumerate(self.issues)
+        ]
         self.units, self.exact = zip(*(self._unit(side) for side in talks.sides.values()), strict=True)
         self.worth = [self._option_worth(number) for number in range(len(self.issues))]
         self.bonuses: list[Bonus] = [
@@ -90,6 +96,26 @@ class Game:
             for each in talks.sides[name].interactions
         ]
         self.clauses, self.at_mosts = self._rules(talks.rules)
+
+    def _continuous(self) -> Iterator[int]:
+        return (number for number, issue in enumerate(self.issues) if issue.continuous)
+
+    def stretches(self, number: int) -> list[tuple[int, int]]:
+        """The stretches of a continuous issue, each as the options at its two ends."""
+        at = {self.issues[number].number(words): option for option, words in enumerate(self.choices[number])}
+        return [(at[start], at[end]) for start, end in self.ranges[number]]
+
+    def between(self, one: Mapping[str, str], other: Mapping[str, str], share: Fraction) -> dict[str, str] | None:
+        """The package on the way between two that are the ends of a stretch of one amount; None where they are not."""
+        apart = [name for name in one if one[name] != other[name]]
+        number = self.index[apart[0]]
+        if len(apart) > 1 or number not in self.ranges:
+            return None
+        issue = self.issues[number]
+        start, end = issue.number(one[apart[0]]), issue.number(other[apart[0]])
+        if (min(start, end), max(start, end)) not in self.ranges[number]:
+            return None
+        return {**one, apart[0]: issue.words(round((start + (end - start) * share) / issue.coin) * issue.coin)}
 
     # -- numbers ---------------------------------------------------------------------------------------------------
 
@@ -104,7 +130,7 @@ class Game:
         return common, True
 
     def _numbers(self, side: Side) -> Iterator[Fraction]:
-        yield Fraction(side.walk_away.likely)
+        yield side.floor
         for each in side.interactions:
             yield Fraction(each.points)
         for name, preference in side.preferences.items():
@@ -130,12 +156,15 @@ class Game:
         return table
 
     @cached_property
+    def exact_floors(self) -> tuple[Fraction, ...]:
+        """Each side's walk-away in units."""
+        sides = zip(self.talks.sides.values(), self.units, strict=True)
+        return tuple(side.floor / Fraction(side.scale) * unit for side, unit in sides)
+
+    @cached_property
     def walk_aways(self) -> tuple[int, ...]:
         """In units, rounded up: what is at least this many units is at least the walk-away."""
-        found = []
-        for number, side in enumerate(self.talks.sides.values()):
-            found.append(math.ceil(Fraction(side.walk_away.likely) / Fraction(side.scale) * self.units[number]))
-        return tuple(found)
+        return tuple(math.ceil(floor) for floor in self.exact_floors)
 
     def on_scale(self, side: int, units: int | Fraction) -> float:
         """Units as points on the side's own scale."""
@@ -231,6 +260,8 @@ class Game:
     def _block(self, group: tuple[int, ...], masks: Sequence[Mask]) -> Block:
         options = {number: np.flatnonzero(masks[number]).astype(np.int32) for number in group}
         if math.prod(len(each) for each in options.values()) > LARGEST_BLOCK:
+            if self.lined and self.ranges.keys() & set(group):
+                raise TooLarge  # what a sift leaves out may lie on a stretch that is needed
             return self._sifted_block(group, options)
         grids = np.meshgrid(*options.values(), indexing="ij")
         combos = np.stack([grid.ravel() for grid in grids], axis=1)
@@ -306,10 +337,6 @@ class Game:
                 total[side] += units
         return [int(each) for each in total]
 
-    def place(self, package: Mapping[str, str]) -> tuple[int, ...]:
-        """Where a package stands in the order of the table."""
-        return tuple(self.choices[number].index(package[name]) for number, name in enumerate(self.names))
-
     def package(self, chosen: Mapping[int, int]) -> dict[str, str]:
         """Option indexes by issue number, as words, in the order of the table."""
         return {name: self.choices[number][chosen[number]] for number, name in enumerate(self.names)}
@@ -351,21 +378,12 @@ def loosened(game: Game) -> list[int | None]:
     return [floor if exact else floor - slack for floor, exact in zip(game.walk_aways, game.exact, strict=True)]
 
 
-def _choices(talks: Talks, name: str) -> tuple[str, ...]:
-    """The options of an issue; a continuous range sampled at `GRID` steps, and wherever a side's curve bends or a limit lies."""
-    issue = talks.issues[name]
-    if not issue.continuous:
-        return issue.choices
+def _places(issue: Issue, ranges: Sequence[Stretch], steps: int) -> tuple[str, ...]:
+    """The ends of all stretches of a continuous issue as options, and `steps` even steps of its range between them."""
     low, high = issue.numbers
-    places = {low + (high - low) * step / GRID for step in range(GRID + 1)}
-    for side in talks.sides.values():
-        if name in side.preferences:
-            places |= {place for place, _ in side.preferences[name].knots(issue)}
-        for group in (side.must, side.limits):
-            if name in group:
-                places |= set(group[name].bounds(issue))
-    words = {issue.number(issue.words(place)): issue.words(place) for place in sorted(places) if low <= place <= high}
-    return tuple(words[number] for number in sorted(words))
+    places = {end for stretch in ranges for end in stretch}
+    places |= {issue.number(issue.words(low + (high - low) * step / steps)) for step in range(steps + 1)}
+    return tuple(issue.words(place) for place in sorted(places))
 
 
 def keeps(talks: Talks, package: Mapping[str, str]) -> bool:
@@ -373,6 +391,6 @@ def keeps(talks: Talks, package: Mapping[str, str]) -> bool:
     return all(rule.kept(talks.issues, package) for rule in talks.rules) and all(
         meets(talks.issues, package, side.must)
         and meets(talks.issues, package, side.limits)
-        and side.worth(talks.issues, package) >= Fraction(side.walk_away.likely)
+        and side.worth(talks.issues, package) >= side.floor
         for side in talks.sides.values()
     )

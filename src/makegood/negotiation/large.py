@@ -170,6 +170,6 @@ class Large:
 
     def _chosen(self, found: Frontier, points: Ints, value: float, bound: float | None = None) -> Chosen:
         packages = [self.game.package(way) for point in points for way in islice(found.packages(point), MOST_TIES)]
-        packages.sort(key=self.game.place)
+        packages.sort(key=self.game.talks.order)
         ties = sum(found.ways(point) for point in points)
         return Chosen(packages[:MOST_TIES], ties, "ceiling", value, value if bound is None else bound)

@@ -10,8 +10,9 @@ from itertools import combinations
 from typing import Any
 
 from makegood.formats import Fault, Faulty
+from makegood.negotiation import curve
 from makegood.negotiation import frontier as merged
-from makegood.negotiation.efficient import Ints, TooLarge
+from makegood.negotiation.efficient import TooLarge
 from makegood.negotiation.game import Demand, Game
 from makegood.negotiation.talks import Talks
 from makegood.negotiation.ways_out import WayOut, ways_out
@@ -118,16 +119,15 @@ def _short_by(game: Game, demand: Demand, rest: Sequence[Demand]) -> float | Non
     side = game.sides.index(demand.side)
     part = game.talks.sides[demand.side]
     try:
-        points = _points(game, rest)
-        best = game.on_scale(side, int(points[:, side].max())) if len(points) else None
+        most = _most(game, rest)
+        best = None if most is None else game.on_scale(side, most[side])
     except TooLarge:
         from makegood.negotiation.program import Program
 
         program = Program(game, rest)
         solved = program.solve(program.gains[side][0])
-        walk_away = float(part.walk_away.likely)
-        best = None if solved is None else walk_away + program.gain(side, solved[0]) * float(part.scale)
-    return None if best is None else float(Fraction(part.walk_away.likely) - Fraction(best))
+        best = None if solved is None else float(part.floor) + program.gain(side, solved[0]) * float(part.scale)
+    return None if best is None else float(part.floor - Fraction(best))
 
 
 def check_rules(game: Game) -> None:
@@ -151,15 +151,22 @@ def check_rules(game: Game) -> None:
 def possible(game: Game, demands: Sequence[Demand]) -> bool:
     """Whether any package keeps the rules and these demands."""
     try:
-        return bool(len(_points(game, demands)))
+        return _most(game, demands) is not None
     except TooLarge:
         from makegood.negotiation.program import Program
 
         return Program(game, demands).feasible()
 
 
-def _points(game: Game, demands: Sequence[Demand]) -> Ints:
-    """The efficient points under these demands. Raises TooLarge, also where sampling a range could miss a deal."""
+def _most(game: Game, demands: Sequence[Demand]) -> Sequence[int | Fraction] | None:
+    """The most that each side can have under these demands, in units; None where they cannot all be met.
+
+    Raises TooLarge, also where sampling a range could miss a deal.
+    """
     if game.sampled:
         raise TooLarge
-    return merged.build(game.blocks(demands), game.floors(demands)).points
+    if game.lined:
+        found = curve.build(game, demands)
+        return found.most() if found.pieces else None
+    points = merged.build(game.blocks(demands), game.floors(demands)).points
+    return [int(most) for most in points.max(axis=0)] if len(points) else None

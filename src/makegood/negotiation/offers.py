@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
 from makegood.formats import Fault, Faulty
@@ -203,7 +202,7 @@ def checked(talks: Talks, by: str, package: Mapping[str, str]) -> dict[str, str]
         for name, condition in conditions.items():
             if not condition.allows(talks.issues[name], written[name]):
                 faults.append(Fault(f"It crosses what you insist on: {name}: {condition}.", "Change it.", (name,)))
-    if not faults and own.worth(talks.issues, written) < Fraction(own.walk_away.likely):
+    if not faults and own.worth(talks.issues, written) < own.floor:
         faults.append(Fault("It is worth less to you than no deal.", "Ask for more, or rethink your walk-away."))
     if faults:
         raise Faulty(faults)

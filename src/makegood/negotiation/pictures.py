@@ -83,6 +83,10 @@ def _for_neutral(result: Settlements | NoDeal, offers: Sequence[Move]) -> str:
     parts = [*_grid(across, up), *_titles(talks.called(one), talks.called(other)), *_floors(talks, across, up)]
     if isinstance(result, Settlements):
         parts += [
+            f'<line class="shared line" x1="{across(a)}" y1="{up(b)}" x2="{across(c)}" y2="{up(d)}"/>'
+            for (a, b), (c, d) in result.frontier.lines
+        ]
+        parts += [
             f'<circle class="shared dot" cx="{across(a)}" cy="{up(b)}" r="2.5"/>' for a, b in result.frontier.points
         ]
     parts += _offers(talks, offers, [(across(a), up(b)) for a, b in _worths(talks, offers)])
@@ -97,7 +101,7 @@ def _axes(talks: Talks, result: Settlements | NoDeal, offers: Sequence[Move]) ->
     points = [*(result.frontier.points if isinstance(result, Settlements) else ()), *_worths(talks, offers)]
     axes = []
     for place, side in enumerate(talks.sides.values()):
-        reached = [float(side.walk_away.likely), *(point[place] for point in points)]
+        reached = [float(side.floor), *(point[place] for point in points)]
         axes.append((min(0.0, *reached), max(float(side.scale), *reached)))
     (a, b), (c, d) = axes
     return Axis(a, b, LEFT, WIDTH - RIGHT), Axis(c, d, HEIGHT - BOTTOM, TOP)
@@ -136,7 +140,7 @@ def _titles(one: str, other: str) -> Iterator[str]:
 
 def _floors(talks: Talks, across: Axis, up: Axis) -> Iterator[str]:
     """Both walk-aways, and the corner in which both are better off than without a deal."""
-    a, b = (float(side.walk_away.likely) for side in talks.sides.values())
+    a, b = (float(side.floor) for side in talks.sides.values())
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
     yield f'<rect class="zone" x="{across(a)}" y="{TOP}" width="{right - across(a)}" height="{up(b) - TOP}"/>'
     yield f'<line class="first floor" x1="{across(a)}" y1="{TOP}" x2="{across(a)}" y2="{bottom}"/>'
@@ -179,14 +183,17 @@ def _marks(marks: Sequence[tuple[float, float, list[str]]]) -> Iterator[str]:
 def _described(result: Settlements | NoDeal, marks: Sequence[tuple[float, float, list[str]]]) -> str:
     talks = result.talks
     floors = [
-        f"{talks.called(name)} walks away below {_digits(float(side.walk_away.likely))}."
-        for name, side in talks.sides.items()
+        f"{talks.called(name)} walks away below {_digits(float(side.floor))}." for name, side in talks.sides.items()
     ]
     if isinstance(result, NoDeal):
         return " ".join([*floors, "No package reaches both walk-aways and meets all that the sides insist on."])
     one, other = (talks.called(name) for name in talks.sides)
     named = [f"{_listed(names)}: {_digits(a)} to {one}, {_digits(b)} to {other}." for a, b, names in marks]
-    return " ".join([*floors, f"{result.frontier.size:,} efficient combinations.", *named])
+    lines = len(result.frontier.lines)
+    efficient = (
+        f"Efficient combinations on {lines:,} lines." if lines else f"{result.frontier.size:,} efficient combinations."
+    )
+    return " ".join([*floors, efficient, *named])
 
 
 # -- for one side ----------------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Talks too large to list, as a mixed-integer program; solved by HiGHS, with a proven bound.
 
-One 0/1 variable for each option; a continuous issue is a chosen segment between two bends of the sides' curves
-and a place on it, so that curves of any shape are met exactly. The Nash product is maximised through tangents
+One 0/1 variable for each option; a continuous issue is a chosen stretch and a place on it, so that curves of any shape are met exactly. The Nash product is maximised through tangents
 to the logarithm, added until bound and value meet. scipy is loaded only here: it takes longer than most talks.
 """
 
@@ -15,21 +14,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, pairwise, product
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makegood.negotiation.concepts import Concept
 from makegood.negotiation.game import Demand, Game, Literal, keeps
-from makegood.negotiation.talks import Issue, Kind
+from makegood.negotiation.talks import Issue
 
 Row = dict[int, float]
 CLOSE = 1e-7
 EVERY_WAY = 3  # up to so many sides, each may turn out the least in a lexicographic max-min
 SECONDS = 5.0  # of one solve; what is not proved by then is reported as a gap
 MOST_ROUNDS = 40
-FINE = Fraction(1, 10**6)
 _one_at_a_time = threading.Lock()
 
 
@@ -50,7 +48,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of a continuous issue on which every side's curve is straight."""
+    """A stretch of a continuous issue, and its two variables."""
 
     start: Fraction
     end: Fraction
@@ -68,13 +66,15 @@ class Program:
         self.rows: list[tuple[Row, float, float]] = []
         self.upper: list[float] = []
         self.whole: list[int] = []
-        self.options: dict[int, list[tuple[int, int]]] = {}  # issue -> (option, variable)
+        self.options: dict[
+            int, list[tuple[int, int]]
+        ] = {}  # issue -> (option, or the one a stretch begins at, variable)
         self.pieces: dict[int, list[_Piece]] = {}
         self.gains: list[tuple[Row, float]] = [({}, -self._walk_away(side)) for side in range(len(game.sides))]
         masks = game.allowed(self.demands)
         for number, issue in enumerate(game.issues):
             if issue.continuous:
-                self._add_range(number, issue)
+                self._add_range(number, masks[number])
             else:
                 self._add_options(number, masks[number])
         self._add_rules()
@@ -88,7 +88,7 @@ class Program:
 
     def _walk_away(self, side: int) -> float:
         one = self.game.talks.sides[self.game.sides[side]]
-        return float(Fraction(one.walk_away.likely) / Fraction(one.scale))
+        return float(one.floor / Fraction(one.scale))
 
     def _variable(self, upper: float = 1.0, whole: bool = True) -> int:
         self.upper.append(upper)
@@ -105,34 +105,20 @@ class Program:
                 if worth := int(self.game.worth[number][option, side]):
                     self.gains[side][0][variable] = worth / unit
 
-    def _add_range(self, number: int, issue: Issue) -> None:
-        low, high = issue.numbers
-        name = self.game.names[number]
-        bends: set[Fraction] = set()
-        for one in self.game.talks.sides.values():
-            if name in one.preferences and one.points(name):
-                bends |= {place for place, _ in one.preferences[name].knots(issue)}
-        for demand in self.demands:
-            if demand.issue == name and demand.kind != "walk_away":
-                one = self.game.talks.sides[demand.side]
-                ends = (one.must if demand.kind == "must" else one.limits)[name].bounds(issue)
-                low, high = max(low, ends[0]), min(high, ends[1])
-        places = sorted({low, high, *(bend for bend in bends if low < bend < high)}) if low <= high else []
-        pairs = list(pairwise(places)) or [(place, place) for place in places]
-        self.pieces[number] = [_Piece(a, b, self._variable(), self._variable(whole=False)) for a, b in pairs]
+    def _add_range(self, number: int, mask: NDArray[np.bool_]) -> None:
+        ends = [pair for pair in self.game.stretches(number) if mask[pair[0]]]
+        amounts = [self.game.issues[number].number(words) for words in self.game.choices[number]]
+        self.pieces[number] = [
+            _Piece(amounts[a], amounts[b], self._variable(), self._variable(whole=False)) for a, b in ends
+        ]
+        self.options[number] = [(a, piece.chosen) for (a, _), piece in zip(ends, self.pieces[number], strict=True)]
         self.rows.append(({piece.chosen: 1.0 for piece in self.pieces[number]}, 1.0, 1.0))
-        for piece in self.pieces[number]:
+        for (a, b), piece in zip(ends, self.pieces[number], strict=True):
             self.rows.append(({piece.along: 1.0, piece.chosen: -1.0}, -math.inf, 0.0))
-            for side, one in enumerate(self.game.talks.sides.values()):
-                if name not in one.preferences or not one.points(name):
-                    continue
-                points = one.points(name) / Fraction(one.scale)
-                first, last = (points * self._share(issue, name, side, place) for place in (piece.start, piece.end))
-                self.gains[side][0][piece.chosen] = float(first)
-                self.gains[side][0][piece.along] = float(last - first)
-
-    def _share(self, issue: Issue, name: str, side: int, place: Fraction) -> Fraction:
-        return self.game.talks.sides[self.game.sides[side]].preferences[name].at(issue, place)
+            for side, unit in enumerate(self.game.units):
+                first, last = (int(self.game.worth[number][end, side]) for end in (a, b))
+                self.gains[side][0][piece.chosen] = first / unit
+                self.gains[side][0][piece.along] = (last - first) / unit
 
     def _sum(self, literal: Literal) -> Row:
         """1 where the literal holds, 0 where not: the sum over its options."""
@@ -223,7 +209,7 @@ class Program:
         piece = max(self.pieces[number], key=lambda one: variables[one.chosen])
         along = Fraction(min(max(float(variables[piece.along]), 0.0), 1.0))
         place = piece.start + (piece.end - piece.start) * along
-        coin = Fraction(1, 100) if issue.kind is Kind.MONEY else FINE
+        coin = issue.coin
         near = round(place / coin) * coin
         return [issue.words(one) for one in (near, near - coin, near + coin) if piece.start <= one <= piece.end] or [
             issue.words(piece.start)
@@ -265,12 +251,7 @@ class Program:
         package = self.package(variables)
         if package is None:
             return None
-        talks = self.game.talks
-        gains = [
-            float((side.worth(talks.issues, package) - Fraction(side.walk_away.likely)) / Fraction(side.scale))
-            for side in talks.sides.values()
-        ]
-        return Found(package, float(value(gains)), bound)
+        return Found(package, float(value([float(gain) for gain in self.game.talks.gains(package)])), bound)
 
     def _nash(self, ideal: Sequence[float], bounds: Sequence[float], weights: Sequence[int]) -> Found | None:
         sides = range(len(ideal))

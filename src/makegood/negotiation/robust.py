@@ -47,7 +47,7 @@ def holds_to(talks: Talks, side: str, package: Mapping[str, str]) -> int | None:
 
     Whole per cent up to 100; None where the package is below the walk-away as it is.
     """
-    floor = Fraction(talks.sides[side].walk_away.likely)
+    floor = talks.sides[side].floor
     if worst(talks, side, package, Fraction(0)) < floor:
         return None
     low, high = 0, 101

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from makegood.formats import Faulty
+from makegood.negotiation import curve
 from makegood.negotiation import frontier as merged
-from makegood.negotiation.concepts import Concept, Measure, choose
+from makegood.negotiation.concepts import Concept, Floats, Measure, choose, value_of
 from makegood.negotiation.efficient import Ints, TooLarge, efficient
 from makegood.negotiation.frontier import kept
 from makegood.negotiation.game import FINEST, Game, keeps, loosened
@@ -85,11 +87,14 @@ class Front:
     """The efficient packages' worth to each side, in the order of `sides`; the first side's best first.
 
     complete   whether these are all there are; where not, they are true deals but others may lie between them
+    lines      where amounts are continuous: the stretches, each from one of the points to another, on which every point
+               is efficient too; an end that is no point itself is beaten
     """
 
     size: int
     complete: bool
     points: tuple[tuple[float, ...], ...]
+    lines: tuple[tuple[tuple[float, ...], tuple[float, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ class Settlements:
                 "complete": self.frontier.complete,
                 "sides": list(self.talks.sides),
                 "points": [list(point) for point in self.frontier.points],
+                "lines": [[list(end) for end in line] for line in self.frontier.lines],
             },
             "blocking": [],
         }
@@ -150,8 +156,8 @@ class Settlements:
 def settle(talks: Talks) -> Settlements | NoDeal:
     """Return the settlements of `talks`, or NoDeal where no package beats every side's walk-away.
 
-    Two sides (and more, while it fits in memory): every efficient package, exactly. Otherwise the named concepts
-    by mixed-integer program, each with its bound; `certificate.complete` and `frontier.complete` say which.
+    Two sides (and more, while it fits in memory): every efficient package, exactly, continuous amounts of two sides
+    included. Otherwise the named concepts below a proven ceiling or by mixed-integer program, each with its bound; `certificate.complete` and `frontier.complete` say which.
     Musts, limits and walk-aways are never crossed. Tied packages: the first in the order of the table, whoever
     is named first, so that swapping the sides swaps the result.
 
@@ -165,11 +171,14 @@ def settle(talks: Talks) -> Settlements | NoDeal:
             path=("sides",),
         )
     game = Game(talks)
+    if game.lined:
+        with suppress(TooLarge):
+            return _by_curve(game)
     try:
-        found = merged.build(game.blocks(), loosened(game))
+        found = None if game.lined else merged.build(game.blocks(), loosened(game))
     except TooLarge:
         found = None
-    if game.sampled or found is None:
+    if game.ranges or found is None:
         return _by_concept(game, found)
     points = kept(game, found)
     if len(points):
@@ -180,13 +189,9 @@ def settle(talks: Talks) -> Settlements | NoDeal:
 
 def measure_of(game: Game) -> Measure:
     """How gains of this game are counted."""
-    sides = game.talks.sides.values()
     return Measure(
         tuple(game.units),
-        tuple(
-            Fraction(side.walk_away.likely) / Fraction(side.scale) * unit
-            for side, unit in zip(sides, game.units, strict=True)
-        ),
+        game.exact_floors,
         tuple(game.talks.nash_weights.get(side, 1) for side in game.sides),
     )
 
@@ -197,8 +202,9 @@ def _by_frontier(game: Game, found: merged.Frontier, points: Ints) -> Settlement
     for concept in Concept:
         chosen = choose(concept, points, measure)
         packages = [game.package(way) for point in chosen for way in islice(found.packages(point), MOST_TIES)]
-        packages.sort(key=game.place)
-        value = concept_value(concept, game, packages[0], points, measure)
+        packages.sort(key=game.talks.order)
+        ideal = measure.gains(points.max(axis=0))
+        value = value_of(concept, game.talks.gains(packages[0]), ideal, measure)
         settlements.append(
             _settlement(
                 game,
@@ -210,7 +216,38 @@ def _by_frontier(game: Game, found: merged.Frontier, points: Ints) -> Settlement
         )
     front = Front(len(points), True, _shown(game, points))
     shared = splits(game, measure) if len(game.sides) == 2 else ()  # for more sides by program, where asked for
-    return Settlements(game.talks, tuple(settlements), front, _menu(game, found, points, settlements), shared)
+    return Settlements(game.talks, tuple(settlements), front, _menu_of(game, found, points, settlements), shared)
+
+
+def _by_curve(game: Game) -> Settlements | NoDeal:
+    """Two sides with continuous amounts. The packages are in whole coins; the bound is what finer ones could have."""
+    measure, found = measure_of(game), curve.build(game)
+    chosen = {concept: curve.fairest(found, concept, measure) for concept in Concept} if found.pieces else {}
+    settlements = []
+    for concept, best in chosen.items():
+        if best is None:
+            break
+        ideal = measure.gains(found.most())
+        reached = game.talks.gains(best.packages[0])
+        value, bound = (value_of(concept, gains, ideal, measure) for gains in (reached, best.bound))
+        settlements.append(_settlement(game, concept, best.packages, best.ways, ("frontier", True, value, bound)))
+    if not settlements:
+        check_rules(game)
+        return diagnose(game)
+    points = tuple(_on_scales(game, end) for end in found.ends)
+    lines = tuple(
+        (_on_scales(game, one.start), _on_scales(game, one.end)) for one in found.pieces if one.owner is not None
+    )
+    samples = found.samples()
+    gains = np.array([[float(gain) for gain in measure.gains(at)] for _, at in samples])
+    menu = _menu(game, gains, lambda row: found.package(*samples[row]), settlements)
+    return Settlements(
+        game.talks, tuple(settlements), Front(len(points), True, points, lines), menu, splits(game, measure)
+    )
+
+
+def _on_scales(game: Game, point: Sequence[int | Fraction]) -> tuple[float, ...]:
+    return tuple(round(game.on_scale(side, worth), 9) for side, worth in enumerate(point))
 
 
 def _shown(game: Game, points: Ints) -> tuple[tuple[float, ...], ...]:
@@ -247,13 +284,13 @@ def _settlement(
     talks, package = game.talks, packages[0]
     method, complete, value, bound = proof
     worth = {name: side.worth(talks.issues, package) for name, side in talks.sides.items()}
-    units = None if method == "program" else game.worth_of(package)
+    units = None if game.ranges else game.worth_of(package)
     agrees = keeps(talks, package) and (units is None or _agree(game, worth, units))
     return Settlement(
         concept,
         package,
         {name: float(each) for name, each in worth.items()},
-        {name: float(each - Fraction(talks.sides[name].walk_away.likely)) for name, each in worth.items()},
+        {name: float(each - talks.sides[name].floor) for name, each in worth.items()},
         ties,
         tuple(packages),
         {name: each >= Fraction(talks.sides[name].walk_away.high) for name, each in worth.items()},
@@ -297,7 +334,7 @@ def _by_concept(game: Game, found: merged.Frontier | None) -> Settlements | NoDe
     if found is not None and len(found.points):
         points = kept(game, found)
         front = Front(len(points), False, _shown(game, points))
-        return Settlements(game.talks, tuple(settlements), front, _menu(game, found, points, settlements), shared)
+        return Settlements(game.talks, tuple(settlements), front, _menu_of(game, found, points, settlements), shared)
     packages = [one.package for one in settlements]
     if large is not None:
         front = Front(*_seen(game, large))
@@ -311,7 +348,7 @@ def _by_concept(game: Game, found: merged.Frontier | None) -> Settlements | NoDe
 def _large(game: Game, measure: Measure) -> Large | None:
     from makegood.negotiation.large import Large
 
-    if game.sampled:
+    if game.ranges:
         return None
     try:
         return Large(game, measure)
@@ -353,18 +390,19 @@ def _seen(game: Game, large: Large) -> tuple[int, bool, tuple[tuple[float, ...],
     return len(points), False, _shown(game, points)
 
 
-def _menu(game: Game, found: merged.Frontier, points: Ints, settlements: Sequence[Settlement]) -> tuple[Package, ...]:
+def _menu(
+    game: Game, gains: Floats, package: Callable[[int], Package | None], settlements: Sequence[Settlement]
+) -> tuple[Package, ...]:
     """Up to five packages that truly differ: the named ones, then those farthest from what is already on the menu.
 
+    gains     of the efficient packages to take from, one a row; package: that of a row, None where there is none
     Only packages at which every side gets at least half of what the fairest one gives it as a rate.
     """
-    measure = measure_of(game)
-    gains = measure.floats(points)
     ideal = gains.max(axis=0)
     rates = np.where(ideal > 0, gains / np.where(ideal > 0, ideal, 1), 1.0).min(axis=1)
     rows = np.flatnonzero(rates >= rates.max() / 2)
     rows = rows[np.unique(np.linspace(0, len(rows) - 1, min(len(rows), 60)).round().astype(int))]
-    others = [game.package(next(found.packages(points[row]))) for row in rows]
+    others = [one for one in map(package, rows.tolist()) if one is not None]
     chosen = list(_distinct(game, [one.package for one in settlements if one.concept is not Concept.UTILITARIAN]))
     while len(chosen) < MENU and others:
         farthest = max(others, key=lambda package: min(_differ(game, package, other) for other in chosen))
@@ -372,6 +410,13 @@ def _menu(game: Game, found: merged.Frontier, points: Ints, settlements: Sequenc
             break
         chosen.append(farthest)
     return tuple(chosen)
+
+
+def _menu_of(
+    game: Game, found: merged.Frontier, points: Ints, settlements: Sequence[Settlement]
+) -> tuple[Package, ...]:
+    gains = measure_of(game).floats(points)
+    return _menu(game, gains, lambda row: game.package(next(found.packages(points[row]))), settlements)
 
 
 def _differ(game: Game, one: Package, other: Package) -> float:

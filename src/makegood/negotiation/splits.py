@@ -29,7 +29,7 @@ class Split:
 
     ways     packages with their shares, which add up to 1; they differ only in what is split
     values   what that is worth to each side on its own scale, expected where it is a lot; gains: above its walk-away
-    exact    whether the shares are exact fractions
+    exact    whether the point is met exactly; not where a program found the shares, or an amount is in whole coins
     """
 
     concept: Concept
@@ -158,11 +158,14 @@ class _Walk:
         whole = int(place)
         for step in self.steps[:whole]:
             rows[step.block] = step.after
-        ways = [(1 - (place - whole), self._package(rows))]
-        if place > whole:
-            rows[self.steps[whole].block] = self.steps[whole].after
-            ways.append((place - whole, self._package(rows)))
-        return _told(self.game, concept, ways, exact=True)
+        before = self._package(rows)
+        if place == whole:
+            return _told(self.game, concept, [(Fraction(1), before)], exact=True)
+        rows[self.steps[whole].block] = self.steps[whole].after
+        after = self._package(rows)
+        if amount := self.game.between(before, after, place - whole):
+            return _told(self.game, concept, [(Fraction(1), amount)], exact=False)
+        return _told(self.game, concept, [(1 - (place - whole), before), (place - whole, after)], exact=True)
 
     def _package(self, rows: Sequence[int]) -> dict[str, str]:
         return _package(self.game, self.blocks, rows)
@@ -246,7 +249,7 @@ def _told(game: Game, concept: Concept, ways: Sequence[tuple[Fraction, dict[str,
         name: sum((share * side.worth(talks.issues, package) for share, package in ways), Fraction(0))
         for name, side in talks.sides.items()
     }
-    gains = {name: value - Fraction(talks.sides[name].walk_away.likely) for name, value in values.items()}
+    gains = {name: value - talks.sides[name].floor for name, value in values.items()}
     return Split(
         concept,
         tuple(ways),

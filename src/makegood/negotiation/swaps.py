@@ -80,7 +80,7 @@ def _undone(talks: Talks, package: Mapping[str, str], loser: str, winner: str) -
         one, other = (talks.sides[side].preferences.get(name) for side in (loser, winner))
         if one is None or other is None:
             continue
-        best = max(issue.choices, key=lambda choice: one.share(issue, choice))
+        best = one.favourite(issue)
         cost = float(talks.sides[loser].points(name) * (one.share(issue, best) - one.share(issue, package[name])))
         won = float(talks.sides[winner].points(name) * (other.share(issue, package[name]) - other.share(issue, best)))
         if cost > 0 and won > 0:
@@ -104,5 +104,5 @@ def holds(talks: Talks, package: Mapping[str, str], off: float = OFF) -> int:
         tried = weights * dice.uniform(1 - width, 1 + width, (TRIALS, len(names)))
         if names:  # the points still add up
             tried *= float(side.scale) / tried.sum(axis=1, keepdims=True)
-        kept &= tried @ shares + bonus >= float(side.walk_away.likely) - 1e-9
+        kept &= tried @ shares + bonus >= float(side.floor) - 1e-9
     return int(kept.sum())

@@ -130,6 +130,13 @@ class Issue(Strict):
     def continuous(self) -> bool:
         return self.continuable and self.step is None
 
+    @cached_property
+    def coin(self) -> Fraction:
+        """What a continuous amount is written in, at the finest: the currency's smallest coin, a millionth of a unit."""
+        if self.kind is not Kind.MONEY:
+            return Fraction(1, 10**6)
+        return Fraction(10) ** int(Money.zero(self.currency).amount.as_tuple().exponent)
+
     def _step(self) -> Fraction | None:
         if self.step is not None:
             return self.number(self.step)
@@ -188,6 +195,10 @@ class Issue(Strict):
         """Where each option stands in `choices`."""
         return {choice: index for index, choice in enumerate(self.choices)}
 
+    def rank(self, choice: str) -> Fraction:
+        """Where an option stands: its number, or its position in the list."""
+        return Fraction(self.place[choice]) if self.kind in LISTED else self.number(choice)
+
     def fits(self, text: str) -> str:
         """Return `text` as this issue writes that option. Raises ValueError naming the options where it is none."""
         if self.kind in LISTED:
@@ -226,16 +237,10 @@ class Condition(Strict):
     def allows(self, issue: Issue, choice: str) -> bool:
         """Whether the option `choice` (as `issue` writes it) meets this."""
         if self.one_of:
-            return any(issue.fits(one) == choice for one in self.one_of)
-        low, high = (self._rank(issue, end) for end in (self.at_least, self.at_most))
-        rank = self._rank(issue, choice)
-        return rank is not None and (low is None or low <= rank) and (high is None or rank <= high)
-
-    @staticmethod
-    def _rank(issue: Issue, choice: str | None) -> Fraction | None:
-        if choice is None:
-            return None
-        return Fraction(issue.place[choice]) if issue.kind in LISTED else issue.number(choice)
+            return any(issue.rank(one) == issue.rank(choice) for one in self.one_of)
+        low, high = (None if end is None else issue.rank(end) for end in (self.at_least, self.at_most))
+        rank = issue.rank(choice)
+        return (low is None or low <= rank) and (high is None or rank <= high)
 
     def bounds(self, issue: Issue) -> tuple[Fraction, Fraction]:
         """The lowest and highest number this allows of a continuous issue."""
@@ -449,7 +454,13 @@ class Preference(Strict):
         """What part (0..1) of the issue's points the option is worth. Beyond the ends of a curve it stays flat."""
         if self.values:
             return Fraction(self._shares(issue)[choice]) / 100
-        return self.at(issue, Fraction(issue.place[choice]) if issue.kind in LISTED else issue.number(choice))
+        return self.at(issue, issue.rank(choice))
+
+    def favourite(self, issue: Issue) -> str:
+        """The option or amount that is worth most; of equals the first."""
+        if issue.continuous and (self.curve or self.prefers):
+            return issue.words(max(self.knots(issue), key=lambda knot: knot[1])[0])
+        return max(issue.choices, key=lambda choice: self.share(issue, choice))
 
     def at(self, issue: Issue, place: Fraction) -> Fraction:
         """The share at a number of the range, or at a position in an ordered list."""
@@ -552,6 +563,11 @@ class Side(Strict):
             )
         return self
 
+    @property
+    def floor(self) -> Fraction:
+        """What a deal must at least be worth to the side."""
+        return Fraction(self.walk_away.likely)
+
     def points(self, issue: str) -> Fraction:
         """What the best of `issue` is worth on the side's scale; words are brought to the scale in proportion."""
         one = self.preferences.get(issue)
@@ -612,13 +628,6 @@ class Talks(Strict):
         for index, rule in enumerate(self.rules):
             for path, conditions in rule.parts():
                 yield from self._check(conditions, ("rules", index, *path))
-                for name in conditions:
-                    if name in self.issues and self.issues[name].continuous:
-                        yield Fault(
-                            f"A rule needs steps, and ‘{name}’ is continuous.",
-                            f"Give {name} a step.",
-                            ("rules", index, *path, name),
-                        )
 
     def _side_faults(self) -> Iterable[Fault]:
         for name, side in self.sides.items():
@@ -630,13 +639,6 @@ class Talks(Strict):
                     yield self._unknown(issue, (*here, "preferences", issue))
             for index, interaction in enumerate(side.interactions):
                 yield from self._check(interaction.when, (*here, "interactions", index, "when"))
-                for issue in interaction.when:
-                    if issue in self.issues and self.issues[issue].continuous:
-                        yield Fault(
-                            f"An interaction needs steps, and ‘{issue}’ is continuous.",
-                            f"Give {issue} a step.",
-                            (*here, "interactions", index, "when", issue),
-                        )
             for key, conditions in (("must", side.must), ("limits", side.limits)):
                 yield from self._check(conditions, (*here, key))
             yield from self._contradictions(side, here)
@@ -670,9 +672,19 @@ class Talks(Strict):
                     (*here, both[-1][0], name),
                 )
 
+    def gains(self, package: Mapping[str, str]) -> tuple[Fraction, ...]:
+        """What each side gains above its walk-away, as a share of its scale."""
+        return tuple(
+            (side.worth(self.issues, package) - side.floor) / Fraction(side.scale) for side in self.sides.values()
+        )
+
     def called(self, side: str) -> str:
         """The name of a side for people."""
         return self.sides[side].name or side
+
+    def order(self, package: Mapping[str, str]) -> tuple[Fraction, ...]:
+        """Where a package stands in the order of the table: lower amounts and earlier options first."""
+        return tuple(issue.rank(package[name]) for name, issue in self.issues.items())
 
     def titled(self, issue: str) -> str:
         return self.issues[issue].title or issue.replace("-", " ")

@@ -23,7 +23,7 @@ from makegood.negotiation.concepts import SAYS, Concept
 from makegood.negotiation.no_deal import NoDeal
 from makegood.negotiation.solver import Package, Settlements
 from makegood.negotiation.swaps import holds
-from makegood.negotiation.talks import Issue, Side, Talks
+from makegood.negotiation.talks import Issue, Side
 
 PUBLISHED = (Concept.NASH, Concept.KALAI_SMORODINSKY, Concept.LEXIMIN, Concept.UTILITARIAN)
 STEPS = 20  # a side's scale is told in so many steps where the number comes from the other side's limits
@@ -160,17 +160,10 @@ def for_side(result: Settlements | NoDeal, side: str) -> View:
     if isinstance(result, NoDeal):
         return _no_deal_view(shared, own, result)
     published = [(one.concept, one.package) for one in result.settlements if one.concept in PUBLISHED]
-    view = _view(shared, talks.issues, own, published, sorted(result.menu, key=lambda one: _order(talks, one)))
+    view = _view(shared, talks.issues, own, published, sorted(result.menu, key=talks.order))
     if all(part.guess is not None and part.guess.by == side for name, part in talks.sides.items() if name != side):
         return replace(view, across_guess=holds(talks, published[0][1]))
     return view
-
-
-def _order(talks: Talks, package: Package) -> tuple[Fraction | int, ...]:
-    return tuple(
-        issue.number(package[name]) if issue.numbers else issue.place[package[name]]
-        for name, issue in talks.issues.items()
-    )
 
 
 Shared = tuple[str, str, tuple[str, ...], Mapping[str, str]]
@@ -203,7 +196,7 @@ def _proposal(issues: Mapping[str, Issue], own: Side, package: Package, concept:
         if not points:
             continue
         share = preference.share(issues[name], package[name])
-        best = max(preference.share(issues[name], choice) for choice in issues[name].choices)
+        best = preference.share(issues[name], preference.favourite(issues[name]))
         cost = float(points * (best - share))
         if share >= best * Fraction(2, 3):
             gets.append((name, float(points * share)))
@@ -213,11 +206,11 @@ def _proposal(issues: Mapping[str, Issue], own: Side, package: Package, concept:
         concept,
         package,
         float(value),
-        float(value - Fraction(own.walk_away.likely)),
+        float(value - own.floor),
         value >= Fraction(own.walk_away.high),
         tuple(sorted(gets, key=lambda one: -one[1])),
         tuple(sorted(gives, key=lambda one: -one[1])),
-        _worst_if_off(issues, own, package) >= float(own.walk_away.likely),
+        _worst_if_off(issues, own, package) >= float(own.floor),
     )
 
 

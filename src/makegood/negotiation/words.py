@@ -87,6 +87,10 @@ def _holds(talks: Talks, one: Settlement) -> str:
 
 def _efficient(result: Settlements) -> str:
     size = result.frontier.size
+    if lines := len(result.frontier.lines):
+        single = size - len({end for line in result.frontier.lines for end in line} & {*result.frontier.points})
+        points = f" and {single:,} single point{'s' * (single > 1)}" if single else ""
+        return f"All efficient gains lie on {lines:,} straight line{'s' * (lines > 1)}{points}; every one was weighed."
     if result.frontier.complete:
         return f"{size:,} efficient combinations of gains exist in all; every one was weighed."
     return f"{size:,} efficient packages are shown; others may lie between them."
