@@ -1,19 +1,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.agreement.samples import FILE
-
-
-def makegood(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", "from makegood.cli import main; main()", *arguments], input=given, capture_output=True
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+from tests.commands import makegood
 
 
 def test_sound_terms_exit_with_nothing_to_settle():

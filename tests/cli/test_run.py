@@ -1,29 +1,13 @@
 """makegood run and makegood demo: a whole case from its folder."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from tests.commands import makegood
 
 CASE = Path(__file__).parents[2] / "src/makegood/worked_case"
-PROGRAM = Path(sys.executable).parent / "makegood"
-
-
-def makegood(*arguments, cwd=None):
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
-    return subprocess.run(
-        [PROGRAM, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-        env=environment,
-        timeout=300,
-    )
 
 
 @pytest.fixture

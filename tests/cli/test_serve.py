@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
 
 import pytest
-
-MAKEGOOD = [sys.executable, "-c", "from makegood.cli import main; main()"]
-
-
-def environment(**more: str) -> dict[str, str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("MAKEGOOD_", "DJANGO_")) and k != "DATABASE_URL"}
-    return {**clean, **more}
-
-
-def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*MAKEGOOD, *arguments], env=environment(**env), capture_output=True, text=True, timeout=60)
+from tests.commands import PROGRAM, clean, makegood, prepare
 
 
 def free_port() -> int:
@@ -34,9 +22,9 @@ def free_port() -> int:
 @pytest.fixture
 def server(tmp_path: Path):
     port = free_port()
-    arguments = [*MAKEGOOD, "serve", "--port", str(port), "--data", str(tmp_path / "data")]
+    arguments = [PROGRAM, "serve", "--port", str(port), "--data", str(tmp_path / "data")]
     with subprocess.Popen(
-        arguments, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        arguments, env=clean(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         yield process, port, tmp_path / "data"
         process.kill()
@@ -69,16 +57,15 @@ def _wait_for(address: str) -> str:
 
 
 def test_a_worker_goes_round_once(tmp_path: Path):
-    prepare = "from makegood.web.running import Place, prepare; import pathlib, sys; prepare(Place(data=pathlib.Path(sys.argv[1])))"
-    subprocess.run([sys.executable, "-c", prepare, str(tmp_path)], env=environment(), check=True, timeout=60)
+    prepare(tmp_path)
 
-    done = run("worker", "--once", "--data", str(tmp_path))
+    done = makegood("worker", "--once", "--data", str(tmp_path))
 
     assert (done.returncode, done.stdout) == (0, "0 done.\n")
 
 
 def test_a_worker_changes_no_tables_and_says_who_does(tmp_path: Path):
-    done = run("worker", "--once", "--data", str(tmp_path))
+    done = makegood("worker", "--once", "--data", str(tmp_path))
 
     assert done.returncode == 2
     assert "Start makegood serve once" in done.stderr
@@ -88,7 +75,7 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = run("serve", "--port", str(taken.getsockname()[1]), "--data", str(tmp_path))
+        done = makegood("serve", "--port", str(taken.getsockname()[1]), "--data", str(tmp_path))
 
     assert done.returncode == 2
     assert "Choose another port with --port." in done.stderr
@@ -109,7 +96,7 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_setting_names_itself_and_what_to_write(tmp_path: Path, name: str):
     value, says = WRONG[name]
-    done = run("worker", "--once", "--data", str(tmp_path), **{name: value})
+    done = makegood("worker", "--once", "--data", str(tmp_path), **{name: value})
 
     assert done.returncode == 2
     assert name in done.stderr
@@ -118,20 +105,20 @@ def test_a_wrong_setting_names_itself_and_what_to_write(tmp_path: Path, name: st
 
 
 def test_every_wrong_setting_is_told_at_once(tmp_path: Path):
-    done = run("worker", "--once", "--data", str(tmp_path), **{name: value for name, (value, _) in WRONG.items()})
+    done = makegood("worker", "--once", "--data", str(tmp_path), **{name: value for name, (value, _) in WRONG.items()})
 
     assert all(name in done.stderr for name in WRONG)
 
 
 def test_a_folder_that_cannot_be_used_is_told():
-    done = run("worker", "--once", "--data", "/proc/nothing")
+    done = makegood("worker", "--once", "--data", "/proc/nothing")
 
     assert done.returncode == 2
     assert "The data folder cannot be used" in done.stderr
 
 
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path):
-    done = run(
+    done = makegood(
         "serve",
         "--port",
         str(free_port()),

@@ -1,28 +1,16 @@
 """The worked case by the command line: each verb on its own file, as a partner manager would type it."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests import commands
 
 CASE = Path(__file__).parents[2] / "src/makegood/worked_case"
-PROGRAM = Path(sys.executable).parent / "makegood"
 
 
 def makegood(*arguments):
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
-    return subprocess.run(
-        [PROGRAM, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=CASE,
-        env=environment,
-        timeout=120,
-    )
+    return commands.makegood(*arguments, cwd=CASE)
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-
-MAKEGOOD = [sys.executable, "-c", "from makegood.cli import main; main()"]
+from tests.commands import makegood, prepare, python
 
 # The worked case up to its talks, in a folder of its own, and every row of a folder, each as a process of their own sees them.
 FILL = """
@@ -45,22 +41,6 @@ from makegood.web.cases.models import Exhibit
 for exhibit in Exhibit.objects.order_by("pk"):
     print(exhibit.sha256, exhibit.intact())
 """
-
-
-def clean(**more: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("MAKEGOOD_", "DJANGO_")) and k != "DATABASE_URL"}
-    return {**kept, **more}
-
-
-def makegood(*arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
-    command = [*MAKEGOOD, *map(str, arguments)]
-    return subprocess.run(command, env=clean(**env), capture_output=True, text=True, timeout=120)
-
-
-def python(code: str, folder: Path, **env: str) -> str:
-    done = subprocess.run([sys.executable, "-c", code, str(folder)], env=clean(**env), capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -210,12 +190,11 @@ executor = MigrationExecutor(connection)
 first = {app: name for app, name in sorted(executor.loader.graph.nodes, reverse=True) if name.startswith("0001")}
 executor.migrate([(app, first[app]) for app in ("cases", "breach", "contract", "dialogue", "negotiation", "agreement", "obligations", "engine")])
 """
-START = "from makegood.web.running import Place, prepare; import pathlib, sys; prepare(Place(data=pathlib.Path(sys.argv[1])))"
 
 
 def test_an_upgrade_backs_up_first_and_that_backup_can_be_put_back(tmp_path: Path):
     python(OLD, tmp_path / "data")
-    said = python(START, tmp_path / "data")
+    said = prepare(tmp_path / "data")
     assert "Before the upgrade everything was backed up" in said
     made = next((tmp_path / "data" / "backups").iterdir())
     again = tmp_path / "again"
@@ -224,4 +203,4 @@ def test_an_upgrade_backs_up_first_and_that_backup_can_be_put_back(tmp_path: Pat
     done = makegood("restore", made, "--data", again)
     assert (done.returncode, done.stderr) == (0, "")
     assert python(ROWS, again) == python(ROWS, tmp_path / "data")
-    assert "backed up" not in python(START, tmp_path / "data"), "nothing waits any more"
+    assert "backed up" not in prepare(tmp_path / "data"), "nothing waits any more"

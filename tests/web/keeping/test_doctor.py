@@ -4,12 +4,10 @@ import datetime as dt
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from tests.web.keeping.test_backup import clean, makegood
+from tests.commands import makegood, prepare
 
 from makegood.web.cases import files, store
 from makegood.web.cases.models import Room
@@ -117,8 +115,7 @@ def test_words_whose_key_is_gone_are_found(house, table):
 
 
 def test_a_damaged_page_of_the_database_is_found_and_told(tmp_path: Path):
-    prepare = "from makegood.web.running import Place, prepare; import pathlib, sys; prepare(Place(data=pathlib.Path(sys.argv[1])))"
-    subprocess.run([sys.executable, "-c", prepare, str(tmp_path)], env=clean(), check=True, timeout=60)
+    prepare(tmp_path)
     with sqlite3.connect(tmp_path / "makegood.sqlite3") as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     data = bytearray((tmp_path / "makegood.sqlite3").read_bytes())
