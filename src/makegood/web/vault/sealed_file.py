@@ -53,7 +53,7 @@ class _Plain(io.RawIOBase):
         self._plain = memoryview(b"")
         self._number = 0
         name = key_of(file)
-        key = keyring.ring().keys.get(name)
+        key = keyring.key(name)
         if key is None:
             raise Unreadable(f"sealed with the key {name}, which is not on the keyring")
         self._cipher = AESGCM(derived.__wrapped__(key, scope, file.read(_SALT)))

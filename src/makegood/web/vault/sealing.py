@@ -65,7 +65,7 @@ def seal(scope: str, label: str, data: bytes) -> Sealed:
 def unseal(sealed: str, label: str) -> bytes:
     """Raises Unreadable."""
     parts = _Parts.of(sealed)
-    key = keyring.ring().keys.get(parts.key)
+    key = keyring.key(parts.key)
     if key is None:
         raise Unreadable(f"sealed with the key {parts.key}, which is not on the keyring")
     try:
