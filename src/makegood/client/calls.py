@@ -1,0 +1,272 @@
+"""Every call of the API by its name. Lists come whole, page by page as they are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, TypeVar
+
+from makegood.client import shapes
+from makegood.client.line import TIMEOUT, Line
+from makegood.client.shapes import Document
+
+Item = TypeVar("Item")
+
+
+class Client:
+    """A person's way to a server, by a token from their account page.
+
+    Raises ValueError for an address that is none; every call raises Refused where the server refuses, OSError where there is none.
+    """
+
+    def __init__(self, url: str, token: str, *, timeout: float = TIMEOUT) -> None:
+        self.line = Line(url, token, timeout=timeout)
+
+    def me(self) -> shapes.Me:
+        return self.line.ask(shapes.Me, "GET", "/me")
+
+    def cases(self, *, partner: str = "", group: str = "") -> Iterator[shapes.CaseRow]:
+        return _every(self.line, shapes.CaseRow, "/cases", partner=partner, group=group)
+
+    def open_case(self, opening: shapes.Opening) -> shapes.Case:
+        return self.line.ask(shapes.Case, "POST", "/cases", opening)
+
+    def case(self, id: str) -> OneCase:
+        """The calls about one case; nothing is asked yet."""
+        return OneCase(self.line, id)
+
+    def search(self, words: str) -> Iterator[shapes.Found]:
+        return _every(self.line, shapes.Found, "/search", q=words)
+
+    def check(
+        self, text: str, *, purpose: str | None = None, tone: str | None = None, language: str | None = None
+    ) -> Document:
+        """What the coach says of a draft, as `makegood check --json`."""
+        return self.line.ask(Document, "POST", "/check", _draft(text, purpose, tone, language))
+
+    def lint(self, terms: Document) -> shapes.Linted:
+        return self.line.ask(shapes.Linted, "POST", "/lint", terms)
+
+
+class OneCase:
+    """The calls about one case."""
+
+    def __init__(self, line: Line, id: str) -> None:
+        self.line, self.id, self._path = line, id, f"/cases/{id}"
+
+    def _get(self, shape: type[Item], rest: str = "") -> Item:
+        return self.line.ask(shape, "GET", self._path + rest)
+
+    def _post(self, shape: type[Item], rest: str, said: Any = None) -> Item:
+        return self.line.ask(shape, "POST", self._path + rest, said)
+
+    def _put(self, shape: type[Item], rest: str, said: Any) -> Item:
+        return self.line.ask(shape, "PUT", self._path + rest, said)
+
+    def read(self) -> shapes.Case:
+        return self._get(shapes.Case)
+
+    def change(self, details: shapes.Details) -> shapes.Case:
+        return self.line.ask(shapes.Case, "PATCH", self._path, details)
+
+    def people(self) -> list[shapes.Person]:
+        return self._get(list[shapes.Person], "/people")
+
+    def invite(self, invitation: shapes.Invitation) -> str:
+        """Let somebody in, and return the secret address for them."""
+        return self._post(shapes.Address, "/invitations", invitation).address
+
+    # --- evidence and record ---
+
+    def exhibits(self) -> Iterator[shapes.Exhibit]:
+        return _every(self.line, shapes.Exhibit, f"{self._path}/exhibits")
+
+    def add_exhibit(self, name: str, data: bytes, *, fact: str = "") -> shapes.Exhibit:
+        path = f"{self._path}/exhibits"
+        return self.line.ask(shapes.Exhibit, "POST", path, {"fact": fact}, file=(name, data))
+
+    def exhibit(self, id: int) -> bytes:
+        return self.line.file(f"{self._path}/exhibits/{id}")
+
+    def share_exhibit(self, id: int) -> shapes.Exhibit:
+        return self._post(shapes.Exhibit, f"/exhibits/{id}/share")
+
+    def record(self, room: str = "joint") -> Iterator[shapes.Entry]:
+        return _every(self.line, shapes.Entry, f"{self._path}/record/{room}")
+
+    def record_file(self, room: str = "joint") -> bytes:
+        """The record as `makegood verify` reads it."""
+        return self.line.file(f"{self._path}/record/{room}/file")
+
+    def folder(self) -> bytes:
+        """The whole case as a zip."""
+        return self.line.file(f"{self._path}/folder")
+
+    # --- assess ---
+
+    def assessment(self) -> Document:
+        return self._get(Document, "/assessment")
+
+    def answers(self) -> Document:
+        return self._get(Document, "/assessment/answers")
+
+    def save_answers(self, answers: Document) -> Document:
+        """Save what our side knows, as in assessment.yaml, and return what it comes to."""
+        return self._put(Document, "/assessment/answers", answers)
+
+    def contracts(self) -> list[shapes.ContractRow]:
+        return self._get(list[shapes.ContractRow], "/contracts")
+
+    def add_contract(self, name: str, data: bytes) -> shapes.Contract:
+        return self.line.ask(shapes.Contract, "POST", f"{self._path}/contracts", file=(name, data))
+
+    def contract(self, id: int) -> shapes.Contract:
+        return self._get(shapes.Contract, f"/contracts/{id}")
+
+    def decide(
+        self, contract: int, clauses: list[int], says: Literal["accepted", "rejected", "candidate"]
+    ) -> shapes.Contract:
+        said = shapes.Decision(clauses=clauses, says=says)
+        return self._post(shapes.Contract, f"/contracts/{contract}/clauses", said)
+
+    def happened(self, contract: int, happening: shapes.Happening) -> shapes.Contract:
+        """Note something from which the contract counts; the answer holds the dates that follow."""
+        return self._post(shapes.Contract, f"/contracts/{contract}/events", happening)
+
+    # --- communicate ---
+
+    def check(
+        self, text: str, *, purpose: str | None = None, tone: str | None = None, language: str | None = None
+    ) -> Document:
+        """What the coach says of a draft with this case's thread before it."""
+        return self._post(Document, "/check", _draft(text, purpose, tone, language))
+
+    def messages(self) -> Iterator[shapes.Message]:
+        return _every(self.line, shapes.Message, f"{self._path}/messages")
+
+    def send(self, letter: shapes.Letter | str) -> shapes.Message:
+        said = shapes.Letter(text=letter) if isinstance(letter, str) else letter
+        return self._post(shapes.Message, "/messages", said)
+
+    def bring_in_mails(self, name: str, data: bytes) -> int:
+        """Bring mails into our own room; how many were new."""
+        path = f"{self._path}/messages/import"
+        return self.line.ask(shapes.BroughtIn, "POST", path, file=(name, data)).fresh
+
+    def thread(self) -> Document:
+        return self._get(Document, "/thread")
+
+    # --- negotiate ---
+
+    def talks(self) -> shapes.Talks:
+        return self._get(shapes.Talks, "/talks")
+
+    def set_talks(self, talks: Document) -> shapes.Talks:
+        return self._put(shapes.Talks, "/talks", talks)
+
+    def preferences(self) -> Document:
+        return self._get(Document, "/preferences")
+
+    def save_preferences(self, wants: Document) -> Document:
+        return self._put(Document, "/preferences", wants)
+
+    def guess(self) -> Document:
+        return self._get(Document, "/guess")
+
+    def save_guess(self, wants: Document) -> Document:
+        return self._put(Document, "/guess", wants)
+
+    def settlements(self) -> shapes.Settlements:
+        return self._get(shapes.Settlements, "/settlements")
+
+    def ready(self) -> shapes.Settlements:
+        return self._post(shapes.Settlements, "/settlements/ready")
+
+    def offers(self) -> list[shapes.Move]:
+        return self._get(list[shapes.Move], "/offers")
+
+    def propose(self, offer: shapes.Offer) -> shapes.Move:
+        return self._post(shapes.Move, "/offers", offer)
+
+    def accept(self, number: int, *, why: str = "") -> shapes.Move:
+        return self._post(shapes.Move, f"/offers/{number}/accept", shapes.Answer(why=why))
+
+    def decline(self, number: int, *, why: str) -> shapes.Move:
+        return self._post(shapes.Move, f"/offers/{number}/decline", shapes.Refusal(why=why))
+
+    def withdraw(self, *, why: str = "") -> shapes.Move:
+        return self._post(shapes.Move, "/offers/withdraw", shapes.Answer(why=why))
+
+    # --- document ---
+
+    def agreement(self) -> shapes.Agreement:
+        return self._get(shapes.Agreement, "/agreement")
+
+    def say_willing(self, willing: bool, *, says: str = "") -> shapes.Willingness:
+        return self._post(shapes.Willingness, "/agreement/willing", shapes.Willing(willing=willing, says=says))
+
+    def version(self, number: int) -> shapes.Version:
+        return self._get(shapes.Version, f"/agreement/versions/{number}")
+
+    def version_file(self, number: int, face: str = "pdf") -> bytes:
+        return self.line.file(f"{self._path}/agreement/versions/{number}/{face}")
+
+    def propose_terms(self, terms: Document, *, why: str = "") -> shapes.Version:
+        return self._post(shapes.Version, "/agreement/versions", shapes.Proposal(terms=terms, why=why))
+
+    def draft(self) -> shapes.Working:
+        return self._get(shapes.Working, "/agreement/draft")
+
+    def keep_draft(self, terms: Document) -> shapes.Working:
+        return self._put(shapes.Working, "/agreement/draft", terms)
+
+    # --- monitor ---
+
+    def obligations(self) -> Document:
+        return self._get(Document, "/obligations")
+
+    def say(self, event: Document) -> int:
+        """Say something about a commitment, as an event of events.yaml; its number."""
+        return self._post(shapes.Written, "/obligations/events", event).id
+
+    def ask_for_time(self, key: str, until: dt.date, *, reason: str = "") -> int:
+        said = shapes.Time(until=until, reason=reason)
+        return self._post(shapes.Written, f"/obligations/{key}/more-time", said).id
+
+    def calendar(self) -> bytes:
+        return self.line.file(f"{self._path}/calendar")
+
+    def figures(self) -> list[shapes.FiguresRow]:
+        return self._get(list[shapes.FiguresRow], "/figures")
+
+    def add_figures(self, csv: str, limits: Mapping[str, Any], *, shared: bool = False) -> int:
+        said = shapes.Readings(csv=csv, limits=dict(limits), shared=shared)
+        return self._post(shapes.Written, "/figures", said).id
+
+    def warnings(self) -> Iterator[shapes.WarningRow]:
+        return _every(self.line, shapes.WarningRow, f"{self._path}/warnings")
+
+    def raise_warning(self, what: str, could: str = "") -> shapes.WarningRow:
+        return self._post(shapes.WarningRow, "/warnings", shapes.Warning(what=what, could=could))
+
+    def webhooks(self) -> list[shapes.HookRow]:
+        return self._get(list[shapes.HookRow], "/webhooks")
+
+    def add_webhook(self, hook: shapes.Hook) -> shapes.HookRow:
+        return self._post(shapes.HookRow, "/webhooks", hook)
+
+    def end_webhook(self, id: int) -> list[shapes.HookRow]:
+        return self.line.ask(list[shapes.HookRow], "DELETE", f"{self._path}/webhooks/{id}")
+
+
+def _draft(text: str, purpose: str | None, tone: str | None, language: str | None) -> shapes.Draft:
+    return shapes.Draft(text=text, purpose=purpose, tone=tone, language=language)
+
+
+def _every(line: Line, shape: type[Item], path: str, **query: Any) -> Iterator[Item]:
+    """The items of all pages, one page at a time."""
+    number = pages = 1
+    while number <= pages:
+        page: shapes.Page[Item] = line.ask(shapes.Page[shape], "GET", path, query={**query, "page": number})  # type: ignore[valid-type]
+        yield from page.items
+        number, pages = number + 1, page.pages
