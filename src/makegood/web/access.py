@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from makegood.web.accounts.models import User
 from makegood.web.cases.models import Case, Link, Purpose, Role, Room, Side, Sitting
+from makegood.web.guard import second_factor
 
 ANY = frozenset(Role.values)
 WRITERS = frozenset({Role.LEAD, Role.MEMBER})
@@ -103,7 +104,7 @@ def seat(request: HttpRequest, case_id: str, *, roles: Collection[str] = ANY) ->
     """Return the seat of who asks in this case, if it has one of `roles`; else raise Http404."""
     if not request.user.is_authenticated:
         raise Http404
-    sitting = _sittings(request.user).filter(case_id=case_id, role__in=roles).first()
+    sitting = sittings(request).filter(case_id=case_id, role__in=roles).first()
     if sitting is None:
         raise Http404
     return _seat(sitting)
@@ -118,8 +119,8 @@ def seated(request: HttpRequest, case_id: str, *, roles: Collection[str] = ANY) 
 
 
 def sittings(request: HttpRequest) -> QuerySet[Sitting]:
-    """Everywhere that who asks sits; `seat_of` makes a seat of each."""
-    return _sittings(request.user)
+    """Everywhere that who asks sits and may go with the steps they sign in by; `seat_of` makes a seat of each."""
+    return _sittings(request.user).filter(second_factor.allowed(request.user))
 
 
 def seat_of(sitting: Sitting) -> Seat:

@@ -201,6 +201,7 @@ class Environment:
     heartbeat  asked each minute while all is well, so that somebody elsewhere notices silence
     metrics    off; on; or the token that who asks for figures must bring
     webhooks_local   lets webhooks go to addresses inside the own network, without TLS too
+    second_factor    nobody opens a case without a second step of signing in
     demo       sign-in links for the worked case; never on a server that others reach
     """
 
@@ -222,6 +223,7 @@ class Environment:
     demo: bool = _setting("MAKEGOOD_DEMO", _switch, False)
     debug: bool = _setting("MAKEGOOD_DEBUG", _switch, False)
     sign_up: bool = _setting("MAKEGOOD_SIGN_UP", _switch, True)
+    second_factor: bool = _setting("MAKEGOOD_SECOND_FACTOR", _switch, False)
     log: str = _setting("MAKEGOOD_LOG", _level, "INFO")
     log_format: str = _setting("MAKEGOOD_LOG_FORMAT", _log_format, "line")
     metrics: str = _setting("MAKEGOOD_METRICS", _metrics, "off")

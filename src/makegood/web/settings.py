@@ -61,6 +61,8 @@ MIDDLEWARE = [
     "makegood.web.guard.middleware.throttle",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "makegood.web.guard.second_factor.Explain",
+    "makegood.web.guard.again.AskAgain",
     "django_htmx.middleware.HtmxMiddleware",
     "makegood.web.middleware.DoneOnce",
 ]
@@ -135,7 +137,9 @@ ACCOUNT_FORMS = {
         "reauthenticate": "Reauthenticate",
     }.items()
 }
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# Where mail is sent, an address is confirmed first: so sign-up tells nobody who has an account here.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if ENVIRONMENT.mail.backend == "smtp" else "optional"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("verify/", verify, name="agreement-verify"),
     path("", include("makegood.web.accounts.urls")),
     path("account/tokens/", include("makegood.web.api.page_urls")),
+    path("", include("makegood.web.guard.urls")),
     path("account/", include("allauth.urls")),
     path("api/", include("makegood.web.api.interface")),
     path("mail/", include("makegood.web.engine.urls")),

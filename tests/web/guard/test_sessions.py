@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.cast import PASSWORD, person
 
 from makegood.web.engine import outbox
+from makegood.web.engine.models import Outgoing
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +56,58 @@ def test_no_line_of_a_mail_can_be_added_through_its_subject():
 
     assert "\n" not in mail.subject
     assert "\r" not in mail.subject
+
+
+def test_one_session_ends_and_the_others_go_on():
+    stolen, ours, third = signed_in(), signed_in(), signed_in()
+    row = UserSession.objects.get(session_key=stolen.session.session_key)
+    page = ours.get(reverse("usersessions_list")).content.decode()
+    assert reverse("guard:end-session", args=[row.pk]) in page
+
+    ours.post(reverse("guard:end-session", args=[row.pk]))
+
+    assert [client.get(reverse("cases:list")).status_code for client in (stolen, ours, third)] == [302, 200, 200]
+
+
+def test_nobody_ends_the_session_of_somebody_else(as_):
+    ours = signed_in()
+    row = UserSession.objects.get(session_key=ours.session.session_key)
+
+    assert as_("dan").post(reverse("guard:end-session", args=[row.pk])).status_code == 404
+    assert ours.get(reverse("cases:list")).status_code == 200
+
+
+# --- signing up, where mail is sent ---
+
+
+@pytest.fixture
+def mailing(settings):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+
+
+def sign_up(email: str, **more: str):
+    form = {"name": "Eva Smit", "email": email, "password1": "a-new-desk-and-a-letter", **more}
+    client = Client()
+    return client, client.post(reverse("account_signup"), form)
+
+
+def test_signing_up_tells_nobody_whether_an_address_has_an_account(mailing):
+    person("ada")
+    answers = [sign_up(email)[1] for email in ("ada@northgate.example", "eva@fennel.example")]
+
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, "/account/confirm-email/")}
+    taken, free = (Outgoing.objects.get(to=email) for email in ("ada@northgate.example", "eva@fennel.example"))
+    assert "/confirm-email/" in free.body
+    assert "/confirm-email/" not in taken.body
+    assert "already" in taken.body
+
+
+def test_a_confirmed_address_leads_on_to_the_invitation(mailing, table):
+    join = reverse("cases:join-as-side", args=[table.token])
+    client, _ = sign_up("eva@fennel.example", next=join)
+    address = Outgoing.objects.get(to="eva@fennel.example").body.split("/account/confirm-email/")[1].split("/")[0]
+
+    answer = client.post(reverse("account_confirm_email", args=[address]))
+
+    assert answer["Location"] == join
+    assert client.post(join)["Location"] == reverse("cases:case", args=[table.case.pk])

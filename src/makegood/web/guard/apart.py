@@ -3,6 +3,8 @@
 What reads them is large and partly native code. Should a file bring it down, or make it turn for ever, the page that asked
 says so and every other page goes on. The process gets bytes and gives JSON: nothing that it says is run. It inherits no
 settings and no secrets, but it is no jail: it still reads the files that this user may read.
+
+A module that does such work calls `answer` when it is run, and `ask` to have itself run.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from makegood.contract import Document, extract
 from makegood.formats import Fault, Faulty
@@ -23,9 +27,15 @@ _GIVE = "Export it anew as PDF or DOCX, or give the pages that matter, or the pl
 
 def read(data: bytes, name: str) -> Document:
     """As `extract.from_bytes`, apart. Raises Faulty, also where the file takes too long or too much memory."""
+    said = ask(__name__, data, name, name=name, instead=_GIVE)
+    return Document(said["text"], tuple(said["pages"]), name, said["paged"], tuple(said["notes"]))
+
+
+def ask(module: str, data: bytes, *arguments: str, name: str = "", instead: str) -> Any:
+    """Return what `module`, run apart on `data`, answers. `instead` says what to do where it cannot. Raises Faulty."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", __name__, name, str(SECONDS), str(MEMORY)],
+            [sys.executable, "-m", module, str(SECONDS), str(MEMORY), *arguments],
             input=data,
             capture_output=True,
             timeout=SECONDS * 2,
@@ -33,31 +43,34 @@ def read(data: bytes, name: str) -> Document:
         )
         said = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        raise Faulty.one("Reading this file takes too long.", _GIVE, name=name) from None
+        raise Faulty.one("Reading this file takes too long.", instead, name=name) from None
     except ValueError:
         raise Faulty.one(
-            "This file could not be read: it takes too long, too much memory, or is damaged.", _GIVE, name=name
+            "This file could not be read: it takes too long, too much memory, or is damaged.", instead, name=name
         ) from None
     if "faults" in said:
         raise Faulty(Fault(each["problem"], each["instead"], tuple(each["path"]), name) for each in said["faults"])
-    return Document(said["text"], tuple(said["pages"]), name, said["paged"], tuple(said["notes"]))
+    return said["found"]
 
 
-def _read_here(data: bytes, name: str) -> dict[str, object]:
-    try:
-        document = extract.from_bytes(data, name)
-    except Faulty as faulty:
-        return {"faults": [{"problem": f.problem, "instead": f.instead, "path": list(f.path)} for f in faulty.faults]}
-    return {"text": document.text, "pages": document.pages, "paged": document.paged, "notes": document.notes}
-
-
-def _main(name: str, seconds: str, memory: str) -> None:
+def answer(work: Callable[..., Any]) -> None:
+    """Do what was asked, within its limits: `work` gets the bytes and the arguments, and gives plain JSON values."""
+    seconds, memory, *arguments = sys.argv[1:]
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    json.dump(_read_here(sys.stdin.buffer.read(), name), sys.stdout)
+    try:
+        said = {"found": work(sys.stdin.buffer.read(), *arguments)}
+    except Faulty as faulty:
+        said = {"faults": [{"problem": f.problem, "instead": f.instead, "path": list(f.path)} for f in faulty.faults]}
+    json.dump(said, sys.stdout)
+
+
+def _read_here(data: bytes, name: str) -> dict[str, object]:
+    document = extract.from_bytes(data, name)
+    return {"text": document.text, "pages": document.pages, "paged": document.paged, "notes": document.notes}
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:])
+    answer(_read_here)

@@ -6,7 +6,10 @@ class Guard(AppConfig):
     label = "guard"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from makegood.web.engine import sweeper
-        from makegood.web.guard import limits
+        from makegood.web.guard import again, limits
 
         sweeper.register("guard", limits.forget)
+        user_logged_in.connect(again.remember)

@@ -14,3 +14,12 @@ class Tally(models.Model):
     key = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveBigIntegerField()
     until = models.DateTimeField(db_index=True)
+
+
+class AskedOfSide(models.Model):
+    """That a side asks everybody who sits on it for a second step of signing in."""
+
+    side = models.OneToOneField(
+        "cases.Side", on_delete=models.PROTECT, primary_key=True, related_name="asked_second_factor"
+    )
+    since = models.DateTimeField()
