@@ -135,8 +135,13 @@ def written(catalog: Catalog) -> bytes:
 
 
 def compiled(catalog: Catalog) -> bytes:
+    """A catalog as Django reads it; what has no words yet is left out, so that English is shown in its place."""
+    ready = Catalog(locale=catalog.locale)
+    for message in catalog:
+        if message.id and all(_forms(message.string)):
+            ready.add(message.id, message.string, context=message.context)
     binary = io.BytesIO()
-    write_mo(binary, catalog)
+    write_mo(binary, ready)
     return binary.getvalue()
 
 
