@@ -102,6 +102,8 @@ def test_a_zero_sign_is_refused_before_a_database_sees_it(table, program):
 def test_there_is_json_where_nothing_is_and_where_a_method_is_not_taken(table, program):
     ada = program("ada")
     assert ada.get("/nowhere/at/all").json()["faults"]
+    strange = Client(enforce_csrf_checks=True).post(f"/api/cases/{table.case.pk}/offers/-1/accept")
+    assert (strange.status_code, strange["Content-Type"]) == (404, "application/json")
     response = ada.ask("DELETE", "/cases")
     assert response.status_code == 405
     assert "GET" in response.json()["faults"][0]["instead"]
