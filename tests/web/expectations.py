@@ -143,6 +143,7 @@ EXPECTED: dict[str, Page] = {
 # Pages that answer 404 to everybody here: no draft is named, this is no demo, and nobody asked for figures.
 NOTHING_HERE = {
     "engine:arrived": open_page(get=False, post=True),
+    "own-feed": open_page(args=lambda table: {"token": "unknown"}),
     "health:figures": open_page(),
     "cases:draft": own_page(get=False, post=True),
     "accounts:demo": open_page(post=True, args=a_demo_token),

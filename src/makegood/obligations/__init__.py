@@ -3,7 +3,7 @@
 Everything is a pure function of the terms, the events and a moment. Given the same three, everyone gets the same answer.
 """
 
-from makegood.obligations.calendar import calendar_ics
+from makegood.obligations.calendar import calendar_ics, calendars_ics
 from makegood.obligations.choices import choices, has_effect
 from makegood.obligations.course import Ignored, State
 from makegood.obligations.escalation import Call, Policy, next_call
@@ -59,6 +59,7 @@ __all__ = [
     "Warning",
     "board",
     "calendar_ics",
+    "calendars_ics",
     "check",
     "choices",
     "compare",

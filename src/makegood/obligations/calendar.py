@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vText
 
 from makegood.obligations import events as happened
 from makegood.obligations.course import OVER, State
@@ -29,21 +29,45 @@ def calendar_ics(
     SEQUENCE rises with what happened, so that a moved or cancelled date replaces the one that people have. Reminders
     ring 7 days and 1 day ahead while the entry is open. Dates are those of `terms.schedule`, moved only by what happened.
     """
+    return _written(terms.title, _entries(terms, events, case_id, at))
+
+
+def calendars_ics(
+    title: str, courses: Iterable[tuple[str, Terms, Iterable[happened.Event]]], *, at: dt.datetime
+) -> bytes:
+    """Return the dates of several agreements as one calendar: each by its case's id, with its terms and events.
+
+    Each entry is the one of `calendar_ics`, with the title of its agreement before its name.
+    """
+    entries = []
+    for case_id, terms, events in courses:
+        for entry in _entries(terms, events, case_id, at):
+            entry["summary"] = vText(f"{terms.title}: {entry['summary']}")
+            entries.append(entry)
+    return _written(title, entries)
+
+
+def _written(title: str, entries: Iterable[Event]) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Makegood//Commitments//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", title)
+    for entry in entries:
+        calendar.add_component(entry)
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _entries(terms: Terms, events: Iterable[happened.Event], case_id: str, at: dt.datetime | None) -> Iterator[Event]:
     known = [event for event in happened.in_order(events) if at is None or event.at <= at]
     moment = at or (
         known[-1].at if known else dt.datetime.combine(terms.dated or dt.date(2000, 1, 1), dt.time(), dt.UTC)
     )
     stamp = known[-1].at if known else moment
-    calendar = Calendar()
-    calendar.add("prodid", "-//Makegood//Commitments//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", terms.title)
     for standing in board(terms, known, moment).standings:
         if standing.due is not None:
-            calendar.add_component(_entry(terms, standing, case_id, len(known), stamp))
-    content: bytes = calendar.to_ical()
-    return content
+            yield _entry(terms, standing, case_id, len(known), stamp)
 
 
 def _entry(terms: Terms, standing: Standing, case_id: str, sequence: int, stamp: dt.datetime) -> Event:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("makegood.web.accounts.urls")),
     path("account/tokens/", include("makegood.web.api.page_urls")),
     path("", include("makegood.web.guard.urls")),
+    path("", include("makegood.web.obligations.own_urls")),
     path("account/", include("allauth.urls")),
     path("api/", include("makegood.web.api.interface")),
     path("mail/", include("makegood.web.engine.urls")),

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 from tests.cast import Table
-from tests.web.expectations import EVERYBODY, FENNEL, LEADS, NORTHGATE, READERS, WRITERS, Page, case_page
+from tests.web.expectations import EVERYBODY, FENNEL, LEADS, NORTHGATE, READERS, WRITERS, Page, case_page, own_page
 from tests.web.obligations.signed import lately
 
 from makegood.obligations.escalation import Policy
@@ -103,6 +103,8 @@ EXPECTED: dict[str, Page] = {
     "obligations:telling": case_page(get=NORTHGATE | FENNEL, post=LEADS),
     "obligations:escalation": case_page(get=NORTHGATE, post=OF_NORTHGATE, args=an_escalation),
     "obligations:hooks": case_page(get=NORTHGATE | FENNEL, post=LEADS),
+    "obligations:intakes": case_page(get=NORTHGATE | FENNEL, post=LEADS),
+    "reminders": own_page(post=True),
     "obligations:not-reached": case_page(post=OF_NORTHGATE, args=a_mail_that_came_back),
     "obligations:mails": case_page(get=NORTHGATE | FENNEL),
     "obligations:mail": case_page(get=FENNEL, post=OF_FENNEL, args=a_mail),

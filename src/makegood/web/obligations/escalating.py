@@ -17,12 +17,12 @@ from django.urls import reverse
 
 from makegood.obligations.course import OVER
 from makegood.obligations.escalation import Policy, next_call, unanswered_at
-from makegood.obligations.hours import Hours
 from makegood.obligations.notices import About
 from makegood.web import access
 from makegood.web.access import Seat
 from makegood.web.cases.models import Case, Role, Sitting
 from makegood.web.cases.write import Writing, act
+from makegood.web.obligations import reach
 from makegood.web.obligations.models import Call, Due, Escalation, OnCall, Told
 
 CALLED_FOR = frozenset({About.VIOLATED, About.STEP})
@@ -103,7 +103,7 @@ def _turn(writing: Writing, row: Escalation, at: dt.datetime) -> None:
 
 def _call(writing: Writing, row: Escalation, number: int, sitting: Sitting, at: dt.datetime) -> dt.datetime:
     """Mail the person at an hour at which mail may reach them; return when."""
-    arrives_at = Hours(sitting.user.zone, row.case.calendar).opens(at, on_working_days=False)
+    arrives_at = reach.hours(row.case, [sitting.user])[sitting.user_id].opens(at, on_working_days=False)
     address = settings.SITE_URL + reverse("obligations:escalation", args=[row.case.pk, row.pk])
     words = {"name": sitting.user.name, "row": row, "case": row.case, "address": address, "number": number}
     text = render_to_string("obligations/mail/call.txt", words)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from makegood.formats import Faulty
@@ -406,3 +407,38 @@ class MailAsClaim(OnceForm):
     def __init__(self, *args: Any, claimable: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["about"].choices = claimable
+
+
+class IntakeForm(OnceForm):
+    """Which figure a program may add readings of."""
+
+    figure = forms.ChoiceField(label=_("Figure"))
+
+    def __init__(self, *args: Any, figures: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["figure"].choices = figures
+
+
+class ReachForm(OnceForm):
+    """When mail that may wait reaches somebody."""
+
+    quiet_from = forms.TimeField(
+        label=_("No mail from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    quiet_until = forms.TimeField(
+        label=_("until"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("By the clock of your time zone. The same time twice: at any hour."),
+    )
+    days = forms.MultipleChoiceField(
+        label=_("Days you work"),
+        choices=[(str(number), name) for number, name in WEEKDAYS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("News waits for one of them; a reminder does not."),
+    )
+    countries = forms.CharField(
+        label=_("Public holidays you keep"),
+        required=False,
+        max_length=80,
+        help_text=_("Codes of countries with a space between them, such as IE or DE-BY."),
+    )

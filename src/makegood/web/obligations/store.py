@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from makegood import obligations as room
+from makegood.agreement import amends, digest
 from makegood.formats import Faulty
 from makegood.obligations import Board, Event, Standing
 from makegood.terms import Terms
@@ -81,7 +82,7 @@ def must_be_followed(case: Case) -> Followed:
 
 
 def begin(seat: Seat, terms: Terms, signed_at: dt.datetime, at: dt.datetime) -> Watch:
-    """Follow `terms` from the last signature on. The same terms again change nothing.
+    """Follow `terms` from the last signature on. The same terms again change nothing; an amendment takes their place.
 
     Raises Faulty where the parties of the terms are not the sides of this case, or other terms are followed already.
     """
@@ -90,6 +91,8 @@ def begin(seat: Seat, terms: Terms, signed_at: dt.datetime, at: dt.datetime) -> 
     if before is not None:
         if before.terms == data:
             return before
+        if amends(terms) == digest(Terms.model_validate(before.terms)):
+            return _amend(seat, before, terms, at)
         raise Faulty.one("An agreement is followed in this case already.", "Change its dates by consent, one by one.")
     sides = {side.slug for side in seat.case.sides.all()}
     parties = {party.id for party in terms.parties}
@@ -103,6 +106,18 @@ def begin(seat: Seat, terms: Terms, signed_at: dt.datetime, at: dt.datetime) -> 
     with act(seat, what="monitoring-began", room=Room.JOINT, at=at) as writing:
         watch = Watch.objects.create(case=seat.case, terms=data, signed_at=signed_at, told_until=signed_at)
         _keep(seat, signed)
+        turning.move_on(seat.case, at)
+        writing.details["commitments"] = len(terms.commitments)
+    return watch
+
+
+def _amend(seat: Seat, watch: Watch, terms: Terms, at: dt.datetime) -> Watch:
+    """Follow the amendment from now on. What happened before stays, and counts from the first signature as it did."""
+    events = [Event.model_validate(row.event) for row in Happened.objects.filter(case=seat.case)]
+    room.board(terms, events, max(at, watch.told_until))  # refuses what cannot be followed before anything is written
+    with act(seat, what="monitoring-amended", room=Room.JOINT, at=at) as writing:
+        watch.terms = terms.model_dump(mode="json", by_alias=True)
+        watch.save(update_fields=["terms"])
         turning.move_on(seat.case, at)
         writing.details["commitments"] = len(terms.commitments)
     return watch

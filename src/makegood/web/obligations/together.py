@@ -22,7 +22,7 @@ from makegood.web.accounts.models import User
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import Case, Room, Side
 from makegood.web.cases.write import act
-from makegood.web.obligations import store, turning
+from makegood.web.obligations import readings, store, turning
 from makegood.web.obligations.models import Answers, EarlyWarning, Feed, Figures, LookBack, Step, Thanks
 
 # --- check-ins ---
@@ -175,8 +175,7 @@ def figures(seat: Seat) -> list[tuple[Figures, Limits, dict[str, Series]]]:
     for where in sorted(seat.rooms, key=lambda each: each != Room.JOINT):
         row = in_rooms(seat, Figures.objects.filter(room=where)).first()
         if row is not None:
-            limits = Limits.model_validate(row.limits)
-            found.append((row, limits, room.read_series(row.csv, limits)))
+            found.append((row, *readings.merged(row)))
     return found
 
 
@@ -214,6 +213,11 @@ def seat_of_feed(case_id: str, token: str) -> Seat:
     if row is None:
         raise Http404
     return access.sitting_user(row.user, row.case)
+
+
+def cases_of(user: User) -> list[Case]:
+    """The cases that somebody sits in, the oldest seat first: those of their own calendar."""
+    return list(Case.objects.filter(sittings__user=user, sittings__left_at=None).order_by("sittings__pk"))
 
 
 # --- the close ---

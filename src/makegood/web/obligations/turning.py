@@ -29,7 +29,7 @@ from makegood.web import access
 from makegood.web.cases.models import Case, Link, Part, Purpose, Role, Room, Side, Sitting
 from makegood.web.cases.write import Writing, act
 from makegood.web.engine import webhooks
-from makegood.web.obligations import escalating
+from makegood.web.obligations import escalating, reach
 from makegood.web.obligations.models import Allowed, Due, Happened, Told, Watch
 from makegood.web.obligations.models import Kind as Mail
 
@@ -161,7 +161,7 @@ def _tell(case: Case, due: Sequence[Notice], at: dt.datetime) -> list[Told]:
 
 def _mail(writing: Writing, case: Case, side: Side, rows: Sequence[Told], at: dt.datetime) -> None:
     """One mail for each person of the side; several notices at once make one digest. It does not arrive at night."""
-    for name, address, allowed, zone in _people(case, side):
+    for name, address, allowed, hours in _people(case, side):
         news = [row for row in rows if allowed is None or _kind(row) in allowed]
         if not news:
             continue
@@ -176,20 +176,20 @@ def _mail(writing: Writing, case: Case, side: Side, rows: Sequence[Told], at: dt
         }
         subject, _, body = render_to_string("obligations/mail/notice.txt", words).strip().partition("\n")
         digest = hashlib.sha256(f"{key}/{address}".encode()).hexdigest()[:40]
-        due_at = _arrives(case, zone, news, at)
+        due_at = _arrives(hours, news, at)
         writing.mail(key=f"notice/{digest}", to=address, subject=subject, body=body.strip() + "\n", due_at=due_at)
         for row in news:
             row.mails += 1
             row.save(update_fields=["mails"])
 
 
-def _arrives(case: Case, zone: str, rows: Sequence[Told], at: dt.datetime) -> dt.datetime:
+def _arrives(hours: Hours, rows: Sequence[Told], at: dt.datetime) -> dt.datetime:
     """When a mail with these notices may reach someone: news in working hours, reminders by day, and at once what a
     clock hangs on: from a reminder to answer on silence may count."""
     if any(row.what == About.ANSWER for row in rows):
         return at
     only_news = not any(row.what in _REMINDERS for row in rows)
-    return Hours(zone, case.calendar).opens(at, on_working_days=only_news)
+    return hours.opens(at, on_working_days=only_news)
 
 
 def _kind(row: Told) -> str:
@@ -198,17 +198,18 @@ def _kind(row: Told) -> str:
     return Mail.REMINDERS if row.what in _REMINDERS else Mail.NEWS
 
 
-def _people(case: Case, side: Side) -> list[tuple[str, str, frozenset[str] | None, str]]:
-    """Who hears for a side, and in which time zone: its own people at the table, always. Where nobody of it sits there, the one who was sent the
-    last link, and only what a person of the other side has allowed."""
+def _people(case: Case, side: Side) -> list[tuple[str, str, frozenset[str] | None, Hours]]:
+    """Who hears for a side, and at which hours: its own people at the table, always. Where nobody of it sits there, the
+    one who was sent the last link, and only what a person of the other side has allowed."""
     sitting = Sitting.objects.filter(case=case, side=side, left_at=None, role__in=(Role.LEAD, Role.MEMBER))
     if people := list(sitting.select_related("user").order_by("pk")):
-        return [(seat.user.name, seat.user.email, None, seat.user.zone) for seat in people]
+        hours = reach.hours(case, [seat.user for seat in people])
+        return [(seat.user.name, seat.user.email, None, hours[seat.user_id]) for seat in people]
     other = Part.RESPONDING if side.part == Part.REQUESTING else Part.REQUESTING
     allowed = frozenset(Allowed.objects.filter(case=case, by=other).values_list("kind", flat=True))
     links = Link.objects.filter(case=case, side=side, purpose=Purpose.ANSWER, revoked_at=None).exclude(email="")
     link = links.order_by("-sent_at").first()
-    return [(link.name, link.email, allowed, case.calendar.zone)] if link and allowed else []
+    return [(link.name, link.email, allowed, Hours(case.zone, case.calendar))] if link and allowed else []
 
 
 def tell_people(writing: Writing, side: Side, *, key: str, template: str, words: dict[str, object]) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from makegood.web.obligations import mail_views, telling_views, views
+from makegood.web.obligations import intake_views, mail_views, telling_views, views
 
 app_name = "obligations"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("warnings/<int:warning_id>/", views.warning, name="warning"),
     path("figures/", views.figures, name="figures"),
     path("figures/add/", views.add_figures, name="add-figures"),
+    path("figures/programs/", intake_views.intakes, name="intakes"),
     path("telling/", telling_views.telling, name="telling"),
     path("telling/seen/<int:escalation_id>/", telling_views.escalation, name="escalation"),
     path("telling/hooks/", telling_views.hooks, name="hooks"),
