@@ -149,6 +149,9 @@ NOTHING_HERE = {
     "accounts:demo": open_page(post=True, args=a_demo_token),
 }
 
+# Addresses that programs post to with a token of their own; tests of their room say who is let in.
+BY_TOKEN = frozenset({"readings"})
+
 # Pages of django-allauth: they know no case. Each must be reachable, and open only where signing in needs it.
 OPEN_ACCOUNT_PAGES = frozenset(
     {
