@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from makegood.formats import Faulty, read
 from makegood.negotiation import Settlements, Talks, settle, ways_out
+from makegood.negotiation.talks import WalkAway
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "talks.md"
 
@@ -126,6 +128,10 @@ BAD = {
     "no order to prefer": (GOOD.replace("values: {ada: best, ben: worst}", "prefers: more"), "no order", 14),
     "value above 100": (GOOD.replace("fast: 100", "fast: 101"), "less than or equal to 100", 9),
     "walk-away falling": (GOOD.replace("low: -50", "low: 50"), "do not rise", 15),
+    "walk-away in words": (GOOD.replace("{low: -50, likely: 0, high: 200}", "plenty"), "valid decimal", 15),
+    "chances that do not add up": (GOOD.replace("{low: -50, likely: 0, high: 200}", "{outcomes: {0: 40, 100: 50}}"), "add up to 90 per cent", 15),
+    "an outcome in words": (GOOD.replace("{low: -50, likely: 0, high: 200}", "{outcomes: {nothing: 100}}"), "", 15),
+    "a walk-away said twice": (GOOD.replace("low: -50", "outcomes: {0: 100}, low: -50"), "said twice", 15),
     "no issue matters": (GOOD.replace("importance: essential", "importance: indifferent").replace("importance: minor", "importance: indifferent"), "No issue matters", 13),
     "must of unknown option": (GOOD + "    must: {speed: medium}\n", "‘medium’ is not an option", 16),
     "musts that contradict": (GOOD + "    must: {price: EUR 20}\n    limits: {price: {at_least: EUR 50}}\n", "cannot be met by any option", 17),
@@ -161,3 +167,25 @@ def test_every_fault_is_told_at_once():
     with pytest.raises(Faulty) as caught:
         talks(GOOD.replace("[slow, fast]", "[slow]").replace("to: EUR 100", "to: USD 100"))
     assert [fault.line for fault in caught.value.faults] == [2, 3]
+
+
+def test_a_fault_of_the_walk_away_is_told_once():
+    with pytest.raises(Faulty) as caught:
+        talks(GOOD.replace("{low: -50, likely: 0, high: 200}", ".nan"))
+    assert len(caught.value.faults) == 1
+
+
+def test_outcomes_of_no_deal_have_a_mean_that_deals_must_reach_or_a_chance_that_they_must_beat():
+    court = {"outcomes": {100: 25, 400: 50, 700: 25}}
+    expected, sure = WalkAway.model_validate(court), WalkAway.model_validate({**court, "sure": 75})
+    assert (expected.floor, sure.floor) == (400, 400)
+    assert WalkAway.model_validate({**court, "sure": 76}).floor == 700
+    assert [float(expected.beaten_by(Fraction(worth))) for worth in (99, 100, 450, 700)] == [0, 0.25, 0.75, 1]
+    assert WalkAway.model_validate(expected.model_dump()) == expected
+
+
+def test_a_range_counts_as_a_triangle():
+    guess = WalkAway.model_validate({"low": 300, "likely": 400, "high": 600, "sure": 90})
+    assert float(guess.beaten_by(guess.floor)) == pytest.approx(0.9, abs=1e-8)
+    assert guess.beaten_by(guess.floor) >= Fraction(9, 10)
+    assert [float(guess.beaten_by(Fraction(worth))) for worth in (300, 400, 600)] == [0, pytest.approx(1 / 3), 1]

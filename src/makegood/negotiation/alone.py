@@ -260,8 +260,11 @@ def _weights(other: Side, dice: np.random.Generator) -> Floats:
 
 
 def _floors(other: Side, dice: np.random.Generator) -> Floats:
-    """The guessed walk-away per trial: within its range, or off by what the guess says where it is one number."""
+    """The guessed walk-away per trial: one of its outcomes, within its range, or off by what the guess says where it is one number."""
     floor, within = other.walk_away, other.guess.within / 100 if other.guess else 0.0
+    if floor.outcomes:
+        chances = np.array([float(chance) / 100 for chance in floor.outcomes.values()])
+        return dice.choice([float(worth) for worth in floor.outcomes], TRIALS, p=chances)
     if floor.low < floor.high:
         return dice.triangular(float(floor.low), float(floor.likely), float(floor.high), TRIALS)
     return float(floor.likely) * dice.uniform(1 - within, 1 + within, TRIALS)

@@ -67,6 +67,7 @@ class Settlement:
     gains    the same, above the side's walk-away
     ties     how many packages the concept chooses equally; `tied` holds the first of them, this one included
     safe     per side: whether it reaches the high end of the walk-away range
+    beats    per side: with what chance (0 to 1) it is at least as good as having no deal; 1 where the walk-away is one number
     holds    per side: by how many per cent each of its weights may be off, in the worst case, with the package still
              at its walk-away or above
     """
@@ -78,6 +79,7 @@ class Settlement:
     ties: int
     tied: tuple[Package, ...]
     safe: Mapping[str, bool]
+    beats: Mapping[str, float]
     holds: Mapping[str, int | None]
     certificate: Certificate
 
@@ -123,6 +125,7 @@ class Settlements:
                     "ties": one.ties,
                     "tied": [dict(package) for package in one.tied],
                     "safe": dict(one.safe),
+                    "beats_walk_away": dict(one.beats),
                     "holds": dict(one.holds),
                     "certificate": {
                         key: getattr(one.certificate, key)
@@ -294,6 +297,7 @@ def _settlement(
         ties,
         tuple(packages),
         {name: each >= Fraction(talks.sides[name].walk_away.high) for name, each in worth.items()},
+        {name: float(talks.sides[name].walk_away.beaten_by(each)) for name, each in worth.items()},
         {name: holds_to(talks, name, package) for name in talks.sides},
         Certificate(
             method,

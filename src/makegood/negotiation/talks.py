@@ -7,6 +7,7 @@ package is the sum over issues of points x value / 100, plus its interactions; i
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -15,7 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
 from makegood.formats import Fault, Faulty, Path, Strict
 from makegood.negotiation.ways_out import expand
@@ -24,6 +25,7 @@ from makegood.values import Money
 MOST_OPTIONS = 2_000  # written one by one
 MOST_STEPS = 2_000  # of a range; a finer one is continuous for all that matters
 SMALLEST = Decimal("1e-18")
+HAIR = Fraction(1, 10**9)
 
 
 def _as_text(value: Any) -> Any:
@@ -488,12 +490,27 @@ class Interaction(Strict):
     points: Number
 
 
+_number: TypeAdapter[Decimal] = TypeAdapter(Number)
+
+
 def _as_range(value: Any) -> Any:
-    return value if isinstance(value, Mapping | WalkAway) else {"low": value, "likely": value, "high": value}
+    """One number stands for low, likely and high alike; what is wrong with it is told once."""
+    if isinstance(value, Mapping | WalkAway):
+        return value
+    try:
+        number = _number.validate_python(value)
+    except ValidationError as error:
+        said = error.errors()[0]["msg"].replace("Input", "This", 1)
+        raise ValueError(f"{said}. Write points such as 380, or low, likely and high, or outcomes.") from None
+    return {"low": number, "likely": number, "high": number}
 
 
 class WalkAway(Strict):
-    """What a side has without a deal, on its own scale: one number, or low, likely and high.
+    """What a side has without a deal, on its own scale: one number; low, likely and high; or outcomes.
+
+    outcomes   what may come of having no deal, each with its chance in per cent; its ends and its mean are then low, high
+               and likely
+    sure       in how many per cent of what may come a deal must be at least as good; without it a deal must reach likely
 
     May lie below every deal, and below zero (insolvency, a lawsuit); it is used as it stands.
     """
@@ -501,12 +518,65 @@ class WalkAway(Strict):
     low: Number
     likely: Number
     high: Number
+    outcomes: dict[Number, Annotated[Decimal, Field(gt=0, le=100)]] = Field(default_factory=dict, max_length=200)
+    sure: int | None = Field(None, ge=1, le=100)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_outcomes(cls, data: Any) -> Any:
+        """With outcomes alone the three follow from them; `_rising` says where others were written beside them."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("outcomes"), Mapping) or "likely" in data:
+            return data
+        try:
+            chances = {Decimal(str(worth)): Decimal(str(chance)) for worth, chance in data["outcomes"].items()}
+        except InvalidOperation:
+            return {**data, "low": 0, "likely": 0, "high": 0}  # the outcomes themselves say what is wrong
+        return {**data, **_summed(chances)}
 
     @model_validator(mode="after")
     def _rising(self) -> WalkAway:
+        if self.outcomes and (total := sum(self.outcomes.values(), Decimal(0))) != 100:
+            raise ValueError(
+                f"The chances add up to {total.normalize():f} per cent. Change them so that they add up to 100."
+            )
+        if self.outcomes and _summed(self.outcomes) != {"low": self.low, "likely": self.likely, "high": self.high}:
+            raise ValueError("The walk-away is said twice. Write outcomes, or low, likely and high.")
         if not self.low <= self.likely <= self.high:
             raise ValueError("The three do not rise. Write low, likely, high in this order.")
         return self
+
+    @cached_property
+    def floor(self) -> Fraction:
+        """What a deal must at least be worth."""
+        return Fraction(self.likely) if self.sure is None else self._worth_at(Fraction(self.sure, 100))
+
+    def beaten_by(self, worth: Fraction) -> Fraction:
+        """With what chance (0 to 1) something worth so much is at least as good as having no deal."""
+        if self.outcomes:
+            return Fraction(sum(chance for outcome, chance in self.outcomes.items() if outcome <= worth)) / 100
+        low, likely, high = Fraction(self.low), Fraction(self.likely), Fraction(self.high)
+        if worth >= high:
+            return Fraction(1)
+        if worth <= low:
+            return Fraction(0)
+        if worth <= likely:
+            return (worth - low) ** 2 / ((high - low) * (likely - low))
+        return 1 - (high - worth) ** 2 / ((high - low) * (high - likely))
+
+    def _worth_at(self, chance: Fraction) -> Fraction:
+        """The least worth that is as good as no deal with this chance; a range counts as a triangle, rounded up a hair."""
+        if self.outcomes:
+            return next(Fraction(one) for one in sorted(self.outcomes) if self.beaten_by(Fraction(one)) >= chance)
+        low, high = Fraction(self.low), Fraction(self.high)
+        while high - low > (Fraction(self.high) - Fraction(self.low)) * HAIR:
+            middle = (low + high) / 2
+            low, high = (low, middle) if self.beaten_by(middle) >= chance else (middle, high)
+        return min(Fraction(self.high), math.ceil(high / HAIR) * HAIR)
+
+
+def _summed(outcomes: Mapping[Decimal, Decimal]) -> dict[str, Decimal]:
+    mean = sum((worth * chance for worth, chance in outcomes.items()), Decimal(0)) / 100
+    return {"low": min(outcomes, default=Decimal(0)), "likely": mean, "high": max(outcomes, default=Decimal(0))}
 
 
 class Guess(Strict):
@@ -566,7 +636,7 @@ class Side(Strict):
     @property
     def floor(self) -> Fraction:
         """What a deal must at least be worth to the side."""
-        return Fraction(self.walk_away.likely)
+        return self.walk_away.floor
 
     def points(self, issue: str) -> Fraction:
         """What the best of `issue` is worth on the side's scale; words are brought to the scale in proportion."""

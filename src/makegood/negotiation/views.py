@@ -37,6 +37,7 @@ class Proposal:
     concept   why it is proposed; None for one that is on the menu only
     value     what it is worth to this side, on its own scale; gain: above its walk-away
     safe      whether it reaches the high end of its walk-away range
+    beats     with what chance (0 to 1) it is at least as good for this side as having no deal
     gets      issues on which the side has most of what it could have; gives: those on which it gave way, with points
     holds     whether it stays at or above the walk-away if each of the side's weights is off by up to 15 %
     """
@@ -46,6 +47,7 @@ class Proposal:
     value: float
     gain: float
     safe: bool
+    beats: float
     gets: tuple[tuple[str, float], ...]
     gives: tuple[tuple[str, float], ...]
     holds: bool
@@ -125,6 +127,8 @@ class View:
             lines.append(
                 "  It is below the high end of your walk-away range: be sure of your alternative before you sign."
             )
+        if one.beats < 1:
+            lines.append(f"  By your own estimate it is no worse than no deal in {int(one.beats * 100)} of 100 cases.")
         if not one.holds:
             lines.append("  If your weights are off by 15 %, it may fall below your walk-away.")
         return lines
@@ -208,6 +212,7 @@ def _proposal(issues: Mapping[str, Issue], own: Side, package: Package, concept:
         float(value),
         float(value - own.floor),
         value >= Fraction(own.walk_away.high),
+        float(own.walk_away.beaten_by(value)),
         tuple(sorted(gets, key=lambda one: -one[1])),
         tuple(sorted(gives, key=lambda one: -one[1])),
         _worst_if_off(issues, own, package) >= float(own.floor),
@@ -271,6 +276,7 @@ def _json(side: str, one: Proposal) -> dict[str, Any]:
         "values": {side: one.value},
         "gains": {side: one.gain},
         "safe": one.safe,
+        "beats_walk_away": one.beats,
         "holds_if_weights_are_off": one.holds,
         "gets": dict(one.gets),
         "gives": dict(one.gives),

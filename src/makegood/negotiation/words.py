@@ -52,6 +52,10 @@ def _package(talks: Talks, group: Sequence[Settlement]) -> list[str]:
         lines.append(
             f"  Worth {_number(one.values[side])} to {talks.called(side)}, {_number(one.gains[side])} above its walk-away."
         )
+        if one.beats[side] < 1:
+            lines.append(
+                f"  No worse for {talks.called(side)} than no deal in {int(one.beats[side] * 100)} of 100 cases."
+            )
     if one.ties > 1:
         lines.append(f"  {one.ties:,} packages are equally good here; this is the first in the order of the table.")
     return lines
