@@ -86,7 +86,7 @@ def test_each_page_opens_for_whom_it_should_and_is_not_there_for_others(table: T
 
 
 # What follows the case's id here is a word that every case knows, not the id of a thing.
-SAME_WORDS = {"breach:section", "cases:invite", "cases:record-of", "cases:record-file"}
+SAME_WORDS = {"agreement:bundle", "breach:section", "cases:invite", "cases:record-of", "cases:record-file"}
 CASE_PAGES = [name for name in EVERY if name in EXPECTED and EXPECTED[name].kind == "case"]
 
 
@@ -135,6 +135,8 @@ def test_account_pages_need_somebody_signed_in_unless_they_are_for_signing_in(db
         "account_reset_password_from_key": {"uidb36": "1", "key": "unknown"},
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
+        "openid_connect_login": {"provider_id": "company"},
+        "openid_connect_callback": {"provider_id": "company"},
     }.get(name, {})
 
     response = as_("anonymous").get(reverse(name, kwargs=kwargs))

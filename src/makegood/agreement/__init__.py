@@ -14,7 +14,7 @@ from makegood.agreement.drafting import counted_from, draft
 from makegood.agreement.faces.docx import to_docx
 from makegood.agreement.faces.pdf import render_markdown_pdf, to_pdf
 from makegood.agreement.faces.text import to_text
-from makegood.agreement.inviting import Declined, Invitation, Stage, invite, stands
+from makegood.agreement.inviting import Declined, Invitation, Stage, Standing, invite, stands
 from makegood.agreement.letters import letter, letters
 from makegood.agreement.linting import Finding, Governing, Level, lint, signable
 from makegood.agreement.reading import Candidate, read_commitment
@@ -46,6 +46,7 @@ __all__ = [
     "Signature",
     "Signatures",
     "Stage",
+    "Standing",
     "Vague",
     "Verdict",
     "Willingness",

@@ -34,6 +34,11 @@ def a_guests_face(table: Table) -> dict[str, object]:
     return {"face": "json"}
 
 
+def a_bundle(table: Table) -> dict[str, object]:
+    a_version(table)
+    return {"which": "open"}
+
+
 def before_both(table: Table) -> dict[str, object]:
     a_version(table)
     return {}
@@ -77,6 +82,9 @@ EXPECTED = {
     "agreement:version-file": case_page(get=READERS, args=a_face, download=True),
     "agreement:remark": case_page(post=WRITERS),
     "agreement:sign": case_page(get=WRITERS, post=WRITERS),
+    "agreement:decline": case_page(post=WRITERS, args=a_version),
+    "agreement:signed-elsewhere": case_page(post=LEADS, args=a_version),
+    "agreement:bundle": case_page(get=READERS, args=a_bundle, download=True),
     "agreement:sealed": case_page(get=READERS, args=signed, download=True),
     "agreement_guest:page": guest_page(get=True, args=before_both),
     "agreement_guest:willing": guest_page(get=True, post=True),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import stat
 import zipfile
 
+import pypdfium2
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.cast import LONG_AGO
-from tests.web.agreement.expectations import a_version, both_willing, signed, worked_terms
+from tests.web.agreement.expectations import a_version, both_willing, drafts, signed, worked_terms
 
 from makegood import agreement as library
 from makegood import formats
@@ -25,6 +27,7 @@ from makegood.web.cases import steps
 from makegood.web.cases.models import RecordEntry
 from makegood.web.engine.models import Outgoing
 
+SIGNED = dt.datetime(2026, 7, 3, 15, tzinfo=dt.UTC)
 PLANTED = "the-hidden-escrow-clause"
 
 
@@ -497,3 +500,261 @@ def test_a_partner_by_link_says_it_is_willing_and_what_it_would_change(table):
     seen = page(client, "agreement_guest:page", token)
     assert "A week more for the test." in seen
     assert "Join and sign" in seen
+
+
+# --- order, end and refusal of signing ---
+
+
+def test_who_is_to_sign_second_waits_for_the_first(table, as_):
+    both_willing(table)
+    store.save_terms(table.seat("ada"), worked_terms(), signs_first="responding", at=LONG_AGO)
+
+    with pytest.raises(store.Refused, match="Fennel signs first"):
+        store.sign(table.seat("maeve"), authority="director", at=LONG_AGO)
+    assert "Fennel signs first; then it is your turn." in page(as_("maeve"), "agreement:sign", table.case.pk)
+
+    store.sign(table.seat("joris"), authority="director", at=LONG_AGO)
+    store.sign(table.seat("maeve"), authority="director", at=LONG_AGO)
+    assert store.binding(table.case) is not None
+
+
+def test_after_its_last_day_a_version_binds_nobody_and_may_be_put_before_both_anew(table, as_):
+    both_willing(table)
+    end = LONG_AGO + dt.timedelta(days=2)
+    store.save_terms(table.seat("ada"), worked_terms(), open_until=end, at=LONG_AGO)
+    store.sign(table.seat("maeve"), authority="director", at=LONG_AGO)
+
+    with pytest.raises(store.Refused, match="is over"):
+        store.sign(table.seat("joris"), authority="director", at=end + dt.timedelta(seconds=1))
+    assert "Nobody is bound by it" in page(as_("joris"), "agreement:sign", table.case.pk)
+
+    assert store.save_terms(table.seat("ada"), worked_terms(), at=end + dt.timedelta(days=1)).number == 2
+
+
+def test_the_end_of_signing_lies_ahead(table, as_):
+    drafts(table)
+    both_willing(table)
+    said = as_("ada").post(reverse("agreement:share", args=[table.case.pk]), {"open_until": "2001-01-01", "key": "k"})
+
+    assert "This day is over." in said.content.decode()
+    assert not Version.objects.exists()
+
+
+def test_a_side_declines_with_its_reason_and_nobody_signs_that_version(table, as_):
+    a_version(table)
+    store.sign(table.seat("maeve"), authority="director", at=LONG_AGO)
+    address = reverse("agreement:decline", args=[table.case.pk, 1])
+    assert "This field is required." in as_("ben").post(address, {"key": "k"}).content.decode()
+    as_("ben").post(address, {"why": "The test needs a week more.", "key": "k2"})
+
+    assert "The test needs a week more." in page(as_("ada"), "agreement:page", table.case.pk)
+    with pytest.raises(store.Refused, match="was declined"):
+        store.sign(table.seat("joris"), authority="director", at=timezone.now())
+    assert Outgoing.objects.filter(to="ada@northgate.example", key__contains="declined/").count() == 1
+    assert not any("a week more" in mail.body for mail in Outgoing.objects.all())
+
+
+def test_who_has_signed_does_not_decline(table):
+    a_version(table)
+    store.sign(table.seat("maeve"), authority="director", at=LONG_AGO)
+
+    with pytest.raises(store.Refused, match="has signed this version already"):
+        store.decline(table.seat("ada"), "No.", number=1, at=LONG_AGO)
+
+
+# --- amendments ---
+
+
+def amended(table, at: dt.datetime) -> None:
+    """Version 2: one day more for one commitment, put before both by Ben."""
+    store.begin_terms(table.seat("ben"), at=at)
+    working = store.working(table.seat("ben")).terms
+    one = working.commitment("failover-test")
+    later = one.model_copy(update={"due": one.due.model_copy(update={"on": one.due.on + dt.timedelta(days=1)})})
+    others = tuple(later if each.id == one.id else each for each in working.commitments)
+    store.save_terms(table.seat("ben"), working.model_copy(update={"commitments": others}), at=at)
+
+
+def test_an_amendment_is_a_new_agreement_with_its_redline_and_is_followed_once_signed(table, as_):
+    from makegood.web.obligations import store as obligations
+
+    a_version(table)
+    for who in ("maeve", "joris"):
+        store.sign(table.seat(who), authority="director", at=SIGNED)
+    now = SIGNED + dt.timedelta(days=1)
+    amended(table, now)
+    first, second = Version.objects.order_by("number")
+
+    assert library.amends(store.terms_of(second)) == first.digest
+    assert store.binding(table.case) == first
+    assert steps.state(table.seat("ada")).both_signed
+    seen = page(as_("ada"), "agreement:version", table.case.pk, 2)
+    assert "<del>on: 2026-07-24</del>" in seen
+    assert "stays in force" in page(as_("ada"), "agreement:page", table.case.pk)
+    assert (
+        as_("ada").get(reverse("agreement:version-file", args=[table.case.pk, 2, "marked.pdf"])).content[:5] == b"%PDF-"
+    )
+
+    for who in ("maeve", "joris"):
+        store.sign(table.seat(who), authority="director", at=now)
+    assert store.binding(table.case) == second
+    assert obligations.followed(table.case).terms == store.terms_of(second)
+    first.agreement.refresh_from_db()
+    assert first.agreement.sealed != store.binding(table.case).agreement.sealed
+
+
+def test_what_was_signed_is_not_left_out_of_an_amendment(table):
+    signed(table)
+    shorter = worked_terms().model_copy(update={"commitments": worked_terms().commitments[:1]})
+
+    with pytest.raises(formats.Faulty, match="was signed and is left out"):
+        store.save_terms(table.seat("ada"), shorter, at=LONG_AGO)
+
+
+# --- signed with another program ---
+
+
+def outside(table, name: str = "Maeve Doyle", face: str = "pdf") -> bytes:
+    """The PDF of version 1 with a signature of another program in it."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import signers
+
+    from makegood.agreement.sealing import _signer, apart
+
+    pdf = library.to_pdf(store.document(store.newest(table.case)))
+    about = signers.PdfSignatureMetadata(field_name="Signature1", md_algorithm="sha256")
+    by = signers.PdfSigner(about, signer=_signer(library.Sealer.make(name, at=LONG_AGO)))
+    return bytes(apart(lambda: by.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))).getbuffer())
+
+
+def give_outside(client: Client, table, data: bytes) -> str:
+    file = SimpleUploadedFile("signed.pdf", data)
+    sent = {"document": file, "authority": "registered director", "key": "k"}
+    address = reverse("agreement:signed-elsewhere", args=[table.case.pk, 1])
+    return client.post(address, sent, follow=True).content.decode()
+
+
+def test_a_pdf_signed_with_another_program_counts_once_its_signature_holds(table, as_):
+    a_version(table)
+    assert "counts for your side" in give_outside(as_("ada"), table, outside(table))
+
+    given = Signature.objects.get()
+    assert given.signature["name"] == "Maeve Doyle"
+    assert given.signature["method"].startswith("signed elsewhere")
+    store.sign(table.seat("joris"), authority="director", at=timezone.now())
+    with store.binding(table.case).agreement.sealed.open() as file:
+        assert library.verify(file.read()).intact
+
+
+def test_a_signature_of_somebody_else_or_none_or_of_other_terms_does_not_count(table, as_):
+    a_version(table)
+    ada = as_("ada")
+    assert "is signed by ‘Mallory’" in give_outside(ada, table, outside(table, "Mallory"))
+    assert "carries no seal" in give_outside(ada, table, library.to_pdf(store.document(store.newest(table.case))))
+    changed = outside(table).replace(b"/Type/Page", b"/Type/Pagf", 1).replace(b"/Type /Page", b"/Type /Pagf", 1)
+    assert "changed" in give_outside(ada, table, changed)
+    assert "neither a PDF" in give_outside(ada, table, b"hello")
+    assert not Signature.objects.exists()
+
+
+# --- bundles ---
+
+
+def test_the_open_bundle_holds_nothing_of_the_settlement_talks(table, as_):
+    from makegood.web.cases import store as cases
+    from makegood.web.cases.models import Room
+    from makegood.web.dialogue import store as talks
+
+    ada = table.seat("ada")
+    planted = cases.add_exhibit(ada, chunks=[b"our-offer-in-figures"], name="offer.txt", room=Room.JOINT, at=LONG_AGO)
+    cases.add_exhibit(ada, chunks=[b"log-of-5-june"], name="log.txt", room=Room.JOINT, at=LONG_AGO)
+    talks.send(ada, "Without prejudice: we could live with 30,000.", "settlement", exhibits=[planted], at=LONG_AGO)
+    signed(table)
+    client = as_("ben")
+    open_, settlement = (
+        client.get(reverse("agreement:bundle", args=[table.case.pk, which])).content for which in ("open", "settlement")
+    )
+
+    for data, says in ((open_, "withheld"), (settlement, "settlement bundle is intact")):
+        verdict = library.verify(data)
+        assert verdict.intact, verdict.faults
+        assert says in " ".join(verdict.says)
+    assert b"log-of-5-june" in open_
+    assert b"our-offer-in-figures" not in open_
+    assert b"offer.txt" not in open_
+    assert planted.sha256.encode() not in open_
+    assert b"our-offer-in-figures" in settlement
+    sealed = store.binding(table.case).agreement.sealed
+    assert sealed.sha256.encode() not in open_
+    assert sealed.sha256.encode() in settlement
+
+
+def test_there_are_two_bundles_and_no_other(table, as_):
+    assert as_("ada").get(reverse("agreement:bundle", args=[table.case.pk, "internal"])).status_code == 404
+
+
+# --- what the forms ask for ---
+
+
+def test_the_frame_asks_for_conditions_step_down_release_and_a_second_language(table, as_):
+    store.keep_working(table.seat("ada"), worked_terms(), at=LONG_AGO)
+    client = as_("ada")
+    said = typed(client, "agreement:frame", table.case.pk) | {
+        "conditions": "An outage of more than thirty minutes.",
+        "step_down": "Orders go on at list price; the joint campaign rests.",
+        "release": "The outage of 5 June 2026.",
+        "second_language": "de",
+        "prevailing_language": "de",
+    }
+    assert client.post(reverse("agreement:frame", args=[table.case.pk]), said).status_code == 302
+
+    terms = store.working(table.seat("ada")).terms
+    condition = terms.conditions[0]
+    assert (terms.step_down, terms.release) == (said["step_down"], said["release"])
+    assert (terms.second_language, terms.prevailing_language) == ("de", "de")
+    args = [table.case.pk, "failover-test"]
+    commitment = typed(client, "agreement:commitment", *args) | {
+        "how": "within", "within": "2 working days", "after": condition.id,
+    }  # fmt: skip
+    assert client.post(reverse("agreement:commitment", args=args), commitment).status_code == 302
+    assert store.working(table.seat("ada")).terms.commitment("failover-test").due.after == condition.id
+    again = typed(client, "agreement:frame", table.case.pk)
+    client.post(reverse("agreement:frame", args=[table.case.pk]), again)
+    assert store.working(table.seat("ada")).terms.conditions == (condition,)
+
+
+@pytest.mark.parametrize(
+    ("languages", "says"),
+    [
+        ({"second_language": "en"}, "the language that it has already"),
+        ({"second_language": "de", "prevailing_language": "fr"}, "one of the languages of the document"),
+    ],
+)
+def test_two_languages_are_two_and_one_of_them_prevails(table, as_, languages, says):
+    store.keep_working(table.seat("ada"), worked_terms(), at=LONG_AGO)
+    client = as_("ada")
+    said = typed(client, "agreement:frame", table.case.pk) | languages
+
+    assert says in client.post(reverse("agreement:frame", args=[table.case.pk]), said).content.decode()
+
+
+def test_terms_in_two_languages_are_sealed_in_both(table, as_):
+    both_willing(table)
+    terms = worked_terms().model_copy(update={"second_language": "de", "prevailing_language": "en"})
+    store.save_terms(table.seat("ada"), terms, at=LONG_AGO)
+    taken = as_("ben").get(reverse("agreement:version-file", args=[table.case.pk, 1, "both.pdf"]))
+    assert taken.content.startswith(b"%PDF-")
+    for who in ("maeve", "joris"):
+        store.sign(table.seat(who), authority="director", at=LONG_AGO)
+
+    with store.binding(table.case).agreement.sealed.open() as file:
+        text = pypdfium2.PdfDocument(file.read())[0].get_textpage().get_text_range()
+    assert "Settlement agreement of 3 July 2026 / Einigungsvereinbarung" in text
+
+
+def test_terms_of_which_no_document_can_be_written_are_not_put_before_both(table):
+    both_willing(table)
+    terms = worked_terms().model_copy(update={"second_language": "xx"})
+
+    with pytest.raises(formats.Faulty, match="no clauses in"):
+        store.save_terms(table.seat("ada"), terms, at=LONG_AGO)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -11,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.agreement import Finding
 from makegood.agreement.reading import QUESTIONS
+from makegood.agreement.wording import LANGUAGES
 from makegood.formats import Fault, Faulty
 from makegood.terms import SIGNED, Commitment, Remedy, Rung, Terms, Trigger
+from makegood.web.access import Seat
+from makegood.web.agreement.names import free_id
 from makegood.web.forms import DayInput, OnceForm
 
 LADDER = 3  # consequences a commitment's form asks for, at least
@@ -40,13 +44,58 @@ class WillingForm(OnceForm):
     )
 
 
-class WhyForm(OnceForm):
+class ShareForm(OnceForm):
+    """What goes along with terms that are put before both: why, and how they can be signed."""
+
     why = forms.CharField(
         label=_("What have you changed, and why?"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("They read this with the terms."),
+    )
+    signs_first = forms.ChoiceField(label=_("Who signs first?"), required=False)
+    open_until = forms.DateField(
+        label=_("It can be signed until"),
+        required=False,
+        widget=DayInput,
+        help_text=_("The end of that day. After it nobody can sign this version. Empty: no end."),
+    )
+
+    def __init__(self, *args: Any, seat: Seat, at: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._calendar, self._at = seat.case.calendar, at
+        sides = [(side.part, side.short) for side in seat.sides]
+        first: Any = self.fields["signs_first"]
+        first.choices = [("", _("Either side")), *sides]
+
+    def clean_open_until(self) -> dt.datetime | None:
+        day: dt.date | None = self.cleaned_data["open_until"]
+        until = self._calendar.end_of(day) if day else None
+        if until is not None and until <= self._at:
+            raise forms.ValidationError(_("This day is over. Give a later one, or leave it empty."))
+        return until
+
+
+class DeclineForm(OnceForm):
+    why = forms.CharField(
+        label=_("Why do you not sign this version?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("They read this. Say what would have to be different, so that they can go on from there."),
+    )
+
+
+class SignedElsewhereForm(OnceForm):
+    document = forms.FileField(
+        label=_("The PDF with the signature in it"),
+        max_length=1000,
+        help_text=_("The PDF of this version as you saved it here, then signed with another program. At most 25 MB."),
+    )
+    authority = forms.CharField(
+        label=_("What entitles the person who signed it"),
+        max_length=300,
+        help_text=_("For example: director, entitled to sign alone."),
     )
 
 
@@ -210,7 +259,11 @@ class CommitmentForm(OnceForm):
         others = [one.id for one in terms.commitments if commitment is None or one.id != commitment.id]
         fields: dict[str, Any] = self.fields
         fields["debtor"].choices = fields["creditor"].choices = parties
-        fields["after"].choices = [(SIGNED, _("signature")), *((id, id.replace("-", " ")) for id in others)]
+        fields["after"].choices = [
+            (SIGNED, _("signature")),
+            *((id, id.replace("-", " ")) for id in others),
+            *((one.id, _("each time: %(what)s") % {"what": one.text[:80]}) for one in terms.conditions),
+        ]
         fields["depends_on"].choices = [(id, id.replace("-", " ")) for id in others]
         kept = self._rule()[0]
         fields["every"].choices = [*EVERY.items(), *([] if kept in EVERY else [(kept, kept)])]
@@ -429,6 +482,19 @@ class CommitmentForm(OnceForm):
         return [one for one in self.found if self.place_of(one.path, one.asks) is None]
 
 
+_TONGUES = [
+    (code, name)
+    for code, name in (
+        ("en", _("English")),
+        ("es", _("Spanish")),
+        ("de", _("German")),
+        ("fr", _("French")),
+        ("zh", _("Chinese")),
+    )
+    if code in LANGUAGES
+]
+
+
 class FrameForm(OnceForm):
     """Everything of the terms that is not a commitment. Lists are written one item a line."""
 
@@ -440,7 +506,18 @@ class FrameForm(OnceForm):
         most=20000,
         help_text=_("One fact a line. Facts that only one side accepts belong into the messages, not here."),
     )
+    conditions = _text(
+        _("What may happen, once or often"),
+        rows=3,
+        most=20000,
+        help_text=_("One a line. A commitment can then be due within a time after it: after each outage, for example."),
+    )
     interim_cover = _text(_("What covers the time until it works"), rows=2)
+    step_down = _text(
+        _("What goes on as plain supply meanwhile, and what rests"),
+        rows=2,
+        help_text=_("Only where the partnership steps down to supplier and purchaser for a time."),
+    )
     contingency = _text(
         _("If it happens again"), rows=3, most=8000, help_text=_("One a line, as: when it happens => what is done.")
     )
@@ -468,12 +545,29 @@ class FrameForm(OnceForm):
     suspends = _text(_("What of it rests meanwhile"), rows=2, help_text=_("One a line."))
     replaces = _text(_("What of it is replaced"), rows=2, help_text=_("One a line."))
     discharges = _text(_("What of it is settled for good"), rows=2, help_text=_("One a line."))
+    release = _text(
+        _("The one event that you release each other from once all is fulfilled"),
+        rows=2,
+        help_text=_("Empty: nobody gives up a claim by signing."),
+    )
     governing_law = _text(_("Governing law"), most=300)
+    language = forms.ChoiceField(label=_("Language of the document"), choices=_TONGUES)
+    second_language = forms.ChoiceField(
+        label=_("A second language beside it"), required=False, choices=[("", _("none")), *_TONGUES]
+    )
+    prevailing_language = forms.ChoiceField(
+        label=_("Which prevails where they differ"), required=False, choices=[("", _("the first")), *_TONGUES]
+    )
     ends = forms.DateField(label=_("It ends on"), required=False, widget=DayInput)
 
     def __init__(self, *args: Any, terms: Terms, findings: tuple[Finding, ...] = (), **kwargs: Any) -> None:
         self.terms = terms
         super().__init__(*args, initial=self._shown(), **kwargs)
+        fields: dict[str, Any] = self.fields
+        for name in ("language", "second_language", "prevailing_language"):
+            kept = getattr(terms, name)
+            if kept and kept not in LANGUAGES:  # from a file; said to be wrong where it is, and not changed by itself
+                fields[name].choices = [*fields[name].choices, (kept, kept)]
         self.found = tuple(one for one in findings if one.path[:1] != ("commitments",))
         for party in terms.parties:
             person = party.signatories[0] if party.signatories else None
@@ -506,13 +600,19 @@ class FrameForm(OnceForm):
                 "title",
                 "dated",
                 "interim_cover",
+                "step_down",
                 "second_breach",
                 "no_admission",
                 "review_on",
+                "release",
                 "governing_law",
+                "language",
+                "second_language",
+                "prevailing_language",
                 "ends",
             )
         }
+        shown["conditions"] = "\n".join(f"{one.id} => {' '.join(one.text.split())}" for one in terms.conditions)
         shown["background"] = "\n".join(" ".join(one.text.split()) for one in terms.background)
         shown["contingency"] = "\n".join(f"{one.when} => {one.then}" for one in terms.contingency)
         shown["ladder"] = "\n".join(
@@ -538,12 +638,23 @@ class FrameForm(OnceForm):
         """The whole terms with these answers in place; what the form does not ask for stays as it was."""
         said = self.cleaned_data
         after: dict[str, Any] = {**before}
-        for name in ("title", "interim_cover", "second_breach", "no_admission", "governing_law"):
+        for name in (
+            "title",
+            "interim_cover",
+            "step_down",
+            "second_breach",
+            "no_admission",
+            "release",
+            "governing_law",
+        ):
+            after[name] = said[name]
+        for name in ("language", "second_language", "prevailing_language"):
             after[name] = said[name]
         for name in ("dated", "review_on", "ends"):
             after[name] = said[name].isoformat() if said[name] else None
         after["background"] = self._background()
         after["contingency"] = self._contingency()
+        after["conditions"] = self._conditions()
         after["dispute_ladder"] = self._ladder()
         kept = dict(before.get("confidentiality") or {})
         after["confidentiality"] = (
@@ -569,6 +680,19 @@ class FrameForm(OnceForm):
             {"text": line, "accepted_by": list(by_text[line].accepted_by) if line in by_text else both}
             for line in lines
         ]
+
+    def _conditions(self) -> list[dict[str, Any]]:
+        """A line is `name => what happens`; one without a name gets one, for commitments to count from."""
+        kept = {one.id for one in self.terms.conditions}
+        taken = kept | {one.id for one in (*self.terms.commitments, *self.terms.check_ins)}
+        found = []
+        for line in _lines(self.cleaned_data["conditions"]):
+            id, arrow, text = (part.strip() for part in line.partition("=>"))
+            if not (arrow and id in kept):
+                id, text = free_id(line, taken), line
+            taken.add(id)
+            found.append({"id": id, "text": text})
+        return found
 
     def _contingency(self) -> list[dict[str, Any]]:
         by_words = {(one.when, one.then): one for one in self.terms.contingency}
@@ -615,6 +739,15 @@ class FrameForm(OnceForm):
         party |= {"address": said["address"], "notices_to": said["notices_to"]}
         party["signatories"] = ([person] if said["name"] else []) + others
         return party
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        first, second, prevails = (said.get(name) for name in ("language", "second_language", "prevailing_language"))
+        if second and second == first:
+            self.add_error("second_language", _("This is the language that it has already. Name another, or none."))
+        elif prevails and prevails not in (first, second):
+            self.add_error("prevailing_language", _("Name one of the languages of the document."))
+        return said
 
     PLACES: ClassVar[dict[str, str]] = {
         "confidentiality": "covers",

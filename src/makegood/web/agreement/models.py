@@ -48,7 +48,13 @@ class Agreement(models.Model):
 
 
 class Version(models.Model):
-    """Terms that one side put before both. They never change; what is proposed instead is the next version."""
+    """Terms that one side put before both. They never change; what is proposed instead is the next version.
+
+    Numbers go on through a case, from an agreement to its amendments.
+
+    signs_first   the part that has to sign before the other can; empty: any order
+    open_until    the last moment in which it can be signed; None: no end
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="versions")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
@@ -60,6 +66,8 @@ class Version(models.Model):
     why = SealedText(blank=True)
     terms = SealedJSON()
     digest = models.CharField(max_length=64)
+    signs_first = models.CharField(max_length=12, choices=Part, blank=True)
+    open_until = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("number",)
@@ -100,6 +108,21 @@ class Signature(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["version", "part"], name="one_signature_of_each_side_on_a_version"),
         )
+
+
+class Declined(models.Model):
+    """One side's no to a version, with its reason: nobody can sign that version any more."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="declined")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
+    part = models.CharField(max_length=12, choices=Part)
+    by = models.CharField(max_length=250)
+    at = models.DateTimeField()
+    why = SealedText()
+
+    class Meta:
+        ordering = ("at", "id")
 
 
 class Remark(models.Model):

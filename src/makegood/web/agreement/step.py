@@ -14,7 +14,7 @@ def facts(seat: Seat) -> dict[str, object]:
     version = store.newest(seat.case)
     if version is None:
         return found
-    signed = version.agreement.signed_at is not None
+    signed = store.binding(seat.case) is not None  # an amendment on its way changes nothing until both sign it
     return found | {
         "settlement": True,  # terms are written down, whatever was said at the table
         "drafted": True,

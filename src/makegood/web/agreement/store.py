@@ -7,23 +7,28 @@ version. With the last one the document is sealed and kept, and other rooms are 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from makegood import agreement as library
-from makegood.agreement import Change, Finding
+from makegood.agreement import Change, Finding, Stage
 from makegood.formats import Faulty, build
 from makegood.terms import Terms
 from makegood.values import Money
 from makegood.web.access import Guest, Seat, in_rooms
-from makegood.web.agreement import keys, signed
-from makegood.web.agreement.models import Agreement, Remark, Signature, Version, Willing, WorkingTerms
+from makegood.web.agreement import apart, keys, signed
+from makegood.web.agreement.models import Agreement, Declined, Remark, Signature, Version, Willing, WorkingTerms
+from makegood.web.agreement.names import free_id
 from makegood.web.cases import files
+from makegood.web.cases import store as cases
 from makegood.web.cases.models import Case, RecordEntry, Room, Side
 from makegood.web.cases.store import lay_down
 from makegood.web.cases.tell import tell
@@ -33,12 +38,6 @@ from makegood.web.vault.sealing import scope_of_room
 
 class Refused(ValueError):
     """What cannot be done at this moment; the message says why and what is possible."""
-
-
-def current_terms(case: Case) -> tuple[Terms, dt.datetime | None] | None:
-    """The terms both sides see now, and when they were signed by both (None: not yet); None without any version."""
-    version = newest(case)
-    return (terms_of(version), version.agreement.signed_at) if version else None
 
 
 def terms_of(row: Version | WorkingTerms) -> Terms:
@@ -57,6 +56,12 @@ def newest(case: Case) -> Version | None:
     )
 
 
+def binding(case: Case) -> Version | None:
+    """The version that both sides signed last: it is in force, whatever lies before them since. None before any."""
+    signed_ = Version.objects.filter(case=case, agreement__signed_at__isnull=False).select_related("agreement")
+    return signed_.order_by("agreement__begun_at", "number").last()
+
+
 def versions(seat: Seat) -> list[Version]:
     return list(in_rooms(seat, Version.objects.all()).order_by("-agreement__begun_at", "-number"))
 
@@ -71,15 +76,13 @@ def must_fix(terms: Terms) -> int:
 
 def changes_since(seat: Seat, version: Version) -> tuple[Change, ...]:
     """What this version changed in the one before it; empty for the first."""
-    before = (
-        in_rooms(seat, Version.objects.all()).filter(agreement=version.agreement, number=version.number - 1).first()
-    )
+    before = in_rooms(seat, Version.objects.all()).filter(number=version.number - 1).first()
     return library.changes(terms_of(before), terms_of(version)) if before else ()
 
 
 def redline(version: Version) -> library.Document | None:
     """The version with everything marked that differs from the one before; None for the first."""
-    before = Version.objects.filter(agreement=version.agreement, room=version.room, number=version.number - 1).first()
+    before = Version.objects.filter(case=version.case, room=version.room, number=version.number - 1).first()
     return library.redline(document(before), document(version)) if before else None
 
 
@@ -182,11 +185,15 @@ def begin_terms(
 ) -> WorkingTerms:
     """Begin working terms: from the newest version, else from the accepted package, else with one empty commitment.
 
+    What is signed begins an amendment: what counted from the signature stands in it with its date.
+
     package   per issue its title and the option that both accepted
     """
     version = newest(seat.case)
     if version is not None:
-        return keep_working(seat, terms_of(version), based_on=version.number, at=at, once=once)
+        terms, signed_at = terms_of(version), version.agreement.signed_at
+        terms = library.with_dates(terms, signed_at) if signed_at else terms
+        return keep_working(seat, terms, based_on=version.number, at=at, once=once)
     return keep_working(seat, skeleton(seat.case, package or {}), based_on=0, at=at, once=once)
 
 
@@ -229,26 +236,28 @@ def _money(option: str) -> Money | None:
     return money if money.amount > 0 else None
 
 
-def free_id(words: str, taken: set[str]) -> str:
-    """A short name for a commitment that none of `taken` has."""
-    base = slugify(words).replace("_", "-").strip("-")[:40].strip("-") or "commitment"
-    if not base[0].isalpha() or base == "signed":
-        base = f"item-{base}"[:40]
-    name, number = base, 1
-    while name in taken:
-        number += 1
-        name = f"{base}-{number}"
-    return name
-
-
 # --- versions ---
 
 
-def save_terms(seat: Seat, terms: Terms, *, why: str = "", at: dt.datetime, once: str = "") -> Version:
+def save_terms(
+    seat: Seat,
+    terms: Terms,
+    *,
+    why: str = "",
+    signs_first: str = "",
+    open_until: dt.datetime | None = None,
+    at: dt.datetime,
+    once: str = "",
+) -> Version:
     """Put terms before both sides as the next version. What somebody signed of an earlier one no longer counts.
 
-    Raises Refused where a side has not said that it is willing, or where the agreement is signed already; Faulty where
-    the terms are between other parties than the sides.
+    After the agreement is signed it is an amendment: a new agreement that names the signed one, which stays as it is.
+
+    signs_first   the part that signs before the other can; empty: any order
+    open_until    the last moment in which it can be signed; None: no end
+
+    Raises Refused where a side has not said that it is willing, or where nothing would change; Faulty where the terms
+    are between other parties than the sides, or cannot amend what was signed.
     """
     _open(seat)
     silent = [side.short for side in seat.sides if side.part not in willing(seat.case)]
@@ -258,12 +267,15 @@ def save_terms(seat: Seat, terms: Terms, *, why: str = "", at: dt.datetime, once
         )
     _between_the_sides(seat, terms)
     with act(seat, what="terms-proposed", room=Room.JOINT, at=at, once=once) as writing:
-        agreement = Agreement.objects.filter(case=seat.case).last() or Agreement.objects.create(
-            case=seat.case, begun_at=at
-        )
-        last = agreement.versions.last()
-        if last is not None and last.digest == library.digest(terms):
+        terms = as_version(seat.case, terms)
+        last = newest(seat.case)
+        if last is not None and last.digest == library.digest(terms) and standing(last, at).stage is Stage.OPEN:
             raise Refused(_("This is word for word what both sides see already."))
+        agreement = (
+            last.agreement
+            if last is not None and last.agreement.signed_at is None
+            else Agreement.objects.create(case=seat.case, begun_at=at)
+        )
         row = Version.objects.create(
             agreement=agreement,
             case=seat.case,
@@ -274,6 +286,8 @@ def save_terms(seat: Seat, terms: Terms, *, why: str = "", at: dt.datetime, once
             why=why,
             terms=raw(terms),
             digest=library.digest(terms),
+            signs_first=signs_first,
+            open_until=open_until,
         )
         WorkingTerms.objects.filter(case=seat.case, room=seat.own_room).delete()
         writing.details.update({"version": row.number, "terms_sha256": row.digest})
@@ -281,6 +295,25 @@ def save_terms(seat: Seat, terms: Terms, *, why: str = "", at: dt.datetime, once
         words = _("%(us)s has put terms before you, version %(number)d.") % {"us": seat.us.name, "number": row.number}
         tell(writing, seat.them, key=f"terms/{row.pk}", subject=words, says=words, page="agreement:page")
     return row
+
+
+def as_version(case: Case, terms: Terms) -> Terms:
+    """The terms as they would lie before both: an amendment where both have signed.
+
+    Raises Refused where nothing would change, Faulty where no document can be written from them.
+    """
+    library.draft(terms)
+    if terms.second_language:
+        library.draft_beside(terms, (terms.language, terms.second_language))
+    before = binding(case)
+    if before is None:
+        return terms
+    signed_, signed_at = terms_of(before), before.agreement.signed_at
+    if signed_at is None or terms in (signed_, library.with_dates(signed_, signed_at)):
+        raise Refused(
+            _("Both sides have signed. What was signed stays as it is; change what shall be different from now on.")
+        )
+    return library.amend(signed_, terms, signatures(before))
 
 
 def take_over(
@@ -293,6 +326,8 @@ def take_over(
 ) -> Version:
     """Note an agreement that was signed elsewhere, with the signatures that came along. It is not sealed anew."""
     _open(seat)
+    if binding(seat.case) is not None:
+        raise Refused(_("An agreement is signed in this case already."))
     _between_the_sides(seat, terms)
     with act(seat, what="agreement-taken-over", room=Room.JOINT, at=at) as writing:
         agreement = Agreement.objects.create(case=seat.case, begun_at=at, signed_at=signed_at)
@@ -336,11 +371,6 @@ def _between_the_sides(seat: Seat, terms: Terms) -> None:
 def _open(seat: Seat) -> None:
     if seat.side is None or isinstance(seat, Guest):
         raise Refused(_("Only the sides at the table write the terms."))
-    agreement = Agreement.objects.filter(case=seat.case).last()
-    if agreement is not None and agreement.signed_at is not None:
-        raise Refused(
-            _("Both sides have signed. What was signed stays as it is; dates are moved by consent in the commitments.")
-        )
 
 
 def remark(seat: Seat, version: Version, text: str, *, at: dt.datetime, once: str = "") -> Remark:
@@ -370,10 +400,24 @@ def signatures(version: Version) -> tuple[library.Signature, ...]:
 
 
 def document(version: Version) -> library.Document:
-    """The agreement as both would sign it, with the signatures it has."""
+    """The agreement in its first language, with the signatures it has."""
     sides = {side.part: side for side in version.case.sides.all()}
     return library.draft(
         terms_of(version), signatures=signatures(version), willingness=_willingness(version.case, sides)
+    )
+
+
+def beside(version: Version) -> library.Document | None:
+    """The agreement in both its languages, side by side; None where it has only one."""
+    terms = terms_of(version)
+    if not terms.second_language:
+        return None
+    sides = {side.part: side for side in version.case.sides.all()}
+    return library.draft_beside(
+        terms,
+        (terms.language, terms.second_language),
+        signatures=signatures(version),
+        willingness=_willingness(version.case, sides),
     )
 
 
@@ -381,6 +425,52 @@ def signed_parts(case: Case) -> frozenset[str]:
     """The parts whose side has signed the newest version."""
     version = newest(case)
     return frozenset(version.signatures.values_list("part", flat=True)) if version else frozenset()
+
+
+def standing(version: Version, at: dt.datetime) -> library.Standing:
+    """How signing this version stands: who can sign now, or why nobody can."""
+    terms = terms_of(version)
+    sides = {side.part: side.slug for side in version.case.sides.all()}
+    first = version.signs_first
+    order = (sides[first], *(slug for part, slug in sides.items() if part != first)) if first else ()
+    declined = (
+        library.Declined(party=sides[row.part], by=row.by, at=row.at, terms=version.digest, why=row.why)
+        for row in version.declined.all()
+    )
+    invitation = library.invite(terms, order=order, open_until=version.open_until)
+    return library.stands(terms, invitation, at=at, signatures=signatures(version), declined=declined)
+
+
+def decline(seat: Seat, why: str, *, number: int, at: dt.datetime, once: str = "") -> Declined:
+    """Say for our side that it does not sign this version, and why. Nobody signs it any more; other terms may follow."""
+    version = _to_sign(seat, number)
+    if version.signatures.filter(part=seat.us.part).exists():
+        raise Refused(_("%(us)s has signed this version already.") % {"us": seat.us.short})
+    if standing(version, at).stage is not Stage.OPEN:
+        raise Refused(_("This version can no longer be signed, nor declined."))
+    with act(seat, what="signing-declined", room=Room.JOINT, at=at, once=once) as writing:
+        row = Declined.objects.create(version=version, case=seat.case, part=seat.us.part, by=seat.name, at=at, why=why)
+        writing.details.update({"version": version.number, "terms_sha256": version.digest})
+        writing.then = reverse("agreement:page", args=[seat.case.pk])
+        words = _("%(us)s does not sign version %(number)d, and has said why.") % {
+            "us": seat.us.name,
+            "number": version.number,
+        }
+        tell(writing, seat.them, key=f"declined/{row.pk}", subject=words, says=words, page="agreement:page")
+    return row
+
+
+def _to_sign(seat: Seat, number: int | None) -> Version:
+    """The newest version, where it is the one that was read and is not signed yet."""
+    _open(seat)
+    version = newest(seat.case)
+    if version is None:
+        raise Refused(_("There are no terms to sign yet."))
+    if version.agreement.signed_at is not None:
+        raise Refused(_("Both sides have signed."))
+    if number is not None and version.number != number:
+        raise Refused(_("There is a newer version. Read it before you sign."))
+    return version
 
 
 def signer(seat: Seat, terms: Terms) -> str | None:
@@ -414,12 +504,7 @@ def sign(
     With the last signature the document is sealed and kept as a joint exhibit, and what follows begins, in the same
     transaction. Raises Refused, Faulty.
     """
-    _open(seat)
-    version = newest(seat.case)
-    if version is None:
-        raise Refused(_("There are no terms to sign yet."))
-    if number is not None and version.number != number:
-        raise Refused(_("There is a newer version. Read it before you sign."))
+    version = _to_sign(seat, number)
     terms = terms_of(version)
     if not library.signable(findings(terms)):
         raise Refused(
@@ -428,9 +513,76 @@ def sign(
     name = signer(seat, terms)
     if name is None:
         raise Refused(_("You are not named as one who signs for %(us)s.") % {"us": seat.us.short})
-    if version.signatures.filter(part=seat.us.part).exists():
-        raise Refused(_("%(us)s has signed this version already.") % {"us": seat.us.short})
     given = library.sign(terms, party=seat.us.slug, name=name, title=title, authority=authority, at=at, method=method)
+    return _give(seat, version, terms, given, at=at, once=once)
+
+
+def sign_elsewhere(
+    seat: Seat, data: bytes, *, authority: str, number: int | None = None, at: dt.datetime, once: str = ""
+) -> Signature:
+    """Count a PDF of the newest version that was signed with another program as our signature, and keep it as an exhibit.
+
+    The signature in it must hold, cover the whole file and carry these terms, and be of somebody whom the terms name for
+    our side. Raises Refused, Faulty.
+    """
+    version = _to_sign(seat, number)
+    terms = terms_of(version)
+    if not library.signable(findings(terms)):
+        raise Refused(
+            _("Some points are not yet clear enough to be kept or proved. Answer the linter’s questions first.")
+        )
+    seal, name = _signed_by(seat, terms, apart.verify(data, terms=terms))
+    method = (
+        f"signed elsewhere: the PDF holds the signature of ‘{seal.name}’, key {seal.fingerprint.replace(' ', '')[:16]}"
+    )
+    given = library.sign(terms, party=seat.us.slug, name=name, authority=authority, at=at, method=method)
+    with transaction.atomic():
+        sha256 = hashlib.sha256(data).hexdigest()
+        row = _give(seat, version, terms, given, at=at, once=once, document=sha256)
+        kept = f"{slugify(terms.title)[:60] or 'agreement'}-version-{version.number}-signed-elsewhere.pdf"
+        fact = _("Signed by %(name)s with another program.") % {"name": name}
+        cases.add_exhibit(seat, chunks=[data], name=kept, room=Room.JOINT, fact=fact, at=at)
+    return row
+
+
+def _signed_by(seat: Seat, terms: Terms, verdict: library.Verdict) -> tuple[library.Seal, str]:
+    """The seal in a checked PDF that is of one of our signatories, and their name in the terms."""
+    if not verdict.intact:
+        raise Faulty.one(
+            " ".join([verdict.says[0], *verdict.faults]),
+            _("Save the PDF of this version here, sign it as it is, and give that file."),
+        )
+    party = terms.party(seat.us.slug)
+    names = {person.name for person in party.signatories}
+    for seal in verdict.seals:
+        for name in sorted(names):
+            if seal.outside and _same_person(seal.name, name):
+                return seal, name
+    found = ", ".join(f"‘{seal.name}’" for seal in verdict.seals if seal.outside) or _("nobody")
+    raise Faulty.one(
+        _("The file is signed by %(found)s.") % {"found": found},
+        _("The terms name %(names)s for %(us)s; the certificate has to carry that name.")
+        % {"names": ", ".join(sorted(names)) or _("nobody"), "us": seat.us.short},
+    )
+
+
+def _same_person(certificate: str, name: str) -> bool:
+    words = [set(re.findall(r"\w+", each.casefold())) for each in (certificate, name)]
+    return bool(words[1]) and words[1] <= words[0]
+
+
+def _give(
+    seat: Seat,
+    version: Version,
+    terms: Terms,
+    given: library.Signature,
+    *,
+    at: dt.datetime,
+    once: str,
+    document: str = "",
+) -> Signature:
+    """Add one signature of our side; the last one completes the agreement. `document`: hash of the file that holds it."""
+    _our_turn(seat, version, at)
     with act(seat, what="agreement-signed", room=Room.JOINT, at=at, once=once) as writing:
         row = Signature.objects.create(
             agreement=version.agreement,
@@ -441,28 +593,46 @@ def sign(
             signature=given.model_dump(mode="json"),
             at=at,
         )
-        writing.details.update({"version": version.number, "terms_sha256": version.digest, "signed_by": name})
+        writing.details.update({"version": version.number, "terms_sha256": version.digest, "signed_by": given.name})
+        if document:
+            writing.details["document_sha256"] = document
         writing.then = reverse("agreement:page", args=[seat.case.pk])
-        binding = library.signed_at(terms, signatures(version))
-        if binding is None:
+        binding_since = library.signed_at(terms, signatures(version))
+        if binding_since is None:
             words = _("%(us)s has signed. Your signature completes it.") % {"us": seat.us.name}
             tell(writing, seat.them, key=f"signature/{row.pk}", subject=words, says=words, page="agreement:page")
         else:
-            _complete(seat, writing, version, terms, binding)
+            _complete(seat, writing, version, terms, binding_since)
     return row
+
+
+def _our_turn(seat: Seat, version: Version, at: dt.datetime) -> None:
+    if version.signatures.filter(part=seat.us.part).exists():
+        raise Refused(_("%(us)s has signed this version already.") % {"us": seat.us.short})
+    now = standing(version, at)
+    if now.stage is Stage.DECLINED:
+        raise Refused(_("This version was declined. Change the terms, or put them before both anew."))
+    if now.stage is Stage.EXPIRED:
+        raise Refused(_("The time in which this version could be signed is over. Put it before both anew."))
+    if seat.us.slug not in now.turn:
+        raise Refused(_("%(them)s signs first.") % {"them": seat.them.short})
 
 
 def _complete(seat: Seat, writing: Writing, version: Version, terms: Terms, binding: dt.datetime) -> None:
     """Seal the document, keep it, tell both sides its hash and the head of the record, and begin what follows."""
     agreement = version.agreement
     pdf = library.seal(
-        library.to_pdf(document(version)), keys.sealer(writing.at), at=writing.at, reason="Signed by both sides"
+        library.to_pdf(beside(version) or document(version)),
+        keys.sealer(writing.at),
+        at=writing.at,
+        reason="Signed by both sides",
     )
     kept = files.keep([pdf], scope_of_room(seat.case.pk, Room.JOINT))
+    kind = "-amendment" if library.amends(terms) else ""
     agreement.sealed = lay_down(
         seat,
         kept,
-        name=f"{slugify(terms.title)[:80] or 'agreement'}-signed.pdf",
+        name=f"{slugify(terms.title)[:80] or 'agreement'}{kind}-signed.pdf",
         room=Room.JOINT,
         fact=_("The agreement as both sides signed it, sealed."),
         at=writing.at,

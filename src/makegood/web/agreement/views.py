@@ -18,20 +18,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from makegood import agreement as library
 from makegood import formats
 from makegood.formats import Faulty
-from makegood.terms import Terms
+from makegood.terms import Terms, TermsParty
+from makegood.values import MessageClass
 from makegood.web import access
 from makegood.web.access import Seat
-from makegood.web.agreement import keys, pages, store
+from makegood.web.agreement import apart, bundles, keys, pages, store
 from makegood.web.agreement.forms import (
     CommitmentForm,
+    DeclineForm,
     FrameForm,
     KeepReturnedForm,
     RemarkForm,
     ReturnedForm,
+    ShareForm,
+    SignedElsewhereForm,
     SignForm,
     TermsFileForm,
     VerifyForm,
-    WhyForm,
     WillingForm,
     said_fault,
 )
@@ -39,7 +42,7 @@ from makegood.web.agreement.models import Version
 from makegood.web.agreement.store import Refused, Working
 from makegood.web.cases import files
 from makegood.web.cases.forms import ConfirmForm
-from makegood.web.cases.models import Room
+from makegood.web.cases.models import Room, Side
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 FACES = {
@@ -72,6 +75,9 @@ def _agreement_context(seat: Seat) -> dict[str, Any]:
         seat,
         version=version,
         agreement=version.agreement if version else None,
+        binding=store.binding(seat.case),
+        standing=store.standing(version, timezone.now()) if version and not version.agreement.signed_at else None,
+        declined=version.declined.last() if version else None,
         answers=[(side, answers.get(side.part)) for side in seat.sides],
         both_willing=len(store.willing(seat.case)) == 2,
         we_answered=seat.us.part in answers,
@@ -81,10 +87,16 @@ def _agreement_context(seat: Seat) -> dict[str, Any]:
         must=sum(one.level is library.Level.MUST for one in found),
         signed=[(side, side.part in signed) for side in seat.sides],
         we_signed=seat.us.part in signed,
+        first=_first(seat, version),
         remarks=list(version.remarks.all()) if version else [],
         signer=store.signer(seat, terms) if terms else None,
         confirm=ConfirmForm(),
     )
+
+
+def _first(seat: Seat, version: Version | None) -> Side | None:
+    """The side that signs first, where the version says so."""
+    return next((side for side in seat.sides if version and side.part == version.signs_first), None)
 
 
 @get_or_post
@@ -343,19 +355,23 @@ def _kept(seat: Seat, form: Any, raw: dict[str, Any]) -> bool:
 def share(request: HttpRequest, case_id: str) -> HttpResponse:
     """A look at exactly what both sides will see, then the button."""
     seat, working = _at_work(request, case_id)
-    form = WhyForm(request.POST or None)
+    form = ShareForm(request.POST or None, seat=seat, at=timezone.now())
     if request.method == "POST" and form.is_valid():
-        why = form.cleaned_data["why"]
-        if _done(form, lambda: store.save_terms(seat, working.terms, why=why, at=timezone.now(), once=form.once)):
+        said = {name: form.cleaned_data[name] for name in ("why", "signs_first", "open_until")}
+        if _done(form, lambda: store.save_terms(seat, working.terms, **said, at=timezone.now(), once=form.once)):
             messages.success(request, _("Both sides see these terms now."))
             return redirect("agreement:page", case_id)
     version = store.newest(seat.case)
+    try:
+        terms = store.as_version(seat.case, working.terms)
+    except (Faulty, Refused):
+        terms = working.terms  # why it cannot be shared like this is said where it is tried
     context = _context(
         seat,
         form=form,
         working=working,
-        document=_drafted(working.terms),
-        changes=library.changes(store.terms_of(version), working.terms) if version else (),
+        document=_drafted(terms),
+        changes=library.changes(store.terms_of(version), terms) if version else (),
         version=version,
         signed_before=bool(store.signed_parts(seat.case)),
     )
@@ -400,7 +416,14 @@ def _version_context(seat: Seat, version: Version) -> dict[str, Any]:
         findings=[one for one in found if one.level is not library.Level.NOTE],
         must=sum(one.level is library.Level.MUST for one in found),
         remarks=list(version.remarks.all()),
-        faces=[("pdf", "PDF"), ("docx", "DOCX"), ("txt", _("Text")), ("json", "JSON"), ("yaml", "YAML")],
+        faces=[
+            ("pdf", "PDF"),
+            *([("both.pdf", _("PDF in both languages"))] if store.terms_of(version).second_language else []),
+            ("docx", "DOCX"),
+            ("txt", _("Text")),
+            ("json", "JSON"),
+            ("yaml", "YAML"),
+        ],
         marked=[("marked.docx", "DOCX"), ("marked.pdf", "PDF")] if version.number > 1 else [],
         remark_form=RemarkForm(),
     )
@@ -419,11 +442,14 @@ def _face(version: Version, face: str) -> HttpResponse:
         return _save_as(formats.canonical(terms), "terms.json", "application/json")
     if face.startswith("marked.") and face.removeprefix("marked.") in FACES:
         return _marked(version, terms, face)
-    if face not in FACES:
+    if face not in FACES and face != "both.pdf":
         raise Http404
-    media_type, make = FACES[face]
+    document = store.beside(version) if face == "both.pdf" else store.document(version)
+    if document is None:
+        raise Http404
+    media_type, make = FACES[face.removeprefix("both.")]
     name = f"{slugify(terms.title)[:60] or 'agreement'}-version-{version.number}.{face}"
-    return _save_as(make(store.document(version)), name, media_type)
+    return _save_as(make(document), name, media_type)
 
 
 def _marked(version: Version, terms: Terms, face: str) -> HttpResponse:
@@ -460,6 +486,14 @@ def _remark(request: HttpRequest, seat: Seat, page: str, arg: str) -> HttpRespon
 # --- signing ---
 
 
+def _sign_form(request: HttpRequest, seat: Seat, version: Version, *, bound: bool = False) -> SignForm:
+    terms = store.terms_of(version)
+    party, name = _our_party(seat, terms), store.signer(seat, terms)
+    person = next((one for one in party.signatories if one.name == name), None) if party else None
+    initial = {"title": person.title, "authority": person.authority} if person else {}
+    return SignForm(request.POST if bound else None, user=request.user, initial=initial)
+
+
 @get_or_post
 def sign(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = access.seated(request, case_id, roles=access.WRITERS)
@@ -467,23 +501,17 @@ def sign(request: HttpRequest, case_id: str) -> HttpResponse:
     if version is None:
         messages.info(request, _("There are no terms to sign yet."))
         return redirect("agreement:page", case_id)
-    terms = store.terms_of(version)
-    name = store.signer(seat, terms)
-    party = next((party for party in terms.parties if party.id == seat.us.slug), None)
-    person = next((one for one in party.signatories if one.name == name), None) if party else None
-    initial = {"title": person.title, "authority": person.authority} if person else {}
-    form = SignForm(request.POST or None, user=request.user, initial=initial)
+    form = _sign_form(request, seat, version, bound=request.method == "POST")
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
+        number = int(request.POST["number"]) if request.POST.get("number", "").isdigit() else version.number
 
         def put() -> None:
             store.sign(
                 seat,
                 authority=said["authority"],
                 title=said["title"],
-                number=int(request.POST.get("number") or version.number)
-                if request.POST.get("number", "").isdigit()
-                else version.number,
+                number=number,
                 method=form.method,
                 at=timezone.now(),
                 once=form.once,
@@ -492,20 +520,70 @@ def sign(request: HttpRequest, case_id: str) -> HttpResponse:
         if _done(form, put):
             messages.success(request, _("Signed."))
             return redirect("agreement:page", case_id)
+    return _sign_page(request, seat, version, form=form)
+
+
+def _sign_page(request: HttpRequest, seat: Seat, version: Version, **forms: Any) -> HttpResponse:
+    terms = store.terms_of(version)
+    party = _our_party(seat, terms)
+    standing = None if version.agreement.signed_at else store.standing(version, timezone.now())
     context = _version_context(seat, version) | {
-        "form": form,
-        "name": name,
+        "name": store.signer(seat, terms),
         "named": [one.name for one in party.signatories] if party else [],
         "we_signed": seat.us.part in store.signed_parts(seat.case),
+        "standing": standing,
+        "declined": version.declined.last(),
+        "our_turn": standing is not None and seat.us.slug in standing.turn,
+        "decline": DeclineForm(),
+        "elsewhere": SignedElsewhereForm(),
+        **forms,
     }
     return render(request, "agreement/sign.html", context)
+
+
+def _our_party(seat: Seat, terms: Terms) -> TermsParty | None:
+    return next((party for party in terms.parties if party.id == seat.us.slug), None)
+
+
+@require_POST
+def decline(request: HttpRequest, case_id: str, number: int) -> HttpResponse:
+    seat = access.seated(request, case_id, roles=access.WRITERS)
+    version = _version(seat, number)
+    form = DeclineForm(request.POST)
+    if form.is_valid():
+        why = form.cleaned_data["why"]
+        if _done(form, lambda: store.decline(seat, why, number=number, at=timezone.now(), once=form.once)):
+            messages.success(request, _("Said. Nobody can sign this version any more; other terms can follow."))
+            return redirect("agreement:page", case_id)
+    return _sign_page(request, seat, version, decline=form, form=_sign_form(request, seat, version))
+
+
+@require_POST
+def signed_elsewhere(request: HttpRequest, case_id: str, number: int) -> HttpResponse:
+    """Take a PDF of this version that was signed with another program as our signature, where it proves one."""
+    seat = access.seated(request, case_id, roles=access.LEADS)
+    version = _version(seat, number)
+    form = SignedElsewhereForm(request.POST, request.FILES)
+    if getattr(request, "too_large", ""):
+        form.add_error("document", _("This file is larger than 25 MB."))
+    elif form.is_valid():
+        data = form.cleaned_data["document"].read()
+
+        def put() -> None:
+            authority = form.cleaned_data["authority"]
+            store.sign_elsewhere(seat, data, authority=authority, number=number, at=timezone.now(), once=form.once)
+
+        if _done(form, put):
+            messages.success(request, _("Its signature holds and counts for your side."))
+            return redirect("agreement:page", case_id)
+    return _sign_page(request, seat, version, elsewhere=form, form=_sign_form(request, seat, version))
 
 
 @require_safe
 def sealed(request: HttpRequest, case_id: str) -> FileResponse:
     """The sealed PDF, byte for byte as it was made."""
     seat = access.seat(request, case_id)
-    version = store.newest(seat.case)
+    version = store.binding(seat.case)
     exhibit = version.agreement.sealed if version else None
     if exhibit is None:
         raise Http404
@@ -514,6 +592,23 @@ def sealed(request: HttpRequest, case_id: str) -> FileResponse:
     except FileNotFoundError:
         raise Http404 from None
     return FileResponse(file, as_attachment=True, filename=exhibit.name, content_type="application/pdf")
+
+
+# --- the record with its exhibits, as one file ---
+
+
+@require_safe
+def bundle(request: HttpRequest, case_id: str, which: str) -> HttpResponse:
+    """The open or the settlement bundle of what both sides see, for `makegood verify`."""
+    seat = access.seat(request, case_id)
+    if which not in (MessageClass.OPEN, MessageClass.SETTLEMENT):
+        raise Http404
+    try:
+        data = bundles.make(seat, MessageClass(which))
+    except (Faulty, Refused) as error:
+        messages.error(request, str(error))
+        return redirect("agreement:page", case_id)
+    return _save_as(data, f"{which}-bundle-{case_id}.zip", "application/zip")
 
 
 # --- is this file what was signed? ---
@@ -531,7 +626,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         elif form.is_valid():
             data = form.cleaned_data["file"].read(settings.LARGEST_UPLOAD)
             try:
-                verdict = library.verify(data, head=form.cleaned_data["head"] or None)
+                verdict = apart.verify(data, head=form.cleaned_data["head"])
             except Faulty as faulty:
                 for fault in faulty.faults:
                     form.add_error("file", said_fault(fault))
