@@ -109,7 +109,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DEFAULT_AUTO_FIELD = "makegood.web.ids.UncountedAutoField"
 
 # --- people ---
 AUTH_USER_MODEL = "accounts.User"

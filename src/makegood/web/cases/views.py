@@ -354,11 +354,19 @@ def record(request: HttpRequest, case_id: str, room: str = Room.JOINT) -> HttpRe
     return render(request, "cases/record.html", context)
 
 
+# Numbers of rows stand in the record for who checks it against the database; they tell people nothing.
+_NUMBERS_OF_ROWS = {
+    *("assessment", "contract", "cure", "event", "exhibit", "folder", "link", "message", "messages"),
+    *("override", "remark", "rule", "sitting", "step", "summary", "views", "warning"),
+}
+
+
 def _details(entry: chains.Entry) -> list[tuple[str, str]]:
     """The details of an entry as people read them."""
     return [
         (name.replace("_", " "), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         for name, value in sorted(entry.details.items())
+        if name not in _NUMBERS_OF_ROWS
     ]
 
 

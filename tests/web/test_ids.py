@@ -1,0 +1,39 @@
+"""Numbers of rows: later is larger, and between two of them nothing can be counted."""
+
+import itertools
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from makegood.web import ids
+from makegood.web.cases.models import RecordEntry, Story
+
+
+def test_numbers_of_one_process_only_go_up_even_when_the_clock_goes_back(monkeypatch):
+    clock = iter([5_000_000, 5_000_000, 4_000_000, 9_000_000])
+    monkeypatch.setattr(ids, "_last", 0)
+    monkeypatch.setattr(ids.time, "time_ns", lambda: 1_600_000_000_000_000_000 + next(clock) * 1000)
+
+    numbers = [ids.new_id() for _ in range(4)]
+
+    assert numbers == sorted(set(numbers))
+
+
+def test_a_number_fits_the_column_for_decades():
+    assert 0 < ids.new_id() < 2**63 // 4
+
+
+@pytest.mark.django_db
+def test_two_rows_in_a_row_do_not_tell_how_many_were_written_between(monkeypatch):
+    people = get_user_model().objects
+    monkeypatch.setattr(ids.time, "time_ns", lambda: 1_800_000_000_000_000_000)
+
+    numbers = [people.create(email=f"{name}@example.org").pk for name in ("ada", "ben", "cleo", "dan")]
+
+    assert len({later - one for one, later in itertools.pairwise(numbers)}) == 3
+
+
+@pytest.mark.django_db
+def test_a_new_row_has_no_number_before_it_is_saved():
+    assert Story().pk is None
+    assert RecordEntry().pk is None
