@@ -176,7 +176,7 @@ def _talks(seat: Seat) -> Iterator[tuple[str, Content]]:
 
 
 def _agreement(seat: Seat) -> Iterator[tuple[str, Content]]:
-    version = agreement.newest(seat.case)
+    version = agreement.binding(seat.case) or agreement.newest(seat.case)
     if version is None:
         if working := agreement.working(seat):
             yield "terms.yaml", _yaml(agreement.raw(working.terms))
