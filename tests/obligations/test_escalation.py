@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from makegood.formats import Faulty
-from makegood.obligations.escalation import Policy, next_call, unanswered_at
+from makegood.obligations.escalation import MOST_ROUNDS, Policy, next_call, nobody_answered, unanswered_at
 
 NOON = dt.datetime(2026, 7, 10, 12, tzinfo=dt.UTC)
 policies = st.builds(
@@ -39,6 +39,15 @@ def test_each_person_is_called_as_often_as_stated_one_after_the_other(policy, de
     assert [call.number for call in calls] == list(range(1, len(calls) + 1))
     assert all(later.at - heard == policy.wait for heard, later in zip(arrived, calls[1:], strict=False))
     assert unanswered_at(policy, arrived) == arrived[-1] + policy.wait
+
+
+def test_a_policy_that_goes_on_until_it_was_seen_begins_again_and_ends_at_last():
+    policy = Policy(people=("ada", "maeve"), hours=1, times=2, until_seen=True)
+    calls, arrived = all_calls(policy, [dt.timedelta(0)])
+
+    assert [call.person for call in calls[:6]] == ["ada", "ada", "maeve", "maeve", "ada", "ada"]
+    assert len(calls) == 4 * MOST_ROUNDS
+    assert [count for count in range(10) if nobody_answered(policy, arrived[:count])] == [4, 8]
 
 
 def test_the_first_call_goes_at_once():

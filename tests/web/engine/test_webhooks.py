@@ -10,6 +10,7 @@ import hmac
 import http.server
 import json
 import socket
+import ssl
 import threading
 
 import pytest
@@ -130,15 +131,103 @@ def test_no_redirect_is_followed(table: Table, listener, local):
     assert [path for path, _, _ in heard] == ["/hook"]
 
 
-@pytest.mark.parametrize("shape", ["slack", "teams"])
-def test_slack_and_teams_get_a_text_that_says_only_that_something_is_due(table: Table, listener, local, shape):
+def test_slack_gets_a_block_with_a_link_and_a_text_for_old_programs(table: Table, listener, local):
     address, heard, _ = listener
-    told(table, address, shape)
+    told(table, address, "slack")
     send()
 
-    [(_, _, body)] = heard
-    assert list(json.loads(body)) == ["text"]
-    assert json.loads(body)["text"].startswith("Something is due in Makegood: http")
+    said = json.loads(heard[0][2])
+    assert said["text"].startswith("Something is due in Makegood. http")
+    assert said["blocks"][0]["text"]["text"].endswith(f"/cases/{table.case.pk}/obligations/|Look at it>")
+
+
+def test_teams_gets_a_card_with_a_button(table: Table, listener, local):
+    address, heard, _ = listener
+    told(table, address, "teams")
+    send()
+
+    said = json.loads(heard[0][2])
+    [attachment] = said["attachments"]
+    assert (said["type"], attachment["contentType"]) == ("message", "application/vnd.microsoft.card.adaptive")
+    assert attachment["content"]["actions"][0]["url"].endswith(f"/cases/{table.case.pk}/obligations/")
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate for `localhost` that was signed by nobody else: its file, with the key."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(dt.UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = (
+        made.serial_number(7).not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+    )
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    signed = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).sign(key, hashes.SHA256())
+    path = tmp_path_factory.mktemp("tls") / "both.pem"
+    plain = serialization.NoEncryption()
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    path.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.fixture
+def over_tls(certificate):
+    """A web server that is reached over TLS and keeps what it is sent."""
+    heard: list[tuple[str, dict[str, str], bytes]] = []
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+
+    class Secure(http.server.ThreadingHTTPServer):
+        def get_request(self):
+            plain, who = super().get_request()
+            return context.wrap_socket(plain, server_side=True), who
+
+        def handle_error(self, *_: object) -> None: ...
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            heard.append((self.path, dict(self.headers), body))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = Secure(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port, heard
+    server.shutdown()
+    server.server_close()
+
+
+def test_over_tls_it_is_told_where_the_certificate_is_of_the_name(
+    table: Table, over_tls, certificate, local, monkeypatch
+):
+    port, heard = over_tls
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    told(table, f"https://localhost:{port}/hook?of=ours")
+    row = send()
+
+    assert (row.fault, row.answer) == ("", 204)
+    assert [(path, headers["Host"]) for path, headers, _ in heard] == [("/hook?of=ours", f"localhost:{port}")]
+
+
+@pytest.mark.parametrize("trusted", [True, False], ids=["another name", "an unknown signer"])
+def test_over_tls_nothing_is_told_to_who_cannot_show_who_they_are(
+    table: Table, over_tls, certificate, local, monkeypatch, trusted
+):
+    port, heard = over_tls
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    told(table, f"https://{'127.0.0.1' if trusted else 'localhost'}:{port}/hook")
+
+    assert send().fault == "SSLCertVerificationError"
+    assert heard == []
 
 
 def test_what_falls_due_reaches_the_hooks_of_its_side_and_tells_nothing_of_it(table: Table, listener, local):

@@ -56,6 +56,47 @@ def test_each_person_is_called_as_often_as_stated_and_then_the_next(table: Table
     assert Escalation.objects.get(pk=row.pk).ended == "unanswered"
 
 
+def test_once_everyone_was_called_in_vain_all_of_the_side_and_the_host_hear_of_it(
+    table: Table, monkeypatch, django_capture_on_commit_callbacks
+):
+    sounded: list[str] = []
+    monkeypatch.setattr(escalating.alarm, "sound", sounded.append)
+    row = announced(table, "ada", times=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(29, 35):
+            sweep(day(number))
+
+    told = Outgoing.objects.filter(key__contains=f"/unanswered/{row.pk}/")
+    assert sorted(mail.to for mail in told) == [person("ada").email, person("maeve").email]
+    assert set(sounded) == {"Calls in a case were answered by nobody."}
+    assert Escalation.objects.get(pk=row.pk).ended == "unanswered"
+
+
+def test_where_it_goes_on_until_it_was_seen_the_first_is_called_again(table: Table):
+    row = announced(table, "ada", "maeve", times=1, until_seen=True)
+    for number in range(29, 33):
+        sweep(day(number))
+
+    assert called(row)[:5] == ["Ada", "Maeve", "Ada", "Maeve", "Ada"]
+    assert Escalation.objects.get(pk=row.pk).ended == ""
+    escalating.acknowledge(table.seat("maeve"), row, day(33))
+    sweep(day(40))
+    assert len(called(row)) == 5
+
+
+def test_a_call_whose_mail_came_back_goes_to_the_next_person_at_once(table: Table):
+    from makegood.web.engine import outbox
+
+    row = announced(table, "ada", "maeve", times=1)
+    mail = Outgoing.objects.get(key__contains=f"/call/{row.pk}/1")
+    soon = day(28) + dt.timedelta(hours=1)
+    outbox.unreached(mail, "5.1.1", soon)
+    sweep(soon)
+
+    assert called(row) == ["Ada", "Maeve"]
+    assert [each.to for each in Outgoing.objects.filter(key__contains="/not-reached/")] == [person("maeve").email]
+
+
 def test_one_click_ends_it(table: Table, as_):
     row = announced(table, "ada", "maeve")
     response = as_("maeve").post(

@@ -136,9 +136,26 @@ def signed(row: Delivery, body: bytes, at: datetime) -> dict[str, str]:
 
 
 def body_of(row: Delivery) -> bytes:
-    """What is sent: that something is due, and where to look. Slack and Teams take a text."""
+    """What is sent: that something is due, and where to look; in the form that the listener takes."""
     link = settings.SITE_URL + reverse("obligations:page", args=[row.hook.case_id])
-    if row.hook.shape == "makegood":
-        said = {"type": "due", "case": row.hook.case_id, "at": row.happened_at.isoformat(), "link": link}
-        return json.dumps(said).encode()
-    return json.dumps({"text": f"Something is due in Makegood: {link}"}).encode()
+    text = "Something is due in Makegood."
+    if row.hook.shape == "slack":
+        block = {"type": "section", "text": {"type": "mrkdwn", "text": f"{text} <{link}|Look at it>"}}
+        return json.dumps({"text": f"{text} {link}", "blocks": [block]}).encode()
+    if row.hook.shape == "teams":
+        return json.dumps(_card(text, link)).encode()
+    said = {"type": "due", "case": row.hook.case_id, "at": row.happened_at.isoformat(), "link": link}
+    return json.dumps(said).encode()
+
+
+def _card(text: str, link: str) -> dict[str, object]:
+    """An Adaptive Card, as the webhooks of Teams workflows take it."""
+    card = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "body": [{"type": "TextBlock", "text": text, "wrap": True}],
+        "actions": [{"type": "Action.OpenUrl", "title": "Look at it", "url": link}],
+    }
+    attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
+    return {"type": "message", "attachments": [attachment]}

@@ -16,12 +16,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from makegood.obligations.course import OVER
-from makegood.obligations.escalation import Policy, next_call, unanswered_at
+from makegood.obligations.escalation import Policy, next_call, nobody_answered, unanswered_at
 from makegood.obligations.notices import About
 from makegood.web import access
 from makegood.web.access import Seat
 from makegood.web.cases.models import Case, Role, Sitting
 from makegood.web.cases.write import Writing, act
+from makegood.web.engine import alarm
 from makegood.web.obligations import reach
 from makegood.web.obligations.models import Call, Due, Escalation, OnCall, Told
 
@@ -86,7 +87,10 @@ def _turn(writing: Writing, row: Escalation, at: dt.datetime) -> None:
     if _is_settled(row):
         _end(row, SETTLED, at)
         writing.details["ended"] = SETTLED
-    elif call is None:
+        return
+    if nobody_answered(policy, arrived):
+        _nobody(writing, row, len(arrived))
+    if call is None:
         _end(row, UNANSWERED, at)
         writing.details["ended"] = UNANSWERED
     else:
@@ -99,6 +103,17 @@ def _turn(writing: Writing, row: Escalation, at: dt.datetime) -> None:
         later = next_call(policy, row.began_at, arrived)
         wait = later.at if later else unanswered_at(policy, arrived)
         Escalation.objects.filter(pk=row.pk).update(next_call_at=wait if sitting else at)  # who has left is passed over
+
+
+def _nobody(writing: Writing, row: Escalation, calls: int) -> None:
+    """Everyone was called in vain: all of that side hear of it, and whoever looks after the installation does."""
+    address = settings.SITE_URL + reverse("obligations:escalation", args=[row.case.pk, row.pk])
+    for sitting in colleagues(row.case, row.room).values():
+        words = {"name": sitting.user.name, "row": row, "case": row.case, "address": address}
+        subject, _, body = render_to_string("obligations/mail/unanswered.txt", words).strip().partition("\n")
+        key = f"unanswered/{row.pk}/{calls}/{sitting.user_id}"
+        writing.mail(key=key, to=sitting.user.email, subject=subject, body=body.strip() + "\n")
+    transaction.on_commit(lambda: alarm.sound("Calls in a case were answered by nobody."))
 
 
 def _call(writing: Writing, row: Escalation, number: int, sitting: Sitting, at: dt.datetime) -> dt.datetime:

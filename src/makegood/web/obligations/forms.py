@@ -350,6 +350,11 @@ class CallsForm(OnceForm):
     third = forms.ChoiceField(label=_("And then"), required=False)
     hours = forms.IntegerField(label=_("Hours to wait for an answer"), min_value=1, max_value=336, initial=24)
     times = forms.IntegerField(label=_("How often to ask each person"), min_value=1, max_value=10, initial=2)
+    until_seen = forms.BooleanField(
+        label=_("Begin again after the last one, until somebody has seen it"),
+        required=False,
+        help_text=_("Either way all of your side hear of it once everyone was asked in vain."),
+    )
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -360,7 +365,10 @@ class CallsForm(OnceForm):
         """The policy that the form says; None where nobody is to be called."""
         said = self.cleaned_data
         people = dict.fromkeys(said[name] for name in ("first", "second", "third") if said[name])
-        return Policy(people=tuple(people), hours=said["hours"], times=said["times"]) if people else None
+        if not people:
+            return None
+        more = {name: said[name] for name in ("hours", "times", "until_seen")}
+        return Policy(people=tuple(people), **more)
 
 
 class HookForm(OnceForm):

@@ -63,7 +63,7 @@ def _initial(policy: forms.Policy | None) -> dict[str, object]:
     if policy is None:
         return {}
     people = dict(zip(("first", "second", "third"), policy.people, strict=False))
-    return {**people, "hours": policy.hours, "times": policy.times}
+    return {**people, "hours": policy.hours, "times": policy.times, "until_seen": policy.until_seen}
 
 
 @get_or_post
