@@ -36,11 +36,19 @@ def a_cure(table: Table) -> dict[str, object]:
     return {"cure_id": store.grant_cure(table.seat("ada"), granted_by="requesting", until=until, at=LONG_AGO).pk}
 
 
+def a_clock(table: Table) -> dict[str, object]:
+    return {"clock_id": store.start_clock(table.seat("ada"), "fidic-2017", "agreement", LONG_AGO, at=LONG_AGO).pk}
+
+
 EXPECTED = {
     "contract:page": case_page(get=READERS),
     "contract:upload": case_page(get=WRITERS, post=WRITERS),
     "contract:cure": case_page(get=WRITERS, post=WRITERS),
     "contract:end-cure": case_page(post=OURS, args=a_cure),
+    "contract:amend": case_page(get=OURS, post=OURS, args=a_contract),
+    "contract:set-aside": case_page(post=OURS, args=a_contract),
+    "contract:clocks": case_page(get=READERS, post=WRITERS),
+    "contract:withdraw-clock": case_page(post=OURS, args=a_clock),
     "contract:withdraw": case_page(post=OURS, args=a_notice),
     "contract:one": case_page(get=NORTHGATE, args=a_contract),
     "contract:decide": case_page(post=OURS, args=a_contract),

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from makegood.contract import Event, EventKind
+from makegood.contract import PROFILES, Event, EventKind
+from makegood.contract.profiles import Clock
 from makegood.web.access import Seat
 from makegood.web.contract.store import BY_CONTRACT, NOTICES
 from makegood.web.forms import DayInput, OnceForm
@@ -48,6 +50,14 @@ class UploadForm(OnceForm):
         if file.size is not None and file.size > settings.LARGEST_UPLOAD:
             raise forms.ValidationError(TOO_LARGE)
         return file
+
+
+class AmendForm(UploadForm):
+    """A later file that changes the contract."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("The amendment")
 
 
 class DecideForm(forms.Form):
@@ -101,6 +111,43 @@ class HappenedForm(OnceForm):
     @property
     def answer(self) -> bool | None:
         return _ANSWERS[self.cleaned_data["as_asked"]] if self.cleaned_data["kind"] in NOTICES else None
+
+
+class ClockForm(OnceForm):
+    """A clock of a standard form or a law, and when it began."""
+
+    clock = forms.ChoiceField(label=_("Which clock?"))
+    on = forms.DateField(label=_("On which day did it begin?"), widget=DayInput)
+    time = forms.TimeField(
+        label=_("At what time?"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("Leave it empty if you don’t know: it then counts from the start of the day."),
+    )
+    period = forms.CharField(
+        label=_("How long?"),
+        required=False,
+        max_length=60,
+        help_text=_(
+            "Only where the form leaves the time open, or you granted less than it allows. Example: 20 working days."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clock"].choices = [  # type: ignore[attr-defined]
+            (form.title, [(f"{form.name}:{clock.name}", _in_words(clock)) for clock in form.clocks])
+            for form in PROFILES.values()
+        ]
+
+    def started_at(self, seat: Seat) -> dt.datetime:
+        said = self.cleaned_data
+        return dt.datetime.combine(said["on"], said["time"] or dt.time(), seat.case.calendar.tz)
+
+
+def _in_words(clock: Clock) -> str:
+    length = str(clock.period) if clock.period else gettext("you set the time")
+    return f"{clock.what} ({length}; {clock.source})"
 
 
 class CureForm(OnceForm):

@@ -21,8 +21,11 @@ class Standing(models.TextChoices):
 class Contract(models.Model):
     """One contract, read once. Its bytes are the exhibit's; the latest of a room is the one that counts.
 
-    not_found   kinds of clause that were looked for and not found
-    notes       what a reader should know about the reading
+    not_found      kinds of clause that were looked for and not found
+    notes          what a reader should know about the reading
+    amends         the contract as it read before: then the exhibit is an amendment, and the clauses are those that count with it
+    changes        what this and earlier amendments change, in order: {"says", "done"}; None for a contract
+    set_aside_at   somebody said that this file does not belong here
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
@@ -31,7 +34,10 @@ class Contract(models.Model):
     paged = models.BooleanField(default=False)
     not_found = models.JSONField(default=list)
     notes = SealedJSON(default=list)
+    amends = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    changes = SealedJSON(null=True)
     read_at = models.DateTimeField()
+    set_aside_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-id",)
@@ -55,6 +61,7 @@ class Clause(models.Model):
     terms = SealedJSON(default=dict)
     confidence = models.FloatField()
     found_by = models.JSONField(default=list)
+    amended_by = SealedText(max_length=400, blank=True)
     status = models.CharField(max_length=10, choices=Standing, default=Standing.CANDIDATE)
     decided_by = models.CharField(max_length=250, blank=True)
     decided_at = models.DateTimeField(null=True)
@@ -95,3 +102,18 @@ class Cure(models.Model):
 
     class Meta:
         ordering = ("until", "id")
+
+
+class Clock(models.Model):
+    """A time that a standard form or a law sets, counted from a moment. `period` where the form leaves it open."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    profile = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    started_at = models.DateTimeField()
+    period = models.CharField(max_length=60, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("started_at", "id")

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from makegood.contract import ClauseDate, Event, Status
+from makegood.contract import ClauseDate, Event, ProfileDate, Status
 from makegood.contract.document import shortened
+from makegood.contract.profiles import profile
 from makegood.contract.rules import kind
 from makegood.web.cases.templatetags.makegood import day_from_now
 from makegood.web.contract.forms import KINDS, METHODS
-from makegood.web.contract.models import Clause, Contract
+from makegood.web.contract.models import Clause, Clock, Contract
 from makegood.web.contract.store import Follows
 
 # What decides dates and rights after a breach; the rest of a contract is folded away.
@@ -61,6 +62,16 @@ class ShownDate:
     steps: tuple[str, ...]
     confirmed: bool
     cure: str
+
+
+@dataclass(frozen=True)
+class ShownClock:
+    """When a clock of a standard form ends. `starts` says from what it counts."""
+
+    clock_id: int
+    form: str
+    starts: str
+    date: ShownDate
 
 
 @dataclass(frozen=True)
@@ -139,6 +150,19 @@ def _dates(dates: tuple[ClauseDate, ...]) -> Iterator[ShownDate]:
             receipt and date.status is Status.ACCEPTED,
             date.due.date().isoformat() if ends_cure else "",
         )
+
+
+def clocks(found: list[tuple[Clock, ProfileDate]]) -> list[ShownClock]:
+    return [
+        ShownClock(
+            row.pk,
+            profile(date.profile).title,
+            _("Counted from %(what)s, %(when)s")
+            % {"what": profile(date.profile).clock(date.clock).starts, "when": moment(date.start)},
+            ShownDate(moment(date.due), far(date.due), date.what, date.source, date.steps, True, ""),
+        )
+        for row, date in found
+    ]
 
 
 def far(due: dt.datetime) -> str:

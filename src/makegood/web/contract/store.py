@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from makegood import contract as room
-from makegood.contract import ClauseDate, Event, EventKind, Reading, Status
+from makegood.contract import ClauseDate, Event, EventKind, ProfileDate, Reading, Status
 from makegood.contract.rules import kind as kind_of
 from makegood.journey import CurePeriod
-from makegood.values import Span
+from makegood.values import Period, Span
 from makegood.web.access import Seat, in_rooms
 from makegood.web.cases import store
 from makegood.web.cases.models import Exhibit, Room
 from makegood.web.cases.write import act
-from makegood.web.contract.models import Clause, Contract, Cure, Happening, Standing
+from makegood.web.contract.models import Clause, Clock, Contract, Cure, Happening, Standing
 from makegood.web.guard import apart
 
 NOTICES = (EventKind.NOTICE, EventKind.RECEIVED)
@@ -38,7 +40,7 @@ def add(seat: Seat, *, data: bytes, name: str, at: dt.datetime, once: str = "") 
     """Read a contract and keep it, for our own side. The same file again changes nothing. Raises Faulty."""
     reading = room.read(apart.read(data, name))
     sha256 = hashlib.sha256(data).hexdigest()
-    before = Contract.objects.filter(case=seat.case, room=seat.own_room, exhibit__sha256=sha256).first()
+    before = _standing().filter(case=seat.case, room=seat.own_room, amends=None, exhibit__sha256=sha256).first()
     if before is not None:
         return before
     with act(seat, what="contract-read", room=seat.own_room, at=at, once=once) as writing:
@@ -49,7 +51,80 @@ def add(seat: Seat, *, data: bytes, name: str, at: dt.datetime, once: str = "") 
     return row
 
 
-def _keep(seat: Seat, exhibit: Exhibit, reading: Reading, in_room: str, at: dt.datetime) -> Contract:
+def amend(seat: Seat, row: Contract, *, data: bytes, name: str, at: dt.datetime, once: str = "") -> Contract:
+    """Read a later file that changes the contract, and keep what counts now, for our own side. Raises Faulty.
+
+    What was said of a clause that the amendment leaves as it was still stands.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    before = _standing().filter(room=seat.own_room, amends=row, exhibit__sha256=sha256).first()
+    if before is not None:
+        return before
+    change = apart.read(data, name)
+    base, *earlier = [_document(each) for each in papers(row)]
+    now = room.amended(base, [*earlier, change])
+    reading = room.read(now.document)
+    with act(seat, what="contract-amended", room=seat.own_room, at=at, once=once) as writing:
+        exhibit = store.add_exhibit(seat, chunks=[data], name=name, room=seat.own_room, at=at)
+        kept = _keep(seat, exhibit, reading, seat.own_room, at, amends=row, source_of=now.source_of)
+        kept.changes = [{"says": change.says, "done": change.done} for change in now.changes]
+        kept.save(update_fields=["changes"])
+        _say_again(row, kept)
+        writing.details.update({"contract": kept.pk, "sha256": sha256, "changes": len(now.changes)})
+        writing.then = reverse("contract:one", args=[seat.case.pk, kept.pk])
+    return kept
+
+
+def _document(row: Contract) -> room.Document:
+    with row.exhibit.open() as file:
+        return apart.read(file.read(), row.exhibit.name)
+
+
+def _say_again(before: Contract, now: Contract) -> None:
+    """Say of each clause that reads as it did what was said of it before."""
+    said = {(clause.kind, clause.says): clause for clause in before.clauses.exclude(status=Standing.CANDIDATE)}
+    for clause in now.clauses.all():
+        if (same := said.get((clause.kind, clause.says))) is not None:
+            clause.status, clause.decided_by, clause.decided_at = same.status, same.decided_by, same.decided_at
+            clause.save(update_fields=["status", "decided_by", "decided_at"])
+
+
+def papers(row: Contract) -> list[Contract]:
+    """The contract and its amendments up to `row`, in the order in which they were made."""
+    every = {each.pk: each for each in Contract.objects.filter(case_id=row.case_id).select_related("exhibit")}
+    return _chain(row, every)
+
+
+def _chain(row: Contract, every: dict[int, Contract]) -> list[Contract]:
+    return [*_chain(every[row.amends_id], every), row] if row.amends_id else [row]
+
+
+def set_aside(seat: Seat, row: Contract, *, at: dt.datetime) -> None:
+    """Say that a file of our own side does not belong here; what counted before it counts again."""
+    if may_set_aside(seat, row):
+        with act(seat, what="contract-set-aside", room=row.room, at=at, details={"contract": row.pk}):
+            Contract.objects.filter(pk=row.pk).update(set_aside_at=at)
+
+
+def may_set_aside(seat: Seat, row: Contract) -> bool:
+    """Only what our side gave, is not shared, and no later amendment builds on."""
+    return row.room == seat.own_room != Room.JOINT and not _standing().filter(amends=row).exists()
+
+
+def _standing() -> QuerySet[Contract]:
+    return Contract.objects.filter(set_aside_at=None)
+
+
+def _keep(
+    seat: Seat,
+    exhibit: Exhibit,
+    reading: Reading,
+    in_room: str,
+    at: dt.datetime,
+    *,
+    amends: Contract | None = None,
+    source_of: Callable[[Span], str] = lambda span: "",
+) -> Contract:
     row = Contract.objects.create(
         case=seat.case,
         room=in_room,
@@ -57,6 +132,7 @@ def _keep(seat: Seat, exhibit: Exhibit, reading: Reading, in_room: str, at: dt.d
         paged=reading.document.paged,
         not_found=list(reading.not_found),
         notes=list(reading.notes),
+        amends=amends,
         read_at=at,
     )
     Clause.objects.bulk_create(
@@ -73,6 +149,7 @@ def _keep(seat: Seat, exhibit: Exhibit, reading: Reading, in_room: str, at: dt.d
             terms=dict(found.terms),
             confidence=found.confidence,
             found_by=list(found.found_by),
+            amended_by=source_of(found.span)[:400],
         )
         for found in reading.clauses
     )
@@ -81,7 +158,7 @@ def _keep(seat: Seat, exhibit: Exhibit, reading: Reading, in_room: str, at: dt.d
 
 def contracts(seat: Seat) -> list[Contract]:
     """Every contract that this seat sees, the newest first."""
-    return list(in_rooms(seat, Contract.objects.select_related("exhibit")))
+    return list(in_rooms(seat, _standing().select_related("exhibit")))
 
 
 def current(seat: Seat) -> Contract | None:
@@ -130,14 +207,44 @@ def to_confirm(clauses: list[Clause]) -> list[Clause]:
 
 def share(seat: Seat, row: Contract, *, at: dt.datetime, once: str = "") -> Contract:
     """Put the contract before both sides: the file and what was found in it, none of what our side said to it."""
-    before = Contract.objects.filter(case=seat.case, room=Room.JOINT, exhibit__sha256=row.exhibit.sha256).first()
-    if before is not None:
-        return before
+    shared = _shared_already(seat, papers(row))
+    if len(shared) == len(papers(row)):
+        return shared[-1]
     with act(seat, what="contract-shared", room=Room.JOINT, at=at, once=once) as writing:
-        exhibit = store.share_exhibit(seat, row.exhibit, at=at)
-        shared = _keep(seat, exhibit, reading(row), Room.JOINT, at)
-        writing.details.update({"contract": shared.pk, "sha256": exhibit.sha256})
-        writing.then = reverse("contract:one", args=[seat.case.pk, shared.pk])
+        for paper in papers(row)[len(shared) :]:
+            shared.append(_share_one(seat, paper, shared[-1] if shared else None, at))
+        writing.details.update({"contract": shared[-1].pk, "sha256": shared[-1].exhibit.sha256})
+        writing.then = reverse("contract:one", args=[seat.case.pk, shared[-1].pk])
+    return shared[-1]
+
+
+def _shared_already(seat: Seat, chain: Sequence[Contract]) -> list[Contract]:
+    """The joint rows of the first of these papers, as far as both sides see them."""
+    joint = Contract.objects.filter(case=seat.case, room=Room.JOINT).select_related("exhibit")
+    found: list[Contract] = []
+    for paper in chain:
+        before = found[-1] if found else None
+        same = next((row for row in joint if row.amends == before and row.exhibit.sha256 == paper.exhibit.sha256), None)
+        if same is None:
+            break
+        found.append(same)
+    return found
+
+
+def _share_one(seat: Seat, paper: Contract, before: Contract | None, at: dt.datetime) -> Contract:
+    amended = {(clause.start, clause.end): clause.amended_by for clause in paper.clauses.all()}
+    exhibit = store.share_exhibit(seat, paper.exhibit, at=at)
+    shared = _keep(
+        seat,
+        exhibit,
+        reading(paper),
+        Room.JOINT,
+        at,
+        amends=before,
+        source_of=lambda span: amended.get((span.start, span.end), ""),
+    )
+    shared.changes = paper.changes
+    shared.save(update_fields=["changes"])
     return shared
 
 
@@ -176,13 +283,19 @@ def happenings(seat: Seat) -> list[Happening]:
 
 def follows(seat: Seat, row: Contract) -> list[Follows]:
     """The dates that follow from the failure and from what was noted. Raises ValueError for a date beyond the calendar."""
-    read = reading(row)
-    noted = [(_event(each), each) for each in happenings(seat) if each.contract_id == row.pk]
+    read, same = reading(row), _same_contract(row)
+    noted = [(_event(each), each) for each in happenings(seat) if each.contract_id in same]
     day = seat.case.happened_on
     if day is not None and all(event.kind is not EventKind.BREACH for event, _ in noted):
         start = dt.datetime.combine(day, dt.time(), seat.case.calendar.tz)
         noted.insert(0, (Event(EventKind.BREACH, start), None))
     return [Follows(event, row_, room.deadlines(read, event, seat.case.calendar)) for event, row_ in noted]
+
+
+def _same_contract(row: Contract) -> set[int]:
+    """The rows of one contract, whatever amendments they have."""
+    every = {each.pk: each for each in Contract.objects.filter(case_id=row.case_id).select_related("exhibit")}
+    return {pk for pk, each in every.items() if _chain(each, every)[0] == _chain(row, every)[0]}
 
 
 def can_count(seat: Seat, row: Contract, event: Event) -> None:
@@ -193,6 +306,46 @@ def can_count(seat: Seat, row: Contract, event: Event) -> None:
 def _event(happening: Happening) -> Event:
     tz = happening.case.calendar.tz
     return Event(EventKind(happening.kind), happening.happened_at.astimezone(tz), happening.method)
+
+
+# --- clocks of standard forms ---
+
+
+def start_clock(
+    seat: Seat, profile: str, name: str, started_at: dt.datetime, *, period: str = "", at: dt.datetime, once: str = ""
+) -> Clock:
+    """Note that a clock of a standard form or law began to run, for our own side. Raises ValueError as `clock_date` does."""
+    clock = Clock(
+        case=seat.case, room=seat.own_room, profile=profile, name=name, started_at=started_at, period=period.strip()
+    )
+    _clock_date(seat, clock)
+    with act(seat, what="clock-started", room=seat.own_room, at=at, once=once) as writing:
+        clock.save()
+        writing.details.update({"clock": clock.pk, "profile": profile, "name": name})
+        writing.then = reverse("contract:clocks", args=[seat.case.pk])
+    return clock
+
+
+def withdraw_clock(seat: Seat, clock: Clock, *, at: dt.datetime) -> None:
+    """Take back what was noted by mistake; the row stays."""
+    if clock.withdrawn_at is None:
+        with act(seat, what="clock-withdrawn", room=clock.room, at=at, details={"clock": clock.pk}):
+            Clock.objects.filter(pk=clock.pk).update(withdrawn_at=at)
+
+
+def clocks(seat: Seat) -> list[tuple[Clock, ProfileDate]]:
+    """The clocks that run for our side, with when each ends and how that was counted; the first to end first."""
+    rows = in_rooms(seat, Clock.objects.filter(withdrawn_at=None, room=seat.own_room))
+    return sorted(((row, _clock_date(seat, row)) for row in rows), key=lambda pair: (pair[1].due, pair[0].pk))
+
+
+def _clock_date(seat: Seat, clock: Clock) -> ProfileDate:
+    calendar = seat.case.calendar
+    period = Period.parse(clock.period) if clock.period else None
+    return room.clock_date(clock.profile, clock.name, clock.started_at.astimezone(calendar.tz), calendar, period)
+
+
+# --- time to cure ---
 
 
 def grant_cure(

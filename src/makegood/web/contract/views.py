@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,8 +21,8 @@ from makegood.web.cases import steps
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room
 from makegood.web.contract import shown, store
-from makegood.web.contract.forms import TOO_LARGE, CureForm, DecideForm, HappenedForm, UploadForm
-from makegood.web.contract.models import Contract, Cure, Happening, Standing
+from makegood.web.contract.forms import TOO_LARGE, AmendForm, ClockForm, CureForm, DecideForm, HappenedForm, UploadForm
+from makegood.web.contract.models import Clock, Contract, Cure, Happening, Standing
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 HERE = "assess"
@@ -45,7 +46,7 @@ def one(request: HttpRequest, case_id: str, contract_id: int) -> HttpResponse:
 
 
 def _contract(seat: access.Seat, contract_id: int) -> Contract:
-    return access.one(seat, Contract.objects.select_related("exhibit"), pk=contract_id)
+    return access.one(seat, Contract.objects.filter(set_aside_at=None).select_related("exhibit"), pk=contract_id)
 
 
 def _show(request: HttpRequest, seat: access.Seat, row: Contract) -> HttpResponse:
@@ -55,10 +56,16 @@ def _show(request: HttpRequest, seat: access.Seat, row: Contract) -> HttpRespons
         for title, found in store.by_kind(clauses)
     ]
     state = steps.state(seat)
+    papers = store.papers(row)
     context = {
         "seat": seat,
         "here": HERE,
         "contract": row,
+        "papers": papers[::-1] if len(papers) > 1 else [],
+        "precedence": [shown.clause(row, each) for each in clauses if each.kind == "order_of_precedence"],
+        "may_set_aside": seat.may_write and store.may_set_aside(seat, row),
+        "confirm": ConfirmForm(),
+        "clocks": shown.clocks(store.clocks(seat)),
         "first": [group for group in groups if group[1][0].row.kind in shown.FIRST],
         "rest": [group for group in groups if group[1][0].row.kind not in shown.FIRST],
         "to_confirm": len(store.to_confirm(clauses)),
@@ -68,7 +75,7 @@ def _show(request: HttpRequest, seat: access.Seat, row: Contract) -> HttpRespons
         "follows": shown.follows(store.follows(seat, row)),
         "waits": [n for n in journey.not_now(state, timezone.now()) if n.act in (Act.SUSPEND, Act.TERMINATE)],
         "cures": [(cure, store.giver(seat, cure.granted_by)) for cure in store.cures(seat)],
-        "others": [other for other in store.contracts(seat) if other.pk != row.pk],
+        "others": [other for other in store.contracts(seat) if other not in papers],
     }
     return render(request, "contract/page.html", context)
 
@@ -77,19 +84,79 @@ def _show(request: HttpRequest, seat: access.Seat, row: Contract) -> HttpRespons
 def upload(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = access.seat(request, case_id, roles=access.WRITERS)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    row = _read(request, form, lambda **file: store.add(seat, **file))
+    if row is not None:
+        messages.success(request, _("Read. Look at what was found, and say whether it is right."))
+        return redirect("contract:one", case_id, row.pk)
+    return render(request, "contract/upload.html", {"seat": seat, "here": HERE, "form": form})
+
+
+def _read(request: HttpRequest, form: UploadForm, keep: Callable[..., Contract]) -> Contract | None:
+    """Read the file that was sent; None while there is none, or where it cannot be read, which the form then says."""
     if getattr(request, "too_large", ""):
         form.errors["file"] = form.error_class([TOO_LARGE])
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            row = store.add(seat, data=file.read(), name=file.name, at=timezone.now(), once=form.once)
+            return keep(data=file.read(), name=file.name, at=timezone.now(), once=form.once)
         except Faulty as faulty:
             for fault in faulty.faults:
                 form.add_error("file", f"{fault.problem} {fault.instead}".strip())
+    return None
+
+
+@get_or_post
+def amend(request: HttpRequest, case_id: str, contract_id: int) -> HttpResponse:
+    """Give a later file that changes the contract."""
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    before = _contract(seat, contract_id)
+    form = AmendForm(request.POST, request.FILES) if request.method == "POST" else AmendForm()
+    row = _read(request, form, lambda **file: store.amend(seat, before, **file))
+    if row is not None:
+        messages.success(request, _("Read. The page shows the contract as it counts now."))
+        return redirect("contract:one", case_id, row.pk)
+    context = {"seat": seat, "here": HERE, "contract": before, "papers": store.papers(before), "form": form}
+    return render(request, "contract/amend.html", context)
+
+
+@require_POST
+def set_aside(request: HttpRequest, case_id: str, contract_id: int) -> HttpResponse:
+    """This file does not belong here."""
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    store.set_aside(seat, _contract(seat, contract_id), at=timezone.now())
+    messages.success(request, _("Set aside. What counted before counts again; the file stays among the exhibits."))
+    return redirect("contract:page", case_id)
+
+
+@get_or_post
+def clocks(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Clocks of standard forms and laws, each with how its end was counted."""
+    seat = access.seat(request, case_id)
+    if request.method == "POST":
+        seat = access.seat(request, case_id, roles=access.WRITERS)
+    form = ClockForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        profile, _colon, name = form.cleaned_data["clock"].partition(":")
+        period = form.cleaned_data["period"]
+        try:
+            store.start_clock(
+                seat, profile, name, form.started_at(seat), period=period, at=timezone.now(), once=form.once
+            )
+        except (ValueError, OverflowError) as error:
+            form.add_error("period", str(error))
         else:
-            messages.success(request, _("Read. Look at what was found, and say whether it is right."))
-            return redirect("contract:one", case_id, row.pk)
-    return render(request, "contract/upload.html", {"seat": seat, "here": HERE, "form": form})
+            messages.success(request, _("Noted. When it ends stands on the page."))
+            return redirect("contract:clocks", case_id)
+    context = {"seat": seat, "here": HERE, "form": form, "clocks": shown.clocks(store.clocks(seat))}
+    return render(request, "contract/clocks.html", context)
+
+
+@require_POST
+def withdraw_clock(request: HttpRequest, case_id: str, clock_id: int) -> HttpResponse:
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    store.withdraw_clock(seat, access.one(seat, Clock.objects.all(), pk=clock_id), at=timezone.now())
+    messages.success(request, _("Taken back. The record keeps that it was noted."))
+    return redirect("contract:clocks", case_id)
 
 
 @require_POST
@@ -173,7 +240,9 @@ def end_cure(request: HttpRequest, case_id: str, cure_id: int) -> HttpResponse:
 def share(request: HttpRequest, case_id: str, contract_id: int) -> HttpResponse:
     """A look at exactly what the other side will see, then the button."""
     seat = access.seat(request, case_id, roles=access.WRITERS)
-    row = access.one(seat, Contract.objects.exclude(room=Room.JOINT).select_related("exhibit"), pk=contract_id)
+    row = _contract(seat, contract_id)
+    if row.room == Room.JOINT:
+        raise Http404
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         shared = store.share(seat, row, at=timezone.now(), once=form.once)
@@ -184,6 +253,7 @@ def share(request: HttpRequest, case_id: str, contract_id: int) -> HttpResponse:
         "seat": seat,
         "here": HERE,
         "contract": row,
+        "papers": store.papers(row),
         "groups": [(title, [shown.place(row, each) for each in found]) for title, found in groups],
         "form": form,
     }
