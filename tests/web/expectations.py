@@ -166,6 +166,11 @@ OPEN_ACCOUNT_PAGES = frozenset(
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        "openid_connect_callback",
+        "openid_connect_login",
+        "socialaccount_login_cancelled",
+        "socialaccount_login_error",
+        "socialaccount_signup",
         "mfa_authenticate",
         "mfa_trust",
         "mfa_login_webauthn",
@@ -189,5 +194,6 @@ ACCOUNT_PAGES = OPEN_ACCOUNT_PAGES | {
     "mfa_remove_webauthn",
     "mfa_edit_webauthn",
     "mfa_signup_webauthn",
+    "socialaccount_connections",
     "usersessions_list",
 }

@@ -51,6 +51,15 @@ class MailIn:
         return hashlib.sha256(f"{self.user} {self.host} {self.port} {self.folder}".encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class SignOn:
+    """The company's own sign-in (OpenID Connect); without an issuer there is none."""
+
+    issuer: str = ""
+    client: str = ""
+    secret: str = field(default="", repr=False)
+
+
 def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
@@ -102,6 +111,23 @@ def _mail_in(text: str) -> MailIn:
     if not all(part.isprintable() and part.isascii() for part in (user, password, folder)):
         raise ValueError("Write the user, the password and the folder in plain letters, figures and signs.")
     return MailIn(parts.hostname, port, user, password, folder, parts.scheme == "imaps")
+
+
+def _sign_on(text: str) -> SignOn:
+    parts = urlsplit(text)
+    local = parts.hostname in ("localhost", "127.0.0.1")
+    if parts.scheme not in ("https", *(["http"] if local else [])) or not parts.username or not parts.password:
+        raise ValueError("Write https://client-id:client-secret@issuer.example.org/path, as your provider names them.")
+    host = parts.netloc.rpartition("@")[2]
+    issuer = f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
+    return SignOn(issuer, unquote(parts.username), unquote(parts.password))
+
+
+def _domains(text: str) -> tuple[str, ...]:
+    domains = _hosts(text.lower())
+    if not all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain) for domain in domains):
+        raise ValueError("Write the part behind the @, with commas: northgate.example, northgate.ie.")
+    return domains
 
 
 def _answers(text: str) -> str:
@@ -202,6 +228,8 @@ class Environment:
     metrics    off; on; or the token that who asks for figures must bring
     webhooks_local   lets webhooks go to addresses inside the own network, without TLS too
     second_factor    nobody opens a case without a second step of signing in
+    sign_on          the company's own sign-in, by OpenID Connect; `sign_on_name` is how its button names it
+    sign_on_domains  of the mail addresses for which that sign-in may speak
     demo       sign-in links for the worked case; never on a server that others reach
     """
 
@@ -223,6 +251,9 @@ class Environment:
     demo: bool = _setting("MAKEGOOD_DEMO", _switch, False)
     debug: bool = _setting("MAKEGOOD_DEBUG", _switch, False)
     sign_up: bool = _setting("MAKEGOOD_SIGN_UP", _switch, True)
+    sign_on: SignOn = _setting("MAKEGOOD_SIGN_ON", _sign_on, SignOn())
+    sign_on_name: str = _setting("MAKEGOOD_SIGN_ON_NAME", str, "your company")
+    sign_on_domains: tuple[str, ...] = _setting("MAKEGOOD_SIGN_ON_DOMAINS", _domains, ())
     second_factor: bool = _setting("MAKEGOOD_SECOND_FACTOR", _switch, False)
     log: str = _setting("MAKEGOOD_LOG", _level, "INFO")
     log_format: str = _setting("MAKEGOOD_LOG_FORMAT", _log_format, "line")

@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "makegood.web.api",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "allauth.usersessions",
     "django.contrib.auth",
@@ -155,6 +157,26 @@ ACCOUNT_RATE_LIMITS = {  # of one network address (ip), of one account or mail a
     "manage_email": "10/10m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies if SECURE else 0
+SOCIALACCOUNT_ADAPTER = "makegood.web.accounts.sign_on.CompanySignOn"
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # of the domains alone
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10  # seconds
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "company",
+                "name": ENVIRONMENT.sign_on_name,
+                "client_id": ENVIRONMENT.sign_on.client,
+                "secret": ENVIRONMENT.sign_on.secret,
+                "settings": {"server_url": ENVIRONMENT.sign_on.issuer},
+            }
+        ]
+        if ENVIRONMENT.sign_on.issuer
+        else [],
+    }
+}
 MFA_ADAPTER = "makegood.web.accounts.adapter.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
