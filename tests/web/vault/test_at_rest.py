@@ -75,6 +75,7 @@ def test_what_people_write_lies_in_sealed_columns():
     readable = {
         "contract.Contract.not_found": "names of kinds of clause",
         "contract.Clause.found_by": "names of our own rules",
+        "api.Token.scopes": "names of our own scopes",
     }
     plain = {
         f"{model._meta.app_label}.{model.__name__}.{field.name}"
