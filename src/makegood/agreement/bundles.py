@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from makegood import record
+from makegood import record, zips
 from makegood.formats import Faulty, canonical
 from makegood.record import Entry
 from makegood.values import MessageClass
@@ -114,7 +114,9 @@ def open_bundle(data: bytes) -> Opened | None:
         return _checked(data, about, lines, parts)
     except zipfile.BadZipFile:
         return None
-    except (OSError, EOFError, ValueError, KeyError, TypeError, NotImplementedError, RuntimeError):
+    except Faulty:
+        raise
+    except (*zips.BROKEN, TypeError):
         return Opened("", 0, 0, 0, "", ("It cannot be read: it is damaged or was changed.",))
 
 

@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
+from makegood import zips
 from makegood.agreement.document import (
     Block,
     Code,
@@ -105,13 +106,10 @@ def _parts(data: bytes) -> dict[str, Any]:
     """The parts that are read, as XML: never a style, picture, program or anything linked."""
     if len(data) > LARGEST:
         raise Faulty.one(f"The file has {len(data):,} bytes.", f"Give at most {LARGEST:,}.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as file:
-            _safe(file)
-            names = [name for name in ("word/document.xml", "word/comments.xml") if name in file.namelist()]
-            parts: dict[str, Any] = {name: _xml(file.read(name)) for name in names}
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, KeyError):
-        raise Faulty.one("This is not a DOCX, or it is damaged.", _GIVE) from None
+    with zips.opened(io.BytesIO(data), Faulty.one("This is not a DOCX, or it is damaged.", _GIVE)) as file:
+        _safe(file)
+        names = [name for name in ("word/document.xml", "word/comments.xml") if name in file.namelist()]
+        parts: dict[str, Any] = {name: _xml(file.read(name)) for name in names}
     if "word/document.xml" not in parts:
         raise Faulty.one("This file holds no document.", _GIVE)
     return parts

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from makegood import zips
 from makegood.contract import columns
 from makegood.contract.document import Document
 from makegood.formats import LARGEST, Fault, Faulty, decode
@@ -173,13 +173,9 @@ def _docx(data: bytes, name: str) -> Document:
 
 
 def _refuse_bombs(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-    except zipfile.BadZipFile:
-        raise Faulty.one(
-            "The file is damaged or was cut off.", "Fetch it again, or export it anew.", name=name
-        ) from None
+    broken = Faulty.one("The file is damaged or was cut off.", "Fetch it again, or export it anew.", name=name)
+    with zips.opened(io.BytesIO(data), broken) as packed:
+        parts = packed.infolist()
     if any(part.flag_bits & 1 for part in parts):
         raise Faulty.one("The file is locked with a password.", "Save a copy without one.", name=name)
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:

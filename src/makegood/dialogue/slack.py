@@ -6,14 +6,13 @@ import html
 import io
 import json
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from makegood import zips
 from makegood.dialogue.messages import LARGEST, MOST_MESSAGES, Attachment, Message, Thread, in_order, side_of
 from makegood.dialogue.quoting import own_words
 from makegood.formats import Fault, Faulty
@@ -40,15 +39,11 @@ class _Person:
 
 def unpacked(data: bytes, name: str = "") -> dict[str, bytes]:
     """The JSON files of a zip by their names. Raises Faulty for one that is broken, encrypted or too large."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            inside = [entry for entry in archive.infolist() if entry.filename.endswith(".json")]
-            _refuse_large(len(inside), sum(entry.file_size for entry in inside), name)
-            return {entry.filename: archive.open(entry).read(entry.file_size + 1) for entry in inside}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, OSError) as error:
-        raise Faulty.one(
-            f"The zip cannot be read: {error}.", "Export it again, without a password.", name=name
-        ) from None
+    broken = Faulty.one("The zip cannot be read.", "Export it again, without a password.", name=name)
+    with zips.opened(io.BytesIO(data), broken) as archive:
+        inside = [entry for entry in archive.infolist() if entry.filename.endswith(".json")]
+        _refuse_large(len(inside), sum(entry.file_size for entry in inside), name)
+        return {entry.filename: archive.open(entry).read(entry.file_size + 1) for entry in inside}
 
 
 def read_slack(files: Mapping[str, bytes], name: str = "", *, sides: Mapping[str, str] | None = None) -> Thread:

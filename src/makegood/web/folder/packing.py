@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import IO
 
+from makegood import zips
 from makegood.formats import LARGEST, Fault, Faulty
 from makegood.journey.folder import EXHIBITS, FILES
 from makegood.web.folder import also
@@ -43,19 +44,15 @@ def unpack(packed: IO[bytes], name: str) -> dict[str, bytes]:
 
     What the layout does not know is left out. Raises Faulty with every name, size or kind that is not taken.
     """
-    try:
-        with zipfile.ZipFile(packed) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            root = _root([info.filename for info in infos], name)
-            wanted = [info for info in infos if _is_ours(info.filename.removeprefix(root))]
-            _refuse(wanted, name)
-            return {info.filename.removeprefix(root): archive.read(info) for info in wanted}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        if isinstance(error, Faulty):
-            raise
-        raise Faulty.one(
-            "This is not a zip that can be read.", "Pack the folder that holds case.yaml as a plain zip.", name=name
-        ) from None
+    broken = Faulty.one(
+        "This is not a zip that can be read.", "Pack the folder that holds case.yaml as a plain zip.", name=name
+    )
+    with zips.opened(packed, broken) as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        root = _root([info.filename for info in infos], name)
+        wanted = [info for info in infos if _is_ours(info.filename.removeprefix(root))]
+        _refuse(wanted, name)
+        return {info.filename.removeprefix(root): archive.read(info) for info in wanted}
 
 
 def _root(names: list[str], name: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from makegood import zips
 from makegood.formats import Faulty
 
 FORMAT = 1
@@ -100,7 +101,7 @@ class Reader:
             raise Faulty.one(
                 "There is no such file.", "Give the file that makegood backup wrote.", name=str(path)
             ) from None
-        except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError):
+        except (*zips.BROKEN, TypeError):
             raise Faulty.one(
                 "This is not a whole backup.",
                 "Give the file that makegood backup wrote, or an earlier one.",
@@ -123,11 +124,7 @@ class Reader:
             with self.file.open(part.name) as said:
                 for piece in pieces(said):
                     digest.update(piece)
-        except (KeyError, OSError, zipfile.BadZipFile, ValueError, EOFError):
-            return False
-        except Exception as error:  # zlib.error has no class of its own outside zlib
-            if type(error).__name__ != "error":
-                raise
+        except zips.BROKEN:
             return False
         return digest.hexdigest() == part.sha256
 
