@@ -221,7 +221,7 @@ def returned(request: HttpRequest, case_id: str) -> HttpResponse:
                     seat,
                     version=version,
                     proposal=proposal,
-                    changes=library.changes(store.terms_of(version), proposal.terms),
+                    terms=store.terms_of(version),
                     untracked=not all(each.tracked for each in (*proposal.changes, *proposal.not_understood)),
                     keep=keep,
                     working=store.working(seat),
