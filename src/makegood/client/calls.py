@@ -85,10 +85,10 @@ class OneCase:
         path = f"{self._path}/exhibits"
         return self.line.ask(shapes.Exhibit, "POST", path, {"fact": fact}, file=(name, data))
 
-    def exhibit(self, id: int) -> bytes:
+    def exhibit(self, id: str) -> bytes:
         return self.line.file(f"{self._path}/exhibits/{id}")
 
-    def share_exhibit(self, id: int) -> shapes.Exhibit:
+    def share_exhibit(self, id: str) -> shapes.Exhibit:
         return self._post(shapes.Exhibit, f"/exhibits/{id}/share")
 
     def record(self, room: str = "joint") -> Iterator[shapes.Entry]:
@@ -120,16 +120,16 @@ class OneCase:
     def add_contract(self, name: str, data: bytes) -> shapes.Contract:
         return self.line.ask(shapes.Contract, "POST", f"{self._path}/contracts", file=(name, data))
 
-    def contract(self, id: int) -> shapes.Contract:
+    def contract(self, id: str) -> shapes.Contract:
         return self._get(shapes.Contract, f"/contracts/{id}")
 
     def decide(
-        self, contract: int, clauses: list[int], says: Literal["accepted", "rejected", "candidate"]
+        self, contract: str, clauses: list[str], says: Literal["accepted", "rejected", "candidate"]
     ) -> shapes.Contract:
         said = shapes.Decision(clauses=clauses, says=says)
         return self._post(shapes.Contract, f"/contracts/{contract}/clauses", said)
 
-    def happened(self, contract: int, happening: shapes.Happening) -> shapes.Contract:
+    def happened(self, contract: str, happening: shapes.Happening) -> shapes.Contract:
         """Note something from which the contract counts; the answer holds the dates that follow."""
         return self._post(shapes.Contract, f"/contracts/{contract}/events", happening)
 
@@ -225,11 +225,11 @@ class OneCase:
     def obligations(self) -> Document:
         return self._get(Document, "/obligations")
 
-    def say(self, event: Document) -> int:
+    def say(self, event: Document) -> str:
         """Say something about a commitment, as an event of events.yaml; its number."""
         return self._post(shapes.Written, "/obligations/events", event).id
 
-    def ask_for_time(self, key: str, until: dt.date, *, reason: str = "") -> int:
+    def ask_for_time(self, key: str, until: dt.date, *, reason: str = "") -> str:
         said = shapes.Time(until=until, reason=reason)
         return self._post(shapes.Written, f"/obligations/{key}/more-time", said).id
 
@@ -239,7 +239,7 @@ class OneCase:
     def figures(self) -> list[shapes.FiguresRow]:
         return self._get(list[shapes.FiguresRow], "/figures")
 
-    def add_figures(self, csv: str, limits: Mapping[str, Any], *, shared: bool = False) -> int:
+    def add_figures(self, csv: str, limits: Mapping[str, Any], *, shared: bool = False) -> str:
         said = shapes.Readings(csv=csv, limits=dict(limits), shared=shared)
         return self._post(shapes.Written, "/figures", said).id
 
@@ -255,7 +255,7 @@ class OneCase:
     def add_webhook(self, hook: shapes.Hook) -> shapes.HookRow:
         return self._post(shapes.HookRow, "/webhooks", hook)
 
-    def end_webhook(self, id: int) -> list[shapes.HookRow]:
+    def end_webhook(self, id: str) -> list[shapes.HookRow]:
         return self.line.ask(list[shapes.HookRow], "DELETE", f"{self._path}/webhooks/{id}")
 
 

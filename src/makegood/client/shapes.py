@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from makegood.formats import Strict
 
@@ -17,6 +17,8 @@ Item = TypeVar("Item")
 Scope = Literal["read", "write", "figures", "check"]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=100_000)]
+# The number of a row, as text: it is larger than the whole numbers that every reader of JSON keeps exactly.
+Row = Annotated[str, BeforeValidator(str), Field(pattern=r"^[0-9]{1,19}$")]
 
 
 class Shape(BaseModel):
@@ -172,7 +174,7 @@ class Address(Shape):
 
 
 class Exhibit(Shape):
-    id: int
+    id: Row
     room: str
     name: str
     sha256: str
@@ -206,7 +208,7 @@ class Found(Shape):
 
 
 class Clause(Shape):
-    id: int
+    id: Row
     kind: str
     section: str
     heading: str
@@ -233,7 +235,7 @@ class Date(Shape):
 
 
 class ContractRow(Shape):
-    id: int
+    id: Row
     room: str
     name: str
     sha256: str
@@ -242,7 +244,7 @@ class ContractRow(Shape):
 
 
 class Contract(Shape):
-    id: int
+    id: Row
     room: str
     name: str
     sha256: str
@@ -256,7 +258,7 @@ class Contract(Shape):
 class Decision(Strict):
     """What we say of clauses: that they are what they were found to be, or are not."""
 
-    clauses: list[int] = Field(min_length=1, max_length=1000)
+    clauses: list[Row] = Field(min_length=1, max_length=1000)
     says: Literal["accepted", "rejected", "candidate"]
 
 
@@ -290,11 +292,11 @@ class Letter(Strict):
     purpose: str = Field("", max_length=20)
     notice: bool = False
     by_mail: bool = True
-    exhibits: list[int] = Field([], max_length=50)
+    exhibits: list[Row] = Field([], max_length=50)
 
 
 class Message(Shape):
-    id: int
+    id: Row
     room: str
     at: AwareDatetime
     side: str | None
@@ -304,7 +306,7 @@ class Message(Shape):
     message_class: str
     purpose: str
     notice: bool
-    exhibits: list[int]
+    exhibits: list[Row]
 
 
 class BroughtIn(Shape):
@@ -447,7 +449,7 @@ class Time(Strict):
 class Written(Shape):
     """What was written down, by its number."""
 
-    id: int
+    id: Row
 
 
 class Readings(Strict):
@@ -461,7 +463,7 @@ class Readings(Strict):
 class FiguresRow(Shape):
     """The newest figures of one room, with what they warn of."""
 
-    id: int
+    id: Row
     room: str
     at: AwareDatetime
     indicators: list[str]
@@ -476,7 +478,7 @@ class Warning(Strict):
 
 
 class WarningRow(Shape):
-    id: int
+    id: Row
     what: str
     could: str
     raised_by: str
@@ -494,7 +496,7 @@ class Hook(Strict):
 
 
 class HookRow(Shape):
-    id: int
+    id: Row
     host: str
     shape: str
     made_at: AwareDatetime

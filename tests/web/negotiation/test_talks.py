@@ -291,7 +291,11 @@ SEEN_BY_OTHERS = [
 
 def _said(text: str) -> str:
     """A text without its ids, hashes, times of day and places in a picture, which hold any digits."""
-    return re.sub(r'[0-9A-Za-z_-]{12,}|:[0-9]{2}:[0-9]{2}\.[0-9]{6}| (x|y|cx|cy|x1|x2|y1|y2|d|points|width|height)="[^"]*"', "", text)
+    return re.sub(
+        r'[0-9A-Za-z_-]{12,}|:[0-9]{2}:[0-9]{2}\.[0-9]{6}| (x|y|cx|cy|x1|x2|y1|y2|d|points|width|height)="[^"]*"',
+        "",
+        text,
+    )
 
 
 def test_nothing_private_of_one_side_is_on_any_page_of_the_other(talks, as_):

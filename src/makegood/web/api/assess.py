@@ -124,7 +124,7 @@ def decide(request: HttpRequest, case_id: str, contract_id: int, body: shapes.De
     """Say of clauses whether they are what they were found to be."""
     seat = serving.writer(request, case_id)
     row = _one(seat, contract_id)
-    known = {clause.pk: clause for clause in row.clauses.all()}
+    known = {str(clause.pk): clause for clause in row.clauses.all()}
     if strange := [pk for pk in body.clauses if pk not in known]:
         raise Faulty.one(f"Clause {strange[0]} is not one of this contract.", "", path=("clauses",))
     chosen = [known[pk] for pk in body.clauses]
