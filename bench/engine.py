@@ -2,6 +2,8 @@
 
     python bench/engine.py                 on SQLite
     python tests/with_postgres.py .venv/bin/python bench/engine.py
+    python bench/engine.py --beside healthchecks/ --python bench/peers/healthchecks/.venv/bin/python
+                                           1,000 rows, one mail each, beside `sendalerts` of a copy of healthchecks
 
 Process time of the sweeper, so that another program on the machine does not count; the mail server is one of our own.
 The rows that are not due are copies in bulk; the due ones are real agreements, opened and signed as people do it.
@@ -9,13 +11,20 @@ The rows that are not due are copies in bulk; the due ones are real agreements, 
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
+import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.web.engine.chaos import Sink
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 SIZES = (10_000, 100_000, 1_000_000)
@@ -25,6 +34,10 @@ DUE_CASES, MAILS = 100, 1_000  # ten commitments each
 def main() -> None:
     from tests.web.engine.chaos import Sink
 
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--beside", type=Path, help="a copy of healthchecks to run in the same minutes")
+    parser.add_argument("--python", default=sys.executable, help="the Python that has what healthchecks needs")
+    asked = parser.parse_args()
     sink = Sink()
     with tempfile.TemporaryDirectory(prefix="makegood-bench-") as folder:
         os.environ |= {
@@ -39,7 +52,10 @@ def main() -> None:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-        measure()
+        if asked.beside:
+            beside(asked.beside, asked.python, sink)
+        else:
+            measure()
 
 
 def measure() -> None:
@@ -70,21 +86,49 @@ def measure() -> None:
         )
 
 
+def beside(folder: Path, python: str, sink: Sink) -> None:
+    """Ten moments at which each of 100 agreements has one obligation that turns and is told by one mail, and the peer's."""
+    from django.db import connection
+
+    from makegood.web.engine import outbox
+    from makegood.web.obligations import turning
+
+    lay(0, lambda number: f"10:{number:02d}")
+    outbox_empty = moment() - dt.timedelta(days=20)
+    all_of(lambda: bool(outbox.send_some(outbox_empty)))
+    all_of(lambda: turning.turn_one(moment() - dt.timedelta(days=1, hours=12)))  # what was due before that day
+    all_of(lambda: bool(outbox.send_some(moment() - dt.timedelta(days=1))))
+    before, turned, sent = len(sink.ids), 0.0, 0.0
+    for number in range(10):
+        at = moment().replace(day=20, hour=10, minute=number, second=30) - dt.timedelta(hours=1)  # Irish summer time
+        turned += seconds(lambda at=at: all_of(lambda: turning.turn_one(at)))
+        sent += seconds(lambda at=at: all_of(lambda: bool(outbox.send_some(at))))
+    mails = len(sink.ids) - before
+    print(f"{connection.vendor}: Makegood, {mails:,} mails: turned in {turned:.2f} s, sent in {sent:.2f} s", flush=True)
+    script = Path(__file__).parent / "peers/healthchecks/alerts.py"
+    command = [python, str(script), str(folder.resolve()), str(sink.server_address[1])]
+    peer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1])
+    print(f"  healthchecks, {peer['rows']:,} mails: turned in {peer['turned']:.2f} s, sent in {peer['told']:.2f} s")
+    ratio = (peer["turned"] + peer["told"]) / peer["rows"] / ((turned + sent) / mails)
+    print(f"  mails a second of one core: {ratio:.2f} times as many as healthchecks")
+
+
 def moment() -> dt.datetime:
     from tests.web.obligations.signed import day
 
     return day(21, 20)
 
 
-def lay(number: int) -> None:
+def lay(number: int, by: Callable[[int], str] = lambda number: "17:00") -> None:
+    """Agreements of ten commitments each, all due on one day; `by` gives the time of each."""
     from tests.cast import LONG_AGO, opening, person
     from tests.web.obligations.signed import SIGNED, terms
 
     from makegood.web.cases import store as cases
     from makegood.web.obligations import store
 
-    plain = {"debtor": "fennel", "creditor": "northgate", "deliverable": "A report", "due": {"on": "2026-07-20"}}
-    ten = [{"id": f"c{n}", **plain} for n in range(10)]
+    plain = {"debtor": "fennel", "creditor": "northgate", "deliverable": "A report"}
+    ten = [{"id": f"c{n}", **plain, "due": {"on": "2026-07-20", "by": by(n)}} for n in range(10)]
     for _ in range(DUE_CASES):
         store.begin(cases.open_case(person("ada"), opening(), at=LONG_AGO), terms(*ten), SIGNED, SIGNED)
 

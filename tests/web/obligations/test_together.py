@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -19,7 +20,7 @@ from makegood.web.cases import steps
 from makegood.web.cases import store as cases
 from makegood.web.engine.models import Outgoing
 from makegood.web.obligations import store, together
-from makegood.web.obligations.models import Due, Figures
+from makegood.web.obligations.models import Due, EarlyWarning, Figures
 
 MARKS = {"fair": 4, "respected": 5, "understood": 2, "answers": ("planted-answer", "", "")}
 LIMITS = "indicators:\n  - {name: uptime, direction: higher, limit: 99.9}\n"
@@ -253,3 +254,29 @@ def test_what_was_looked_back_on_is_read_by_both(table: Table, as_):
 
     for who in ("ada", "ben", "cleo"):
         assert b"One acquirer alone." in as_(who).get(address(table, "close/")).content
+
+
+def test_a_warning_says_what_it_waits_for_and_a_new_action_opens_it_again(table: Table, as_):
+    lately(table)
+    ada, ben, now = table.seat("ada"), table.seat("ben"), timezone.now()
+    row = together.raise_warning(ada, "The response time rises.", "", now - dt.timedelta(days=9))
+    assert "Nobody has met about it yet" in as_("ben").get(address(table, "warnings/")).content.decode()
+    together.add_step(ben, row, "We met.", now - dt.timedelta(days=8))
+    for seat in (ada, ben):
+        together.close_warning(seat, row, now - dt.timedelta(days=7))
+    late = (now - dt.timedelta(days=2)).date()
+    together.add_step(ben, row, "Fennel adds a server.", now - dt.timedelta(days=6), who="responding", by=late)
+    page = as_("ada").get(address(table, f"warnings/{row.pk}/")).content.decode()
+
+    assert EarlyWarning.objects.get().closed_at is None
+    assert "Ask how it goes." in page
+
+
+def test_an_action_without_a_date_is_asked_for_one(table: Table, as_):
+    lately(table)
+    row = together.raise_warning(table.seat("ada"), "It rises.", "", timezone.now())
+    data = {"key": "k", "text": "Fennel adds a server.", "who": "responding"}
+    page = as_("ada").post(address(table, f"warnings/{row.pk}/"), data).content.decode()
+
+    assert "Say by when it will be done." in page
+    assert not row.steps.exists()

@@ -290,6 +290,12 @@ class StepForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.fields["who"].choices = [("", _("nobody: it was only said")), *sides]
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("who") and not said.get("by") and "by" not in self.errors:
+            self.add_error("by", _("Say by when it will be done."))
+        return said
+
 
 class FiguresForm(OnceForm):
     """The file comes last, so that the words before it arrive even if the file is cut off for its size."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from django.conf import settings
 from django.http import Http404
@@ -16,6 +16,7 @@ from makegood.agreement import CaseStudy, case_study
 from makegood.formats import Fault, Faulty, decode, read
 from makegood.obligations import CheckInAnswers, Limits, Series
 from makegood.obligations.course import OVER
+from makegood.obligations.register import Concern, Entry, Said, register
 from makegood.web import access
 from makegood.web.access import Seat, hash_of, in_rooms
 from makegood.web.accounts.models import User
@@ -111,6 +112,31 @@ def raise_warning(seat: Seat, what: str, could: str, at: dt.datetime, *, once: s
     return row
 
 
+def concerns(truth: store.Followed, rows: Iterable[EarlyWarning], at: dt.datetime) -> dict[int, Concern]:
+    """Each warning as the library's register sees it: what it waits for, and which action is overdue."""
+    slugs = {side.part: side.slug for side in truth.sides.values()}
+    entries = [entry for row in rows for entry in _entries(row, slugs)]
+    return {int(each.id.removeprefix("w")): each for each in register(truth.terms, entries, at)}
+
+
+def _entries(row: EarlyWarning, slugs: Mapping[str, str]) -> Iterator[Entry]:
+    about, raiser = f"w{row.pk}", slugs[row.raised_by]
+    yield Entry(kind=Said.RAISED, about=about, by=raiser, at=row.at, text=row.what)
+    number = 0
+    for step in row.steps.all():
+        if not (step.who and step.by):
+            yield Entry(kind=Said.MET, about=about, by=raiser, at=step.at, text=step.text)
+            continue
+        number += 1
+        who = slugs[step.who]
+        yield Entry(kind=Said.ACTION, about=about, by=who, at=step.at, text=step.text, who=who, until=step.by)
+        if step.done_at:
+            yield Entry(kind=Said.DONE, about=about, by=who, at=step.done_at, action=number)
+    for part, slug in slugs.items():
+        if settled_at := row.closed_by(part):
+            yield Entry(kind=Said.SETTLED, about=about, by=slug, at=settled_at)
+
+
 def add_step(
     seat: Seat,
     warning: EarlyWarning,
@@ -121,8 +147,10 @@ def add_step(
     by: dt.date | None = None,
     once: str = "",
 ) -> Step:
-    """Note what was said about an early warning, or who will do what by when."""
+    """Note what was said about an early warning, or who will do what by when: then both sides look again before it closes."""
     with act(seat, what="early-warning-talked", room=Room.JOINT, at=at, once=once) as writing:
+        if who:
+            EarlyWarning.objects.filter(pk=warning.pk).update(requesting_closed_at=None, responding_closed_at=None)
         row = Step.objects.create(warning=warning, text=text, who=who, by=by, person=seat.name, at=at)
         writing.details.update({"warning": warning.pk, "step": row.pk})
         writing.then = reverse("obligations:warning", args=[seat.case.pk, warning.pk])

@@ -316,14 +316,16 @@ def trust(request: HttpRequest, case_id: str) -> HttpResponse:
 def warnings(request: HttpRequest, case_id: str) -> HttpResponse:
     post = request.method == "POST"
     seat = access.seat(request, case_id, roles=access.WRITERS if post else access.ANY)
-    _truth(seat)
+    truth = _truth(seat)
     form = forms.RaiseForm(request.POST if post else None)
     if post and form.is_valid() and not seat.case.closed_at:
         said = form.cleaned_data
         row = together.raise_warning(seat, said["what"], said["could"], timezone.now(), once=form.once)
         messages.success(request, _("Raised. Both sides see it; it says nothing about fault."))
         return redirect("obligations:warning", case_id, row.pk)
-    rows = list(access.in_rooms(seat, EarlyWarning.objects.all()))
+    found = list(access.in_rooms(seat, EarlyWarning.objects.prefetch_related("steps"))[:200])
+    concerns = together.concerns(truth, found, timezone.now())
+    rows = sorted(((row, concerns[row.pk]) for row in found), key=lambda pair: pair[1].closed_at is not None)
     return _shown(request, "warnings", seat, rows=rows, form=form)
 
 
@@ -345,7 +347,9 @@ def warning(request: HttpRequest, case_id: str, warning_id: int) -> HttpResponse
         said = form.cleaned_data
         together.add_step(seat, row, said["text"], timezone.now(), who=said["who"], by=said["by"], once=form.once)
         return redirect("obligations:warning", case_id, warning_id)
-    return _shown(request, "warning", seat, row=row, steps=_steps(seat, row), form=form, settled=_settled(seat, row))
+    concern = together.concerns(_truth(seat), [row], timezone.now())[row.pk]
+    more = {"steps": _steps(seat, row), "settled": _settled(seat, row), "concern": concern}
+    return _shown(request, "warning", seat, row=row, form=form, **more)
 
 
 def _mark(seat: access.Seat, row: EarlyWarning, done: str, once: str) -> None:
