@@ -258,7 +258,7 @@ _THINGS = frozenset(
     ]
 )
 _LEAD = re.compile(
-    r"^(?:(?:by|on|until|from|before) \d{4}-\d\d-\d\d,?\s+|(?:by|on|until|from|before) \d{1,2} [A-Z][a-z]+ \d{4},?\s+|(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should)\b(?:(?!\b(?:will|shall|must)\b)[^,;:]){0,120},\s*)+",
+    r"^(?:(?:hi|hello|hey|dear)\b[^,;:.]{0,40}[,:]\s*|as (?:discussed|agreed|promised|confirmed|announced),?\s+|(?:by|on|until|from|before) \d{4}-\d\d-\d\d,?\s+|(?:by|on|until|from|before) \d{1,2} [A-Z][a-z]+ \d{4},?\s+|(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should)\b(?:(?!\b(?:will|shall|must)\b)[^,;:]){0,120},\s*)+",
     re.IGNORECASE,
 )
 _SUBJECT = rf"(?P<who>(?:the |our |their |your |its )?[^,;:.!?()]{{1,90}}?(?:\s*\([^)]{{1,60}}\))?|{_NAME})"
@@ -270,7 +270,7 @@ _INSIDE = re.compile(
 )
 _SET_APART = re.compile(rf"^(?P<who>(?:[Tt]he )?(?:{_NAME})), [^,;:.]{{2,80}}, (?i:{_MODAL}|{_MAY})")
 _MINUTES = re.compile(rf"^(?P<who>(?:{_NAME}|(?i:{_ROLE})))\s+to\s+(?P<what>(?!be\b|the\b|an?\b)[a-z]+ [^.;]+)")
-_PRESENT = re.compile(rf"^(?P<who>(?:[Tt]he )?(?:{_NAME}|(?i:{_ROLE})))\s+(?P<verb>[a-z]+?(?:s|es))\b")
+_PRESENT = re.compile(rf"^(?P<who>(?:[Tt]he )?(?:{_NAME}|(?i:{_ROLE})))(?:\s*\([^)]{{1,40}}\))?\s+(?P<verb>[a-z]+?(?:s|es))\b")
 _LABEL = re.compile(
     rf"\b(?i:responsible(?: party| person)?|owner|action(?: on| by| for)?|owned by|assigned to|assignee|lead|led by|accountable|in charge|debtor|who)\s*(?::|=|–|-|is|are)?\s*(?P<who>(?:the )?(?:{_NAME}|(?i:{_ROLE})))"
 )
@@ -280,6 +280,7 @@ _BRACKETED = re.compile(
     rf"^(?!(?:The|A|An|All|We|They|It|You)\b)[A-Z][a-z]+ [^.;]*\((?P<who>(?!Annex|Schedule|Exhibit|Clause|Section|Appendix|Part|Figure|Table)(?:{_NAME}))[,;)]"
 )
 _BY_AGENT = re.compile(rf"\bby (?P<who>(?:[Tt]he |[Oo]ur )?(?:{_NAME}|(?i:{_ROLE})))(?=[\s,.;:)]|$)")
+_DEEDS = r"response|reply|delivery|repair|installation|replacement|provision|completion|collection|shipment|training"
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 _DAY_NAME = r"(?:Mon|Tues?|Wed(?:nes)?|Thurs?|Fri|Sat(?:ur)?|Sun)(?:day)?"
 _NOT_AGENT = re.compile(
@@ -301,7 +302,7 @@ def _responsible(text: str, parties: Sequence[str]) -> Found | None:
         return found
     for match in _BY_AGENT.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()]
-        if not re.search(r"\w(?:ed|en|t|n|wn|de|nt|ne|ld|id)\s*(?:\w+ly\s*)?$", before) or re.search(
+        if not re.search(rf"(?:\w(?:ed|en|t|n|wn|de|nt|ne|ld|id)\s*(?:\w+ly\s*)?|\b(?:{_DEEDS})\s*)$", before) or re.search(
             r"\b(?:accepted|confirmed|approved|signed|verified|checked|signed off|countersigned|counted|recorded|logged|tested|inspected|certified|measured|photographed|witnessed|agreed|reviewed|audited|used|owned|caused|reported|requested|ordered)\s*$",
             before,
         ):
@@ -455,10 +456,22 @@ _EFFORT = re.compile(
 )
 
 
+_ASIDE = re.compile(r",\s[^,]{2,60},\s*")  # ‘shall, at its own expense, remove’
+_ANSWERS_FOR = re.compile(
+    r"be (?:solely |fully )?(?:responsible|accountable|liable|in charge) (?:for|of) (?P<thing>(?:the |all )?\w[^.;]{5,})",
+    re.IGNORECASE,
+)
+
+
 def _done_in(text: str, begin: int, end: int) -> Found | None:
     sentence = text[begin:end]
     if match := (_VERB_PHRASE.search(sentence) or _MINUTES.match(sentence)):
         at = match.start("what")
+        if aside := _ASIDE.match(sentence, at):
+            at = aside.end()
+        if answers := _ANSWERS_FOR.match(sentence, at):
+            thing = answers["thing"]
+            return None if _OPEN_OBJECT.match(thing) else _found_at(thing, begin + answers.start("thing"))
         effort = _EFFORT.match(sentence, at)  # what is tried may be concrete; that it is only tried, is a vague word
         return _concrete(sentence, begin, effort.end() if effort else at)
     if (match := _COLON.match(sentence)) and len(sentence) - match.end() > 3:
@@ -548,6 +561,9 @@ _DATES = tuple(
         rf"by (?:{_DAY_NAME})\b",
         r"\b(?:daily|weekly|fortnightly|monthly|quarterly|annually|yearly|hourly)\b(?! (?:reports?|fees?|invoices?|rent|volume|quota|sum|rate|figures?|total|average|charge|target)\b(?! .*))",
         r"(?:on|upon|at) (?:the )?(?:signature|signing|execution|receipt|delivery|completion|termination|expiry)(?: of [\w ]+)?",
+        r"(?:prior to|before|upon|on|after) (?:the )?(?:commencement|start|beginning|kick-?off|go-?live|hand-?over|opening|launch)(?: of [\w ]+)?",
+        r"(?:by|before|until|on) the (?:date|day|deadline|time) (?:set out|stated|given|named|specified|shown|fixed) in [\w’ ]{2,40}",
+        r"(?:by|before|until|at) (?:the )?(?:year|month|quarter)[- ]end(?: \d{4})?\b",
         r"(?:deadline|due(?: date)?|date|when)\s*[:=]\s*[^.;,]{3,40}",
     )
 )
@@ -647,7 +663,7 @@ _TESTS = tuple(
     for pattern in (
         r"\b(?:accepted|approved|complete|completed|done|fulfilled|finished|met|satisfied|closed|deemed (?:done|complete|accepted)|counts as (?:done|fulfilled|complete|accepted)) (?:when|once|if|after|as soon as|only when|only if|on)\b[^.;]{3,}",
         r"\b(?:acceptance(?: test| criteri(?:on|a))?|test|done when|success criteri(?:on|a)|criteri(?:on|a)|definition of done|measure)\s*[:=]\s*[^.;]{3,}",
-        r"\b(?:as |is |are |to be |and |, |will be |shall be )?(?:shown|evidenced|proved|proven|demonstrated|verified|confirmed|certified|documented|recorded|entered|stamped|registered|logged|noted|photographed|filmed|witnessed|measured|weighed|counted|compared|read off|tested|checked(?: off)?|inspected|validated|audited|attested|established|signed off|signed for|signed|countersigned|approved|accepted)(?: (?:and|or) \w+(?: for| off)?)?(?: in writing)? (?:by|in|with|on|through|against|using|at|from|with the|as)\b(?! (?:soon|the parties agree|appropriate|necessary))[^.;]{2,}",
+        r"\b(?:as |is |are |to be |and |, |will be |shall be )?(?:shown|evidenced|proved|proven|demonstrated|verified|calculated|determined|sampled|confirmed|certified|documented|recorded|entered|stamped|registered|logged|noted|photographed|filmed|witnessed|measured|weighed|counted|compared|read off|tested|checked(?: off)?|inspected|validated|audited|attested|established|signed off|signed for|signed|countersigned|approved|accepted)(?: (?:and|or) \w+(?: for| off)?)?(?: in writing)? (?:by|in|with|on|through|against|using|at|from|with the|as)\b(?! (?:soon|the parties agree|appropriate|necessary))[^.;]{2,}",
         r"\b(?:confirms?|signs? off|signs? for|countersigns?|approves?|accepts?|verif(?:y|ies)|tests?|inspects?|has (?:confirmed|accepted|signed|approved|verified|tested))\b[^.;]{0,60}\b(?:in writing|by (?:mail|email|e-mail|signature)|receipt|the (?:result|delivery|report|work|repair)|it|them|that)\b",
         r"\b(?:pass(?:es|ed|ing)?|meet(?:s|ing)?|satisf(?:y|ies)|fulfil(?:s|ling)?|conform(?:s|ing)? to|compl(?:y|ies) with) (?:the |all |each |every |its |a |an )?[\w’ -]{0,40}\b(?:tests?|checks?|inspection|criteri(?:a|on)|suite|audit|specification|spec|ISO \d+|standard \w*\d+|Annex \w+|Schedule \w+|Exhibit \w+|checklist)\b",
         r"\b(?:at least|at most|no more than|not more than|no fewer than|no less than|not less than|fewer than|less than|more than|up to|below|under|above|over|exceeds?|exceeding|minimum(?: of)?|maximum(?: of)?|a maximum of|≥|≤|>|<)\s*(?:[€$£]\s?)?\d[\d.,]*\s?(?:%|per ?cent|ms|milliseconds?|seconds?|minutes?|errors?|failures?|faults?|defects?|outages?|complaints?|copies|units|requests|orders|tickets|transactions|points|°|degrees|mm|cm|kg|newtons?|dB|MB|GB|per (?:month|day|week|minute|hour|second|thousand|million)|in (?:every )?(?:a )?(?:thousand|million|\d+))",
@@ -657,7 +673,12 @@ _TESTS = tuple(
         r"\b(?:enters?|writes?|records?|logs?|notes?) [\w ]{1,40}? in the [\w -]{0,30}?(?:book|log|register|diary|sheet)\b",
         r"\b(?:counts?|weighs?|measures?|checks?|inspects?) (?:them|it|all|each|\d+)\b[^.;]*|\bstamped (?:slip|copy|form|note|receipt)\b",
         r"\b(?:each|all|every one)(?: of them)? (?:passes|pass|confirms?|confirming)\b[^.;]{2,}",
-        r"\b\d[\d.,]*\s?(?:%|per ?cent)(?! (?:discount|credit|of (?:the )?(?:fees?|price|sum|invoice|amount)|interest|deposit))",
+        r"\b\d[\d.,]*\s?(?:%|per ?cent)(?! (?:discount|credit|of (?:the )?(?:fees?|price|sum|invoice|amount)|interest|deposit|(?:of )?(?:the |its |their )?(?:\w+ ){0,2}(?:fees?|price|charges?|value|rent|premium|remuneration)\b))",
+        r"\bsubject to (?:the |a )?(?:prior |written |final )*(?:sign-?off|approval|acceptance|inspection|confirmation)(?: (?:by|of|from) [^.;,]{2,60})?",
+        r"\b(?:certif(?:y|ies)|attests?|declares?) in writing\b[^.;]{0,60}",
+        r"\b[^.;,:]{3,60} (?:is|are|serves? as|counts? as) the (?:acceptance |success )?(?:criteri(?:on|a)|test|proof|evidence)\b",
+        r"\b(?:logs?|reports?|protocols?|cop(?:y|ies)|contracts?|screenshots?|photo(?:graph)?s|receipts?|proof|evidence|certificates?|minutes|results?) (?:is |are |to be )?(?:sent|shown|handed|submitted|presented|forwarded) to\b[^.;]{2,}",
+        r"\bin (?:a )?form (?:and substance )?(?:satisfactory|acceptable) to\b[^.;]{2,40}",
         r"\b(?:zero|no|without (?:a |any |one )?(?:single )?(?:failed|lost|error|fault|failure|defect|outage)\w*)\b(?: (?:open|critical|severity \d|failed|lost|rejected|duplicate|unanswered|missing))+ ?\w*",
         r"\b(?:with|showing|returns?|shows?) (?:zero|no|0) \w+ (?:left|open|in use|in)\b|\breturns? (?:zero|no) \w+|\b(?:with|showing|and) (?:zero|no|0) (?:errors?|failures?|faults?|defects?|complaints?|outages?|rejects?|open \w+)\b",
         r"\b(?:pays?|paid|repay|repays|refunds?|transfers?|reimburses?|remits?|credits?)\b[^.;]{0,80}(?:(?:EUR|USD|GBP|CHF|[€$£])\s?\d[\d.,]*|\d[\d.,]* ?(?:EUR|USD|GBP|CHF|euros?|dollars|pounds))",
