@@ -6,7 +6,7 @@ its tone; what may not be done now; the plans to protect, to clean up and to men
 
 from makegood.breach.allowed import decide_against
 from makegood.breach.assessment import Assessment, assess
-from makegood.breach.opening import Table, by_hand, from_early_warning, from_mail, from_missed_commitment
+from makegood.breach.opening import Table, by_hand, from_early_warning, from_mail, from_missed_commitment, taken_up
 from makegood.breach.report import Report
 from makegood.breach.text import preparation_sheet, to_markdown, to_text
 
@@ -21,6 +21,7 @@ __all__ = [
     "from_mail",
     "from_missed_commitment",
     "preparation_sheet",
+    "taken_up",
     "to_markdown",
     "to_text",
 ]

@@ -10,8 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from makegood.breach.report import Outcome, Report, Source
-from makegood.formats import build
+from makegood.breach.report import UNKNOWN, Outcome, Report, Source, as_saved, at_odds
+from makegood.formats import Faulty, build
 from makegood.values import Party
 
 
@@ -114,6 +114,34 @@ def from_mail(table: Table, *, mail: str, writer: str, subject: str, written_on:
             ]
         },
     )
+
+
+def taken_up(report: Report, opened: Report) -> Report:
+    """A report that says something already, with what `opened` knows besides. Nothing that stands there is replaced.
+
+    Raises Faulty where what is added does not go together with what was said.
+    """
+    happened, promises = report.what_happened, report.promises
+    more = {
+        "what_happened": happened.model_copy(update={"facts": _joined(happened.facts, opened.what_happened.facts)}),
+        "promises": promises.model_copy(update={"listed": _joined(promises.listed, opened.promises.listed)}),
+    }
+    if report.urgency.act_by == UNKNOWN:
+        more["urgency"] = opened.urgency
+    if report.opened_from.source is Source.HAND:
+        more["opened_from"] = opened.opened_from
+    before = at_odds(report)
+    for day in (opened.as_of, report.as_of):
+        said = report.model_copy(update={**more, "as_of": day}).model_dump(mode="json")
+        taken, faults = as_saved(said)
+        new = [fault for fault in faults if fault not in before]
+        if not new:
+            return taken
+    raise Faulty(new)
+
+
+def _joined(before: tuple[Any, ...], more: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*before, *(each for each in more if each not in before))
 
 
 def _day(day: dt.date) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, ValidationInfo, WithJsonSchema, model_validator
 
-from makegood.formats import COMMA_IN_BRACES, Fault, Faulty, Path, Strict
+from makegood.formats import COMMA_IN_BRACES, Fault, Faulty, Path, Strict, faults_of
 from makegood.values import Estimate, MixedCurrencies, Money, Party
 
 Words = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -595,8 +595,13 @@ def as_saved(said: Any) -> tuple[Report, tuple[Fault, ...]]:
     """A report saved earlier, as it was said then, and which of its answers are today held not to go together.
 
     said   what `model_dump` gave; an older version may have let answers stand that a new report must not hold
+
+    Raises Faulty where a single answer is impossible.
     """
-    report = Report.model_validate(said, context=_AS_SAVED)
+    try:
+        report = Report.model_validate(said, context=_AS_SAVED)
+    except ValidationError as error:
+        raise Faulty(faults_of(error, said, Report)) from None
     return report, at_odds(report)
 
 

@@ -33,6 +33,8 @@ EXPECTED = {
     "breach:page": case_page(get=READERS),
     "breach:answers": case_page(get=SIDES),
     "breach:section": case_page(get=WRITERS, post=WRITERS, args=lambda table: {"section_id": "impact"}),
+    "breach:begin": case_page(get=WRITERS, post=WRITERS),
+    "breach:weights": case_page(get=WRITERS, post=WRITERS),
     "breach:make": case_page(post=WRITERS),
     "breach:sheet": case_page(get=SIDES),
     "breach:against": case_page(get=SIDES, post=WRITERS),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from makegood.breach import Report
 from makegood.breach.questions import at as value_at
-from makegood.breach.report import Answer, Foundations, as_saved, at_odds
+from makegood.breach.report import Answer, Criterion, Foundations, as_saved, at_odds
 from makegood.formats import Fault, Faulty, Path, build
 from makegood.web.breach.fields import UNKNOWN, CostField, DayField, LinesField
 from makegood.web.breach.sections import Pattern, Section, answer_words, asks, helps, kind_at, row_words
@@ -163,6 +163,7 @@ class SectionForm(OnceForm):
             said = self.known.model_dump(mode="json") | {"as_of": day.isoformat()}
             places: dict[Path, str] = {}
             self._write(said, self.parts, places)
+            self._keep_hashes(said)
             try:
                 return build(said, Report)
             except Faulty as faulty:
@@ -200,6 +201,12 @@ class SectionForm(OnceForm):
                 self._write(entry, row.parts, places, (*here, len(kept)))
                 kept.append(entry)
             _holder(said, keys)[keys[-1]] = kept
+
+    def _keep_hashes(self, said: dict[str, Any]) -> None:
+        """Nobody types the hash of an exhibit: it stays with its name."""
+        known = {exhibit.name: exhibit.sha256 for exhibit in self.known.exhibits}
+        for entry in said["exhibits"]:
+            entry["sha256"] = known.get(str(entry.get("name", "")).strip(), "")
 
     def _value(self, part: Asked) -> Any:
         value = self.cleaned_data.get(part.name)
@@ -248,6 +255,29 @@ def _place(fault: Fault, places: Mapping[Path, str]) -> str | None:
         if name := places.get(fault.path[:end]):
             return name
     return None
+
+
+class WeightsForm(OnceForm):
+    """How much each criterion counts in choosing a course."""
+
+    def __init__(self, *args: Any, weights: Mapping[Criterion, float]) -> None:
+        super().__init__(*args)
+        for criterion, says in CRITERIA.items():
+            self.fields[criterion.value] = forms.FloatField(
+                label=says, min_value=0, max_value=10, initial=f"{weights[criterion]:g}", localize=False
+            )
+
+    def weights(self) -> dict[str, float]:
+        return {criterion.value: self.cleaned_data[criterion.value] for criterion in Criterion}
+
+
+CRITERIA = {
+    Criterion.PROPORTION: gettext_lazy("That it fits how serious the matter is"),
+    Criterion.CAUSE: gettext_lazy("That it reaches the cause"),
+    Criterion.SPEED: gettext_lazy("That it helps in time"),
+    Criterion.VALUE: gettext_lazy("That it keeps what the partnership is worth"),
+    Criterion.MEANS: gettext_lazy("That you have the means and the right to do it"),
+}
 
 
 class UploadForm(OnceForm):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from importlib import resources
 from typing import Any, Literal, Union, get_args, get_origin
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
@@ -19,6 +20,7 @@ from makegood.breach import Report
 from makegood.breach.questions import named
 from makegood.breach.questions import words as library_words
 from makegood.values import Estimate
+from makegood.web import sentences
 
 Pattern = tuple[str, ...]  # a path whose numbers are ‘*’
 
@@ -120,8 +122,10 @@ def _is_model(annotation: Any) -> bool:
 
 def asks(pattern: Pattern, report: Report) -> str:
     """What is asked there, in our words, else in the library's."""
-    key, said = ".".join(pattern), words()
-    text = said["asks"].get(key) or library_words()["answers"].get(key) or said["endings"].get(pattern[-1])
+    key, ours, theirs = ".".join(pattern), words(), library_words()["answers"]
+    if key not in ours["asks"] and key in theirs:
+        return named(sentences.said(theirs[key]), report)
+    text = ours["asks"].get(key) or ours["endings"].get(pattern[-1])
     return named(_(text or pattern[-1].replace("_", " ").capitalize()), report)
 
 
@@ -140,4 +144,5 @@ def row_words(pattern: Pattern) -> tuple[str, str]:
 
 
 def answer_words(value: str) -> str:
-    return _(words()["words"].get(value) or value[:1].upper() + value[1:])
+    ours = words()["words"].get(value)
+    return _(ours) if ours else capfirst(sentences.said(value))

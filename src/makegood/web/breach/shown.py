@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from makegood.breach import Assessment, Report
 from makegood.breach.changes import Answered, Change
+from makegood.breach.exhibits import Shown
 from makegood.breach.questions import open_questions as questions_of
 from makegood.breach.ratings import Rating, said_sum
-from makegood.breach.report import UNKNOWN, at_odds
+from makegood.breach.report import UNKNOWN, Source, at_odds
 from makegood.web.breach.sections import Section, section_of
+from makegood.web.cases.templatetags.makegood import day
+from makegood.web.sentences import said
 
 _FIRST = 3  # reasons shown before the rest is folded
 
@@ -78,7 +82,7 @@ def _rating(about: str, rating: Rating, a: Assessment) -> ShownRating:
     if rating.name == "balance":
         reasons += [reason.says for side in (a.our_leverage, a.their_leverage) for reason in side.reasons]
     low, high = rating.could_be
-    open_ = _("While answers are missing: from ‘%(low)s’ to ‘%(high)s’.") % {"low": low, "high": high}
+    open_ = _("While answers are missing: from ‘%(low)s’ to ‘%(high)s’.") % {"low": said(low), "high": said(high)}
     return ShownRating(about, rating.band, reasons[:_FIRST], reasons[_FIRST:], open_ if low != high else "")
 
 
@@ -95,18 +99,20 @@ def _change(change: Change) -> ShownChange:
 
 
 def _says(change: Change | Answered) -> str:
-    now = _("not known") if change.now == UNKNOWN else change.now
-    words = {"question": change.question, "instead": _either(change.instead), "now": now}
+    now = _("not known") if change.now == UNKNOWN else said(change.now)
+    words = {"question": said(change.question), "instead": _either(change.instead), "now": now}
     return _("%(question)s If the answer were %(instead)s (now: %(now)s).") % words
 
 
 def pairs(a: Assessment) -> list[str]:
     """Two answers that together would make another course win."""
-    return [f"{pair.course.value}: {_says(pair.first)} {_says(pair.second)}" for pair in a.pairs_that_would_change]
+    return [
+        f"{said(pair.course.value)}: {_says(pair.first)} {_says(pair.second)}" for pair in a.pairs_that_would_change
+    ]
 
 
 def _either(words: tuple[str, ...]) -> str:
-    *first, last = [f"‘{word}’" for word in words]
+    *first, last = [f"‘{said(word)}’" for word in words]
     return _("%(first)s or %(last)s") % {"first": ", ".join(first), "last": last} if first else last
 
 
@@ -129,6 +135,58 @@ def anchor(path: str) -> str:
     return f"ask-{path.replace('.', '-')}"
 
 
+@dataclass(frozen=True)
+class ShownExhibit:
+    """An exhibit behind a fact; `exhibit_id` where the case keeps its bytes."""
+
+    name: str
+    exhibit_id: int | None
+    says: str
+    verified: str
+
+
+@dataclass(frozen=True)
+class ShownFact:
+    says: str
+    is_claim: bool
+    exhibits: list[ShownExhibit]
+    at_odds: str
+
+
+def facts(a: Assessment, kept: dict[str, int]) -> list[ShownFact]:
+    """What happened, each fact with what shows it. `kept` gives the exhibits that the case holds, by their hash."""
+    return [
+        ShownFact(
+            fact.says,
+            fact.is_claim,
+            [_exhibit(each, kept) for each in fact.shown_by],
+            _("Another exhibit speaks against it: %(names)s") % {"names": ", ".join(fact.at_odds)}
+            if fact.at_odds
+            else "",
+        )
+        for fact in a.facts
+    ]
+
+
+def contradictions(a: Assessment, kept: dict[str, int]) -> list[tuple[ShownExhibit, ShownExhibit, tuple[str, ...]]]:
+    return [(_exhibit(each.earlier, kept), _exhibit(each.later, kept), each.bears_on) for each in a.contradictions]
+
+
+def _exhibit(of: Shown, kept: dict[str, int]) -> ShownExhibit:
+    known = [of.by, day(of.on)] if of.on else []
+    known.append(_("its bytes are kept") if of.sha256 in kept else _("its bytes are not kept here"))
+    verified = _("verified by %(who)s") % {"who": of.verified_by} if of.verified_by else _("verified by nobody else")
+    return ShownExhibit(of.name, kept.get(of.sha256), ", ".join(known), verified)
+
+
+WAYS_IN = {
+    Source.COMMITMENT: _lazy("A commitment that was missed"),
+    Source.WARNING: _lazy("An early warning"),
+    Source.MAIL: _lazy("A message"),
+    Source.HAND: _lazy("By hand"),
+}
+
+
 def at_odds_in(report: Report) -> list[AtOdds]:
     found = [(fault, ".".join(map(str, fault.path))) for fault in at_odds(report)]
     return [AtOdds(fault.problem, fault.instead, anchor(path), section_of(path)) for fault, path in found]
@@ -148,7 +206,7 @@ def not_now(a: Assessment) -> list[NotNow]:
 
 
 def costs(a: Assessment) -> list[Cost]:
-    def said(known: object, complete: bool) -> str:
+    def worth(known: object, complete: bool) -> str:
         words = said_sum(known)  # type: ignore[arg-type]
         return words if complete else _("%(sum)s, and a part not known yet") % {"sum": words}
 
@@ -156,8 +214,8 @@ def costs(a: Assessment) -> list[Cost]:
         Cost(
             area.area[:1].upper() + area.area[1:],
             _("not known yet") if area.weighs == UNKNOWN else area.weighs,
-            said(area.so_far, area.all_so_far),
-            said(area.each_day, area.all_each_day),
+            worth(area.so_far, area.all_so_far),
+            worth(area.each_day, area.all_each_day),
         )
         for area in a.impact.areas
     ]

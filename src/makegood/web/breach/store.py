@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import islice
 from typing import Any
 
 import yaml
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from makegood.breach import Assessment, Report, assess, decide_against
+from makegood.breach import Assessment, Report, assess, decide_against, taken_up
 from makegood.breach.plans import FoundationView, compare_foundations
-from makegood.breach.report import CourseId, Override, as_saved
+from makegood.breach.report import CourseId, Exhibit, Override, as_saved
 from makegood.formats import Faulty, build, read
 from makegood.web.access import Seat, in_rooms
 from makegood.web.breach.models import AgainstWarning, FoundationsCompared, FoundationViews, Paper
-from makegood.web.cases import drafts, steps, store
+from makegood.web.breach.ways_in import WayIn
+from makegood.web.cases import drafts, steps
+from makegood.web.cases import store as cases
 from makegood.web.cases.models import Room, Side
 from makegood.web.cases.write import act
+
+_MOST_EXHIBITS = 50  # that a page offers to describe
 
 
 def latest(seat: Seat) -> Paper | None:
@@ -32,7 +37,7 @@ def report_of(paper: Paper) -> Report:
 
 def begun(seat: Seat, day: dt.date) -> Report:
     """What the case already says, as a report to go on from. Nothing is saved by it."""
-    story = store.story(seat)
+    story = cases.story(seat)
     happened = {
         "in_one_line": seat.case.title,
         "on": min(seat.case.happened_on or seat.case.opened_at.date(), day),
@@ -108,6 +113,48 @@ def _keep(seat: Seat, report: Report, *, at: dt.datetime, assessed: bool = False
         saved_by=seat.name,
         saved_at=at,
     )
+
+
+def take_up(seat: Seat, way: WayIn, *, at: dt.datetime, once: str = "") -> Paper:
+    """Begin our side's assessment from something the case holds, or add it to what was said already. Raises Faulty."""
+    before = latest(seat)
+    report = report_of(before) if before else _begun_from(seat, way)
+    with act(seat, what="assessment-saved", room=seat.own_room, at=at, once=once) as writing:
+        paper = _keep(seat, taken_up(report, way.report), at=at)
+        writing.details.update({"assessment": paper.pk, "from": way.key})
+        writing.then = reverse("breach:answers", args=[seat.case.pk])
+    return paper
+
+
+def _begun_from(seat: Seat, way: WayIn) -> Report:
+    """A report about this, with what the case says besides."""
+    begun_, happened = begun(seat, way.report.as_of), way.report.what_happened
+    facts = (*begun_.what_happened.facts, *happened.facts)
+    return begun_.model_copy(update={"what_happened": happened.model_copy(update={"facts": facts})})
+
+
+def weigh(seat: Seat, report: Report, weights: dict[str, float], *, at: dt.datetime, once: str = "") -> Paper:
+    """Save how much each criterion counts. Raises Faulty where none counts."""
+    weighed, faults = as_saved(report.model_dump(mode="json") | {"weights": weights})
+    if new := [fault for fault in faults if fault.path == ("weights",)]:
+        raise Faulty(new)
+    return save_report(seat, weighed, at=at, once=once)
+
+
+def with_exhibits(seat: Seat, report: Report) -> Report:
+    """The report with the exhibits of the case that it does not name yet, and the hash of those that it does."""
+    kept = {exhibit.name: exhibit for exhibit in reversed(cases.exhibits(seat))}
+    named = tuple(
+        each.model_copy(update={"sha256": kept[each.name].sha256}) if each.name in kept and not each.sha256 else each
+        for each in report.exhibits
+    )
+    tz = seat.case.calendar.tz
+    more = (
+        Exhibit(name=name, by=of.added_by, on=of.added_at.astimezone(tz).date(), sha256=of.sha256)
+        for name, of in kept.items()
+        if name not in {each.name for each in report.exhibits}
+    )
+    return report.model_copy(update={"exhibits": (*named, *islice(more, max(0, _MOST_EXHIBITS - len(named))))})
 
 
 # --- steps against a warning ---

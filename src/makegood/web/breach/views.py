@@ -15,14 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from makegood.breach import Report
 from makegood.breach.allowed import not_allowed
+from makegood.breach.courses import weights as weights_of
 from makegood.breach.picture import tornado
 from makegood.breach.report import CourseId
 from makegood.formats import Faulty
 from makegood.web import access
 from makegood.web.breach import shown, store
-from makegood.web.breach.forms import AgainstForm, FoundationsForm, SectionForm, UploadForm
+from makegood.web.breach.forms import AgainstForm, FoundationsForm, SectionForm, UploadForm, WeightsForm
 from makegood.web.breach.sections import neighbours, section_of, sections
+from makegood.web.breach.ways_in import ways_in
 from makegood.web.cases import drafts
+from makegood.web.cases import store as cases
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room
 
@@ -40,12 +43,16 @@ def page(request: HttpRequest, case_id: str) -> HttpResponse:
     if paper is None or not paper.assessed:
         return _answers(request, seat)
     made = store.assessment(paper)
+    kept = {exhibit.sha256: exhibit.pk for exhibit in cases.exhibits(seat)}
     context = {
         "seat": seat,
         "here": HERE,
         "paper": paper,
         "a": made,
         "at_odds": shown.at_odds_in(store.report_of(paper)),
+        "opened_from": shown.WAYS_IN[made.opened_from.source],
+        "facts": shown.facts(made, kept),
+        "contradictions": shown.contradictions(made, kept),
         "ratings": shown.ratings(made),
         "changes": shown.changes(made),
         "pairs": shown.pairs(made),
@@ -105,7 +112,7 @@ def section(request: HttpRequest, case_id: str, section_id: str) -> HttpResponse
     asked = sections()[section_id]
     before, after = neighbours(asked)
     name, now = f"breach-{asked.id}", timezone.now()
-    report = _report(seat)
+    report = store.with_exhibits(seat, _report(seat)) if asked.id == "exhibits" else _report(seat)
     if request.method == "POST":
         form = SectionForm(request.POST, section=asked, report=report)
         if "more" in request.POST and drafts.save(request.user, name, request.POST.dict(), at=now, case_id=case_id):
@@ -126,6 +133,46 @@ def _then(request: HttpRequest, case_id: str, after: str) -> str:
     if after and request.POST.get("then") == "next":
         return reverse("breach:section", args=[case_id, after])
     return reverse("breach:answers", args=[case_id])
+
+
+@get_or_post
+def begin(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Begin from a missed commitment, an early warning or a message that the case already holds."""
+    seat = _ours(request, case_id, write=True)
+    found = ways_in(seat, timezone.now())
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        way = next((each for each in found if each.key == request.POST.get("from")), None)
+        if way is None:
+            raise Http404
+        try:
+            store.take_up(seat, way, at=timezone.now(), once=form.once)
+        except Faulty as faulty:
+            messages.error(request, " ".join(f"{fault.problem} {fault.instead}" for fault in faulty.faults))
+            return redirect("breach:begin", case_id)
+        messages.success(request, _("Taken up. What it does not say comes back as a question."))
+        return redirect("breach:answers", case_id)
+    groups = [(words, [way for way in found if way.source is source]) for source, words in shown.WAYS_IN.items()]
+    context = {"seat": seat, "here": HERE, "groups": [group for group in groups if group[1]], "confirm": form}
+    return render(request, "breach/begin.html", context | {"paper": store.latest(seat)})
+
+
+@get_or_post
+def weights(request: HttpRequest, case_id: str) -> HttpResponse:
+    """How much each criterion counts in choosing a course."""
+    seat = _ours(request, case_id, write=True)
+    report = _report(seat)
+    form = WeightsForm(request.POST or None, weights=weights_of(report))
+    if request.method == "POST" and form.is_valid():
+        try:
+            store.weigh(seat, report, form.weights(), at=timezone.now(), once=form.once)
+        except Faulty as faulty:
+            for fault in faulty.faults:
+                form.add_error(None, f"{fault.problem} {fault.instead}".strip())
+        else:
+            messages.success(request, _("Saved. This is what it comes to now."))
+            return redirect("breach:page", case_id)
+    return render(request, "breach/weights.html", {"seat": seat, "here": HERE, "form": form})
 
 
 @require_POST
