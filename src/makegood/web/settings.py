@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "makegood.web.cases",
     "makegood.web.engine",
     "makegood.web.guard",
+    "makegood.web.consent",
     *(f"makegood.web.{room}" for room in ROOMS),
     "makegood.web.folder",
     "makegood.web.search",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "makegood.web.guard.again.AskAgain",
     "django_htmx.middleware.HtmxMiddleware",
     "makegood.web.middleware.DoneOnce",
+    "makegood.web.consent.middleware.TellWhoWaits",
 ]
 
 ROOT_URLCONF = "makegood.web.urls"

@@ -76,6 +76,7 @@ def test_what_people_write_lies_in_sealed_columns():
         "contract.Contract.not_found": "names of kinds of clause",
         "contract.Clause.found_by": "names of our own rules",
         "api.Token.scopes": "names of our own scopes",
+        "consent.Rules.rules": "names of our own rules",
     }
     plain = {
         f"{model._meta.app_label}.{model.__name__}.{field.name}"

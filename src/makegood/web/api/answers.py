@@ -27,6 +27,7 @@ from makegood.web.agreement.store import Refused
 from makegood.web.api import tokens
 from makegood.web.api.serving import NO_TEXT, readable
 from makegood.web.cases.write import AlreadyDone
+from makegood.web.consent.store import Waiting
 from makegood.web.obligations.store import Closed, NotFollowed
 
 
@@ -112,6 +113,13 @@ def say_faults(api: NinjaAPI) -> None:
     on(Closed, 409, lambda error: [CLOSED])
     on(NotFollowed, 409, lambda error: [UNSIGNED])
     on(AlreadyDone, 409, lambda error: [Fault("This was done already.", f"It led to {error.where}.")])
+    on(
+        Waiting,
+        409,
+        lambda error: [
+            Fault("This takes two of your side.", f"A colleague was asked; it is done once they agree: {error.where}")
+        ],
+    )
     on(Http404, 404, lambda error: [NOTHING])
     on(PermissionDenied, 403, lambda error: [Fault("Your seat in this case may not do this.")])
     on(RecursionError, 422, lambda error: [Fault("This is nested too deeply.", "Write it flatter.")])

@@ -23,6 +23,7 @@ from makegood.formats import Faulty
 from makegood.web.api.answers import Exactly
 from makegood.web.api.models import Answered
 from makegood.web.cases.write import AlreadyDone
+from makegood.web.consent.store import Waiting
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
 LONGEST = 200  # characters of a key
@@ -43,15 +44,19 @@ def acting(view: View) -> View:
             raise Faulty.one("The Idempotency-Key is too long.", f"Give at most {LONGEST} characters.")
         key, asked = _key(request, said), _asked(request)
         request.once = key[:40]
+        waits: Waiting | None = None
         try:
             with transaction.atomic():
                 if before := _before(key, asked):
                     return before
-                answer = view(request, **given)
-                Answered.objects.create(
-                    key=key, user=request.user, request=asked, answer=_plain(answer), at=timezone.now()
-                )
-                return answer
+                try:
+                    answer = view(request, **given)
+                except Waiting as waiting:
+                    waits = waiting  # what was asked of a colleague stays
+                else:
+                    _keep(request, key, asked, answer)
+                    return answer
+            raise waits
         except AlreadyDone:
             if before := _before(key, asked):
                 return before
@@ -80,6 +85,11 @@ def _before(key: str, asked: str) -> HttpResponse | None:
     if row.request != asked:
         raise Faulty.one("This Idempotency-Key came with another request before.", "Make a new key for each request.")
     return HttpResponse(json.dumps(row.answer), content_type="application/json; charset=utf-8", headers={REPLAYED: "1"})
+
+
+def _keep(request: HttpRequest, key: str, asked: str, answer: Any) -> None:
+    now = timezone.now()
+    Answered.objects.create(key=key, user=request.user, request=asked, answer=_plain(answer), at=now)
 
 
 def _plain(answer: Any) -> Any:

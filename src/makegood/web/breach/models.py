@@ -1,9 +1,9 @@
 """One side's assessment of what happened. Each save is a new row, so that nothing said before is lost."""
 
-from django.conf import settings
 from django.db import models
 
 from makegood.web.cases.models import Case, Room
+from makegood.web.consent.models import Asked
 from makegood.web.vault.fields import SealedJSON, SealedText
 
 
@@ -38,21 +38,12 @@ class Paper(OfARoom):
         indexes = (models.Index(fields=["case", "room", "-id"], name="latest_paper_of_a_room"),)
 
 
-class AgainstWarning(OfARoom):
-    """A step that somebody wants to take though it may not be taken now, and what a colleague of the same side says to it.
-
-    agreed   the colleague agrees; None while nobody has answered
-    """
+class AgainstWarning(OfARoom, Asked):
+    """A step that somebody wants to take though it may not be taken now, and what a colleague of the same side says to it."""
 
     step = SealedText(max_length=60)
     on = models.DateField()
     reason = SealedText(max_length=4000)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    asked_name = models.CharField(max_length=250)
-    asked_at = models.DateTimeField()
-    agreed = models.BooleanField(null=True)
-    answered_name = models.CharField(max_length=250, blank=True)
-    answered_at = models.DateTimeField(null=True)
 
 
 class FoundationViews(OfARoom):

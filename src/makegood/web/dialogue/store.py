@@ -7,6 +7,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -23,6 +24,8 @@ from makegood.web.cases import drafts, files
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import Exhibit, Link, Part, Purpose, Role, Room, Side, Sitting
 from makegood.web.cases.write import Writing, act
+from makegood.web.consent import store as consent
+from makegood.web.consent.models import Rule
 from makegood.web.dialogue import ear
 from makegood.web.dialogue.models import Class, GroundRule, Kind, Message, Summary, Via
 from makegood.web.vault.fields import fill
@@ -253,6 +256,17 @@ def send(
     """
     _refuse(text, message_class, notice)
     internal = message_class == Class.INTERNAL
+    if not internal:
+        said = {"text": text, "message_class": str(message_class), "subject": subject, "purpose": purpose}
+        said |= {
+            "notice": notice,
+            "asks_first": asks_first,
+            "by_mail": by_mail,
+            "to_name": to_name,
+            "to_email": to_email,
+        }
+        said["exhibits"] = [exhibit.pk for exhibit in exhibits]
+        _ask_a_colleague(seat, said, at=at, once=once)
     room = seat.own_room if internal else Room.JOINT
     with act(seat, what="note-kept" if internal else "message-sent", room=room, at=at, once=once) as writing:
         message = Message.objects.create(
@@ -285,6 +299,27 @@ def send(
         for form in (WRITE_FORM, BEFORE_FORM):
             drafts.clear(seat.user, form, seat.case.pk)
     return message
+
+
+def _ask_a_colleague(seat: Seat, said: Mapping[str, Any], *, at: dt.datetime, once: str) -> None:
+    """Where our side wants two people for a notice, or for words that admit fault: ask before anything is sent."""
+    wanted = consent.rules(seat).rules
+    rule = Rule.NOTICE if said["notice"] and Rule.NOTICE in wanted else Rule.ADMISSION
+    if rule in wanted and (rule == Rule.NOTICE or _admits(seat, said["text"])):
+        consent.ask_first(seat, rule, "send", said, says=f"{said['subject']}\n{said['text']}".strip(), at=at, once=once)
+
+
+def _admits(seat: Seat, text: str) -> bool:
+    review = dialogue.check(text, language=ear.language(seat.case))
+    return any(finding.family == "liability" for finding in review.findings)
+
+
+def _send_as_agreed(seat: Seat, said: Mapping[str, Any], at: dt.datetime) -> Message:
+    exhibits = [access.one(seat, Exhibit.objects.all(), pk=pk) for pk in said["exhibits"]]
+    return send(seat, **{**said, "exhibits": exhibits}, at=at)
+
+
+consent.register("send", _send_as_agreed)
 
 
 def answer(

@@ -31,6 +31,8 @@ from makegood.web.cases import drafts
 from makegood.web.cases.models import Case, Room, Side
 from makegood.web.cases.tell import tell
 from makegood.web.cases.write import Writing, act
+from makegood.web.consent import store as consent
+from makegood.web.consent.models import Rule
 from makegood.web.negotiation.journal import Standing, hash_of, note, standing, with_order, without_order
 from makegood.web.negotiation.models import Ending, Event, Issues, Move, Preferences, Procedure
 
@@ -429,13 +431,35 @@ def propose(
 ) -> Move:
     """Put a whole package on the table; where the other side's offer is open, this counters it. Raises Faulty, NotNow."""
     table = _playable(seat).offer(seat.us.slug, package, at, why=why, until=until)
+    said = {"package": dict(package), "why": why, "until": until and until.isoformat()}
+    _ask_a_colleague(seat, package, "propose", said, at=at, once=once)
     return _moved(seat, table, "offer-made", _("%(us)s has made an offer."), at=at, once=once)
 
 
 def accept_offer(seat: Seat, *, number: int | None = None, why: str = "", at: dt.datetime, once: str = "") -> Move:
     """Accept the open offer as it stands; `number` says which one was read. Raises NotNow, Faulty."""
     table = _reading(seat, number, at).accept(seat.us.slug, at, why=why)
+    said = {"number": table.journal[-1].answers, "why": why}
+    _ask_a_colleague(seat, table.journal[-1].package or {}, "accept-offer", said, at=at, once=once)
     return _moved(seat, table, "offer-accepted", _("%(us)s accepts your offer."), at=at, once=once)
+
+
+def _ask_a_colleague(
+    seat: Seat, package: Mapping[str, str], name: str, said: Mapping[str, Any], *, at: dt.datetime, once: str
+) -> None:
+    """Where our side wants two people for sums like those of this package: ask before it is said."""
+    if consent.is_above(seat, package.values()):
+        words = "\n".join([f"{issue}: {option}" for issue, option in package.items()] + [said["why"]])
+        consent.ask_first(seat, Rule.OFFER, name, said, says=words.strip(), at=at, once=once)
+
+
+def _propose_as_agreed(seat: Seat, said: Mapping[str, Any], at: dt.datetime) -> Move:
+    until = dt.datetime.fromisoformat(said["until"]) if said["until"] else None
+    return propose(seat, said["package"], why=said["why"], until=until, at=at)
+
+
+consent.register("propose", _propose_as_agreed)
+consent.register("accept-offer", lambda seat, said, at: accept_offer(seat, **said, at=at))
 
 
 def decline_offer(seat: Seat, *, why: str, number: int | None = None, at: dt.datetime, once: str = "") -> Move:

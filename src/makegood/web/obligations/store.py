@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from makegood.web.access import Seat, in_rooms
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import Case, Exhibit, Room, Side
 from makegood.web.cases.write import act
+from makegood.web.consent import store as consent
+from makegood.web.consent.models import Rule
 from makegood.web.obligations import turning
 from makegood.web.obligations.models import (
     Allowed,
@@ -156,6 +159,11 @@ def record_event(
     """
     now_open(seat.case)
     files = files or {}
+    if event.kind == "terminated" and on_word_of is None:
+        _must_count(seat, event, at, seat.side)
+        said = {"event": event.model_dump(mode="json", exclude_unset=True)}
+        words = "\n".join(filter(None, (_("Ends the agreement."), event.note)))
+        consent.ask_first(seat, Rule.TERMINATION, "end-agreement", said, says=words, at=at, once=once)
     with act(seat, what=str(event.kind), room=Room.JOINT, at=at, once=once) as writing:
         exhibits = [
             cases.add_exhibit(seat, chunks=chunks, name=name, room=Room.JOINT, fact=event.note[:500], at=at)
@@ -171,6 +179,13 @@ def record_event(
             writing.details["evidence"] = [exhibit.sha256 for exhibit in exhibits] or list(event.evidence)
         writing.then = _page_of(seat, event.about)
     return row
+
+
+def _end_as_agreed(seat: Seat, said: Mapping[str, Any], at: dt.datetime) -> Happened:
+    return record_event(seat, Event.model_validate({**said["event"], "at": at}), at)
+
+
+consent.register("end-agreement", _end_as_agreed)
 
 
 def _page_of(seat: Seat, about: str) -> str:
