@@ -8,16 +8,27 @@ Needs no gettext programs: Django turns templates into what Babel reads, Babel k
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from makegood.breach import ratings
+from makegood.breach.courses import courses
+from makegood.breach.report import Answer, Before, CourseId, Dependence, Outcome, Part, Weight, Worth
+from makegood.contract import rules
+from makegood.dialogue import risk, signs
+from makegood.dialogue.rules import table
+from makegood.obligations.course import State
 
 ROOT = Path(__file__).parents[1] / "src" / "makegood"
 WEB = ROOT / "web"
@@ -28,9 +39,11 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
-    "said": None,
-    "said_of": (1, 2),
 }
+# Parts of the library whose sentences the pages translate (web/sentences.py).
+LIBRARY = "library"  # the context of their sentences
+SAID = ["journey/steps.py"]
+SAID_AS_DATA = ["breach/courses.toml", "breach/questions.toml"]
 HEADER = "# The interface of Makegood in {language}; docs/how-to/translate-the-interface.md says how to work on it."
 
 
@@ -50,6 +63,14 @@ def strings() -> Iterator[tuple[Path, str | tuple[str, ...], str | None]]:
             extract("python", io.BytesIO(source.encode()), KEYWORDS) if source else ()
         ):
             yield path, ids, context
+    for path in [ROOT / name for name in SAID]:
+        for words in _sentences(path):
+            yield path, words, LIBRARY
+    for path in [ROOT / name for name in SAID_AS_DATA]:
+        for words in _texts(tomllib.loads(path.read_text(encoding="utf-8"))):
+            yield path, words, LIBRARY
+    for module, words in _labels():
+        yield ROOT / module, words, LIBRARY
     for path in [WEB / "breach" / "sections.toml"]:
         for words in _sections(path):
             yield path, words, None
@@ -68,8 +89,75 @@ def _python(path: Path) -> str:
 
 
 def _speaks(path: Path) -> bool:
-    """The pages, and those parts of the library whose sentences they translate."""
-    return WEB in path.parents or ROOT / "journey" in path.parents
+    return WEB in path.parents
+
+
+def _sentences(path: Path) -> Iterator[str]:
+    """The sentences in a part of the library, each name and figure in them as a blank: ‘Write to {them}.’"""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    inside |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            words = _pattern(node)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
+            words = node.value
+        else:
+            continue
+        if " " in words.strip() and sum(letter.isalpha() for letter in re.sub(r"\{\w+\}", "", words)) >= 4:
+            yield words
+
+
+def _pattern(node: ast.JoinedStr) -> str:
+    names: list[str] = []
+    said = ""
+    for part in node.values:
+        if isinstance(part, ast.FormattedValue):
+            name = _name(part.value)
+            names.append(name if name not in names else f"{name}{len(names)}")
+            said += f"{{{names[-1]}}}"
+        elif isinstance(part, ast.Constant):
+            said += str(part.value)
+    return said
+
+
+def _name(value: ast.expr) -> str:
+    """What a blank is called: the last word of the expression that fills it."""
+    while isinstance(value, ast.Call):
+        value = (
+            value.func if not (isinstance(value.func, ast.Name) and value.func.id in ("len", "str")) else value.args[0]
+        )
+    if isinstance(value, ast.Attribute):
+        return value.attr.lstrip("_")
+    return value.id.lstrip("_") if isinstance(value, ast.Name) else "it"
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """Every text of a few words in a file of data."""
+    if isinstance(data, str) and " " in data:
+        yield data
+    elif isinstance(data, dict | list):
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from _texts(part)
+
+
+def _labels() -> Iterator[tuple[str, str]]:
+    """The closed sets of words that the library marks things with, as they stand in its code."""
+    for choices in (Answer, Before, CourseId, Dependence, Outcome, Part, Weight, Worth):
+        yield from (("breach/report.py", str(choice)) for choice in choices)
+    yield from (("breach/courses.toml", course.tone) for course in courses())
+    for bands in (ratings.SEVERITY, ratings.URGENCY, ratings.BALANCE, ratings.TRUST):
+        yield from (("breach/ratings.py", word) for _below, word in bands)
+    yield from (("contract/rules", kind.title) for kind in rules.kinds())
+    yield from (("dialogue/risk.toml", word) for word in risk.weights()["bands"]["words"])
+    yield from (("dialogue/signs.py", words) for words in signs.FAMILIES.values())
+    yield from (
+        ("dialogue/rules", topic.get("name", name.replace("-", " "))) for name, topic in table("en", "signs").items()
+    )
+    yield from (("obligations/course.py", str(word)) for word in State)
+    for path in sorted(WEB.rglob("*.py")):
+        for act in re.findall(r'what="([a-z][a-z-]+)"', path.read_text(encoding="utf-8")):
+            yield path.relative_to(ROOT).as_posix(), act.replace("-", " ").capitalize()
 
 
 def _sections(path: Path) -> Iterator[str]:
@@ -77,8 +165,8 @@ def _sections(path: Path) -> Iterator[str]:
     document = tomllib.loads(path.read_text(encoding="utf-8"))
     for section in document.pop("section"):
         yield from (section["title"], section["why"])
-    for table in document.values():
-        for words in table.values():
+    for part in document.values():
+        for words in part.values():
             yield from [words] if isinstance(words, str) else words
 
 

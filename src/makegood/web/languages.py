@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from makegood.web.accounts.models import User
+if TYPE_CHECKING:
+    from makegood.web.accounts.models import User
 
 
 def of(request: HttpRequest) -> str:

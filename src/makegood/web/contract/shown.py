@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from makegood.agreement import wording
 from makegood.contract import ClauseDate, Event, ProfileDate, Status
 from makegood.contract.document import shortened
 from makegood.contract.profiles import profile
 from makegood.contract.rules import kind
+from makegood.web import languages, sentences
 from makegood.web.cases.templatetags.makegood import day_from_now
 from makegood.web.contract.forms import KINDS, METHODS
 from makegood.web.contract.models import Clause, Clock, Contract
@@ -84,7 +86,7 @@ class ShownFollows:
 def clause(contract: Contract, row: Clause) -> ShownClause:
     return ShownClause(
         row,
-        kind(row.kind).title,
+        sentences.said(kind(row.kind).title),
         place(contract, row),
         shortened(row.says, _SHORT),
         len(row.says) > _SHORT,
@@ -173,7 +175,7 @@ def far(due: dt.datetime) -> str:
 
 def moment(at: dt.datetime) -> str:
     """A moment in the zone of the case; the very start or end of a day needs no clock."""
-    day = date_format(at, "l j F Y", use_l10n=False)
+    day = date_format(at, "l", use_l10n=False) + " " + wording.day(at.date(), languages.of_library())
     if (at.hour, at.minute) == (23, 59):
         return _("%(day)s, end of the day") % {"day": day}
     return day if (at.hour, at.minute) == (0, 0) else f"{day}, {at:%H:%M}"

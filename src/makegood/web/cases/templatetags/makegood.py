@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
@@ -16,7 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from makegood.agreement import wording
 from makegood.values import Money
+from makegood.web import languages, sentences
 from makegood.web.access import Seat
 from makegood.web.cases import steps
 from makegood.web.cases.models import Room, Side
@@ -73,19 +74,24 @@ STANDING_TONES = {
 @register.simple_tag
 def standing(word: str) -> SafeString:
     """The standing of a commitment as a badge: shape and word, never colour alone."""
-    return format_html('<span class="badge badge-{}">{}</span>', STANDING_TONES.get(str(word), "quiet"), _(str(word)))
+    return format_html(
+        '<span class="badge badge-{}">{}</span>', STANDING_TONES.get(str(word), "quiet"), sentences.said(word)
+    )
 
 
 @register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """‘3 May 2027’."""
-    return format_date(value, "j F Y") if value else _("not known yet")
+    return _day(value) if value else _("not known yet")
 
 
 @register.filter
 def moment(value: dt.datetime | None) -> str:
     """‘3 May 2027, 17:00’ in the reader's zone."""
-    return format_date(timezone.localtime(value), "j F Y, H:i") if value else _("not known yet")
+    if value is None:
+        return _("not known yet")
+    local = timezone.localtime(value)
+    return f"{_day(local)}, {local:%H:%M}"
 
 
 @register.filter
@@ -94,7 +100,12 @@ def day_from_now(value: dt.date | dt.datetime | None, now: dt.date | None = None
     if value is None:
         return _("not known yet")
     local = timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
-    return f"{format_date(local, 'j F Y')} ({_distance((local - (now or timezone.localdate())).days)})"
+    return f"{_day(local)} ({_distance((local - (now or timezone.localdate())).days)})"
+
+
+def _day(value: dt.date) -> str:
+    """A date as the reader's language writes it; a moment by its own clock, not the reader's."""
+    return wording.day(value, languages.of_library())
 
 
 def _distance(days: int) -> str:
@@ -113,7 +124,9 @@ def _distance(days: int) -> str:
 @register.filter
 def money(value: Money | None) -> SafeString | str:
     """‘EUR 12,000.50’, never broken over two lines."""
-    return format_html('<span class="money">{}</span>', str(value)) if value is not None else _("not known yet")
+    if value is None:
+        return _("not known yet")
+    return format_html('<span class="money">{}</span>', wording.money(value, languages.of_library()))
 
 
 @register.filter
@@ -129,7 +142,7 @@ def size(count: int) -> str:
 @register.filter
 def act_name(what: str) -> str:
     """An act of the record in words: ‘message-sent’ becomes ‘Message sent’."""
-    return what.replace("-", " ").capitalize()
+    return sentences.said(what.replace("-", " ").capitalize())
 
 
 @register.filter
@@ -176,3 +189,9 @@ def autosave(form: Any, seat: Seat | None = None) -> SafeString:
         reverse("cases:draft"),
         values,
     )
+
+
+@register.filter
+def said(text: object) -> str:
+    """A word or sentence of the library in the reader's language."""
+    return sentences.said(text)

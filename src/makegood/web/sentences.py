@@ -1,0 +1,79 @@
+"""What the library says, in the language of the page.
+
+The library speaks English, in whole sentences with names and figures in them: ‘Write to Fennel.’ The catalogs hold them as
+their patterns, ‘Write to {them}.’, under the context ‘library’; here a sentence is recognised by its pattern, and said in
+the reader's language with the same names and figures in it. What no catalog knows stays as the library said it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import datetime
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation.trans_real import translation
+
+from makegood.agreement import wording
+from makegood.formats import Faulty
+from makegood.values import Money
+from makegood.web.languages import of_library
+
+CONTEXT = "library"
+_BLANK = re.compile(r"\{(\w+)\}")
+_PARTS = re.compile(r"(\{\w+\})")
+_DAY = re.compile(
+    r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
+)
+_SUM = re.compile(r"[A-Z]{3} -?\d{1,3}(?:,\d{3})*(?:\.\d+)?")
+
+
+def said(text: object) -> str:
+    """A word or sentence of the library in the language that is spoken now.
+
+    In German ‘Write to Fennel.’ becomes ‘Schreiben Sie an Fennel.’
+    """
+    words, language = str(text), get_language() or "en"
+    return words if of_library(language) == "en" else _said(words, language)
+
+
+@functools.lru_cache(maxsize=4096)
+def _said(words: str, language: str) -> str:
+    known = pgettext(CONTEXT, words)
+    if known != words:
+        return known
+    for pattern, recognised in _patterns(language):
+        if found := recognised.fullmatch(words):
+            blanks = {f"{{{name}}}": _said(blank, language) for name, blank in found.groupdict().items()}
+            return "".join(blanks.get(part, part) for part in _PARTS.split(pgettext(CONTEXT, pattern)))
+    return _figures(words, of_library(language))
+
+
+@functools.cache
+def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Every pattern that a catalog has, the most telling first."""
+    prefix = f"{CONTEXT}\x04"
+    ids = [key.removeprefix(prefix) for key, _ in translation(language)._catalog.items() if str(key).startswith(prefix)]
+    blanks = sorted((id for id in ids if _BLANK.search(id)), key=lambda id: -len(_BLANK.sub("", id)))
+    return [(id, _recognised(id)) for id in blanks]
+
+
+def _recognised(pattern: str) -> re.Pattern[str]:
+    parts = _BLANK.split(pattern)
+    said = [re.escape(part) if place % 2 == 0 else f"(?P<{part}>.+)" for place, part in enumerate(parts)]
+    return re.compile("".join(said), re.DOTALL)
+
+
+def _figures(words: str, language: str) -> str:
+    """Days and sums as the language writes them."""
+
+    def day(found: re.Match[str]) -> str:
+        return wording.day(datetime.strptime(found[0], "%d %B %Y").date(), language)  # noqa: DTZ007  a plain date
+
+    def money(found: re.Match[str]) -> str:
+        try:
+            return wording.money(Money.parse(found[0]), language)
+        except Faulty:
+            return found[0]
+
+    return _SUM.sub(money, _DAY.sub(day, words))
