@@ -21,6 +21,7 @@ from makegood.web.cases import drafts, steps
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import Room, Side
 from makegood.web.cases.write import act
+from makegood.web.consent import store as consent
 
 _MOST_EXHIBITS = 50  # that a page offers to describe
 
@@ -205,13 +206,10 @@ def ask_against(
 
 def answer_against(seat: Seat, asked: AgainstWarning, *, agree: bool, at: dt.datetime, once: str = "") -> None:
     """Agree or not, as a colleague. Raises Faulty for the one who asked, and where it was answered already."""
-    if seat.user is None or asked.asked_by_id == seat.user.pk:
-        raise Faulty.one("You asked for this yourself.", "Somebody else of your side has to agree.")
     what = "override-agreed" if agree else "override-declined"
     with act(seat, what=what, room=seat.own_room, at=at, once=once) as writing:
         asked = against(seat).get(pk=asked.pk)
-        if asked.agreed is not None:
-            raise Faulty.one(f"{asked.answered_name} has answered this already.", "Nothing was changed.")
+        consent.refuse_own(seat, asked)
         asked.agreed, asked.answered_name, asked.answered_at = agree, seat.name, at
         asked.save(update_fields=["agreed", "answered_name", "answered_at"])
         paper = latest(seat)
