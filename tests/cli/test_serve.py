@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from tests.commands import PROGRAM, clean, makegood, prepare
+from tests.commands import PROGRAM, clean, makegood
 
 
 def free_port() -> int:
@@ -57,7 +57,7 @@ def _wait_for(address: str) -> str:
 
 
 def test_a_worker_goes_round_once(tmp_path: Path):
-    prepare(tmp_path)
+    assert makegood("upgrade", "--data", str(tmp_path)).stdout == "The database is up to date.\n"
 
     done = makegood("worker", "--once", "--data", str(tmp_path))
 

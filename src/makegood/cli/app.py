@@ -28,6 +28,7 @@ VERBS: tuple[str, ...] = (
     "scan",
     "serve",
     "worker",
+    "upgrade",
     "backup",
     "restore",
     "rekey",

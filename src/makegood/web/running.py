@@ -7,12 +7,16 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from makegood.formats import Faulty
 from makegood.web.environment import Environment
+
+_UPGRADE = 0x6D616B65676F6F64  # the name of a lock in PostgreSQL
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,28 @@ def prepare(place: Place) -> None:
     from django.db import DatabaseError
 
     try:
-        _back_up_before_an_upgrade()
-        call_command("migrate", verbosity=0, interactive=False)
+        with _alone():
+            _back_up_before_an_upgrade()
+            call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise _unusable(error) from None
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Only one process at a time changes tables, however many machines start together; the others wait and find it done."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_UPGRADE])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_UPGRADE])
 
 
 def _back_up_before_an_upgrade() -> None:

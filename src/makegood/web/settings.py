@@ -202,7 +202,6 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of a form without its files
 LARGEST_UPLOAD = 25 * 1024 * 1024  # bytes of one file
 FILE_UPLOAD_HANDLERS = ["makegood.web.uploads.Bounded", "django.core.files.uploadhandler.TemporaryFileUploadHandler"]
