@@ -40,9 +40,10 @@ def _case(*names: str) -> Callable[[], list[bytes]]:
 
 def _contract(name: str) -> Callable[[bytes], object]:
     def reads(data: bytes) -> object:
-        from makegood import contract
+        from makegood.contract import extract
+        from makegood.contract import read as read_contract
 
-        return contract.read(contract.extract.from_bytes(data, name))
+        return read_contract(extract.from_bytes(data, name))
 
     return reads
 
