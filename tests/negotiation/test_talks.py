@@ -132,6 +132,13 @@ BAD = {
     "chances that do not add up": (GOOD.replace("{low: -50, likely: 0, high: 200}", "{outcomes: {0: 40, 100: 50}}"), "add up to 90 per cent", 15),
     "an outcome in words": (GOOD.replace("{low: -50, likely: 0, high: 200}", "{outcomes: {nothing: 100}}"), "", 15),
     "a walk-away said twice": (GOOD.replace("low: -50", "outcomes: {0: 100}, low: -50"), "said twice", 15),
+    "a package of nothing": (GOOD.replace("{options: [ada, ben]}", "{kind: package}"), "no parts", 4),
+    "parts of a choice": (GOOD.replace("{options: [ada, ben]}", "{options: [ada, ben], parts: {x: {options: [a, b]}}}"), "has no parts", 4),
+    "a part without steps": (GOOD.replace("{options: [ada, ben]}", "{kind: package, parts: {x: {kind: amount, from: 0, to: 1}}}"), "A part has options or steps", 4),
+    "a package without a part": (GOOD.replace("{options: [ada, ben]}", "{kind: package, parts: {x: {options: [a, b]}}, packages: {ada: {x: a}, ben: {}}}"), "does not stand in both", 4),
+    "a package of unknown option": (GOOD.replace("{options: [ada, ben]}", "{kind: package, parts: {x: {options: [a, b]}}, packages: {ada: {x: a}, ben: {x: c}}}"), "‘c’ is not an option", 4),
+    "parts that make too many packages": (GOOD.replace("{options: [ada, ben]}", "{kind: package, parts: {x: {kind: whole, from: 1, to: 99}, y: {kind: whole, from: 1, to: 99}}}"), "make 9,801 packages", 4),
+    "worth of an unknown part": (GOOD.replace("values: {ada: best, ben: worst}", "parts: {x: {points: 1, prefers: more}}"), "‘x’ is not a part", 14),
     "no issue matters": (GOOD.replace("importance: essential", "importance: indifferent").replace("importance: minor", "importance: indifferent"), "No issue matters", 13),
     "must of unknown option": (GOOD + "    must: {speed: medium}\n", "‘medium’ is not an option", 16),
     "musts that contradict": (GOOD + "    must: {price: EUR 20}\n    limits: {price: {at_least: EUR 50}}\n", "cannot be met by any option", 17),
@@ -189,3 +196,48 @@ def test_a_range_counts_as_a_triangle():
     assert float(guess.beaten_by(guess.floor)) == pytest.approx(0.9, abs=1e-8)
     assert guess.beaten_by(guess.floor) >= Fraction(9, 10)
     assert [float(guess.beaten_by(Fraction(worth))) for worth in (300, 400, 600)] == [0, pytest.approx(1 / 3), 1]
+
+
+PACKAGES = """
+issues:
+  support:
+    kind: package
+    parts:
+      hours: {options: [office hours, day and night]}
+      response: {kind: whole, from: 2, to: 8, step: 2, unit: hours}
+    PACKAGES
+  fee: {kind: whole, from: 0, to: 100, step: 10}
+sides:
+  ada:
+    preferences:
+      support: {points: 700, parts: {hours: {points: 3, values: {office hours: 0, day and night: 100}}, response: {points: 1, prefers: less}}}
+      fee: {points: 300, prefers: less}
+    walk_away: 0
+  ben:
+    preferences:
+      support: {points: 400, parts: {hours: {points: 1, values: {office hours: 100, day and night: 0}}, response: {points: 3, prefers: more}}}
+      fee: {points: 600, prefers: more}
+    walk_away: 0
+"""
+
+
+def test_a_package_of_parts_offers_every_combination_and_is_worth_what_its_parts_are():
+    told = read(PACKAGES.replace("PACKAGES", ""), Talks).value
+    support = told.issues["support"]
+    assert len(support.choices) == 8
+    assert support.contents["day and night, 4 hours"] == {"hours": "day and night", "response": "4 hours"}
+    share = told.sides["ada"].preferences["support"].share(support, "day and night, 4 hours")
+    assert share == Fraction(3, 4) + Fraction(1, 4) * Fraction(2, 3)
+    found = settle(told)
+    assert isinstance(found, Settlements)
+    assert found["nash"].package == {"support": "day and night, 8 hours", "fee": "100"}
+    assert Talks.model_validate(told.model_dump(by_alias=True, exclude_defaults=True)) == told
+
+
+def test_only_named_packages_are_on_offer_where_some_are_named():
+    named = "packages: {small: {hours: office hours, response: 8}, large: {hours: day and night, response: 2}}"
+    told = read(PACKAGES.replace("PACKAGES", named), Talks).value
+    assert told.issues["support"].choices == ("small", "large")
+    ada = told.sides["ada"].preferences["support"]
+    assert [ada.share(told.issues["support"], name) for name in ("small", "large")] == [0, 1]
+    assert Talks.model_validate(told.model_dump(by_alias=True, exclude_defaults=True)) == told

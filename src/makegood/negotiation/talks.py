@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
@@ -54,9 +54,10 @@ class Kind(StrEnum):
     WHOLE = "whole"
     MONEY = "money"
     AMOUNT = "amount"
+    PACKAGE = "package"
 
 
-LISTED = (Kind.CHOICE, Kind.ORDERED)
+LISTED = (Kind.CHOICE, Kind.ORDERED, Kind.PACKAGE)
 
 
 class Issue(Strict):
@@ -66,6 +67,7 @@ class Issue(Strict):
     whole, money, amount   `from` and `to`, both included, in steps of `step`; a whole number's step is 1 unless
                            said, a money or amount without a step is continuous
     unit                   days, per cent …; of whole numbers and amounts
+    package                `parts`, each an issue by itself; its options are the `packages` named here, or every combination
     """
 
     kind: Kind = Kind.CHOICE
@@ -75,13 +77,78 @@ class Issue(Strict):
     to: Text | None = None
     step: Text | None = None
     unit: str = Field("", max_length=40)
+    parts: dict[Name, Issue] = Field(default_factory=dict, max_length=20)
+    packages: dict[Text, dict[Name, Text]] = Field(default_factory=dict, max_length=MOST_OPTIONS)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_parts(cls, data: Any) -> Any:
+        """The options of a package follow from what it is made of. Where that is faulty, `parts` say so themselves."""
+        if not isinstance(data, Mapping) or data.get("kind") != Kind.PACKAGE or data.get("options"):
+            return data
+        packages, parts = data.get("packages"), data.get("parts")
+        if isinstance(packages, Mapping) and packages:
+            return {**data, "options": list(packages)}
+        try:
+            issues = [Issue.model_validate(part) for part in parts.values()] if isinstance(parts, Mapping) else []
+            if not issues:
+                return data
+        except ValidationError:
+            return data
+        count = math.prod(len(issue.choices) for issue in issues)
+        if count > MOST_OPTIONS:
+            raise Faulty.one(
+                f"The parts make {count:,} packages.", "Name those that are on offer under packages:.", path=("parts",)
+            )
+        return {**data, "options": [", ".join(each) for each in product(*(issue.choices for issue in issues))]}
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Issue:
-        faults = list(self._listed_faults() if self.kind in LISTED else self._range_faults())
+        faults = list(self._package_faults())
+        faults += () if faults else self._listed_faults() if self.kind in LISTED else self._range_faults()
         if faults:
             raise Faulty(faults)
         return self
+
+    def _package_faults(self) -> Iterable[Fault]:
+        if self.kind is not Kind.PACKAGE:
+            if self.parts or self.packages:
+                yield Fault(f"A {self.kind} has no parts.", "Write kind: package.", ("kind",))
+            return
+        if not self.parts:
+            yield Fault("The package has no parts.", "List them under parts:, each with its options.", ("parts",))
+        for name, part in self.parts.items():
+            if part.continuous or part.kind is Kind.PACKAGE:
+                yield Fault("A part has options or steps.", "Give it a step, or list its options.", ("parts", name))
+                return
+        for name, content in self.packages.items():
+            for missed in content.keys() ^ self.parts.keys():
+                yield Fault(f"‘{missed}’ does not stand in both.", "Say each part once.", ("packages", name))
+            for known in content.keys() & self.parts.keys():
+                try:
+                    self.parts[known].fits(content[known])
+                except ValueError as error:
+                    problem, _, instead = str(error).partition(". ")
+                    yield Fault(problem.rstrip(".") + ".", instead, ("packages", name, known))
+        if (
+            self.parts
+            and not self.packages
+            and len(self.options) != math.prod(len(p.choices) for p in self.parts.values())
+        ):
+            yield Fault("The options of a package follow from its parts.", "Leave options out.", ("options",))
+        if self.packages and self.options != tuple(self.packages):
+            yield Fault("The options of a package follow from its packages.", "Leave options out.", ("options",))
+
+    @cached_property
+    def contents(self) -> Mapping[str, Mapping[str, str]]:
+        """What each option of a package holds, by part."""
+        if self.packages:
+            return {
+                name: {part: self.parts[part].fits(option) for part, option in content.items()}
+                for name, content in self.packages.items()
+            }
+        each = product(*(part.choices for part in self.parts.values()))
+        return {name: dict(zip(self.parts, one, strict=True)) for name, one in zip(self.options, each, strict=True)}
 
     def _listed_faults(self) -> Iterable[Fault]:
         for key in ("from", "to", "step", "unit"):
@@ -254,7 +321,7 @@ class Condition(Strict):
         return low, high
 
     def faults(self, issue: Issue, path: Path) -> Iterable[Fault]:
-        if issue.kind is Kind.CHOICE and not self.one_of:
+        if issue.kind in (Kind.CHOICE, Kind.PACKAGE) and not self.one_of:
             yield Fault("These options have no order.", "Name the options, or make the issue ‘ordered’.", path)
             return
         if issue.continuous and len(self.one_of) > 1:
@@ -396,6 +463,7 @@ class Preference(Strict):
     values                 of each option: 0 to 100, or best, good, fair, poor, worst
     curve                  of a range: value 0 to 100 at some numbers, straight lines between them
     prefers                shorthand: more or less (of a range or an ordered list), with straight lines
+    parts                  of a package: what each part is worth, their weights against each other
     """
 
     points: Positive | None = None
@@ -403,16 +471,26 @@ class Preference(Strict):
     values: dict[Text, Value] = Field(default_factory=dict, max_length=MOST_STEPS)
     curve: dict[Text, Value] = Field(default_factory=dict, max_length=200)
     prefers: Literal["more", "less"] | None = None
+    parts: dict[Name, Preference] = Field(default_factory=dict, max_length=20)
+
+    @property
+    def valued(self) -> bool:
+        """Whether it is said what the options are worth."""
+        return bool(self.values or self.curve or self.prefers or self.parts)
 
     @model_validator(mode="after")
     def _one_way(self) -> Preference:
         if (self.points is None) == (self.importance is None):
             raise ValueError("An issue needs its weight once. Write points: 200, or importance: important.")
-        ways = sum(map(bool, (self.values, self.curve, self.prefers)))
+        ways = sum(map(bool, (self.values, self.curve, self.prefers, self.parts)))
         if ways > 1 or (ways == 0 and (self.points or self.importance not in (None, Importance.INDIFFERENT))):
             raise ValueError(
-                "What the options are worth is missing or said twice. Write one of values, curve, prefers."
+                "What the options are worth is missing or said twice. Write one of values, curve, prefers, parts."
             )
+        if self.parts and len({one.points is None for one in self.parts.values()}) > 1:
+            raise ValueError("Some parts have points, some have words. Use one of the two throughout.")
+        if self.parts and not sum(one.weight for one in self.parts.values()):
+            raise ValueError("No part of the package matters. Give at least one a weight, or the whole no importance.")
         return self
 
     def faults(self, issue: Issue, path: Path) -> Iterable[Fault]:
@@ -423,7 +501,13 @@ class Preference(Strict):
                 except ValueError as error:
                     problem, _, instead = str(error).partition(". ")
                     yield Fault(problem.rstrip(".") + ".", instead, (*path, key, text))
-        if issue.kind is Kind.CHOICE and self.prefers:
+        for name, part in self.parts.items():
+            if name in issue.parts:
+                yield from part.faults(issue.parts[name], (*path, "parts", name))
+            else:
+                known = ", ".join(issue.parts) or "none"
+                yield Fault(f"‘{name}’ is not a part.", f"The parts are: {known}.", (*path, "parts", name))
+        if issue.kind in (Kind.CHOICE, Kind.PACKAGE) and self.prefers:
             yield Fault("These options have no order.", "Write values: for each option.", (*path, "prefers"))
         if issue.kind in LISTED and self.curve:
             yield Fault("A curve runs over numbers.", "Write values: for each option.", (*path, "curve"))
@@ -454,6 +538,8 @@ class Preference(Strict):
 
     def share(self, issue: Issue, choice: str) -> Fraction:
         """What part (0..1) of the issue's points the option is worth. Beyond the ends of a curve it stays flat."""
+        if self.parts:
+            return self._of_parts(issue, issue.contents[choice])
         if self.values:
             return Fraction(self._shares(issue)[choice]) / 100
         return self.at(issue, issue.rank(choice))
@@ -467,6 +553,18 @@ class Preference(Strict):
     def at(self, issue: Issue, place: Fraction) -> Fraction:
         """The share at a number of the range, or at a position in an ordered list."""
         return _on(self.knots(issue), place) if self.curve or self.prefers else Fraction(0)
+
+    @property
+    def weight(self) -> Decimal:
+        """What it weighs against its neighbours."""
+        if self.points is not None:
+            return self.points
+        return Decimal(WEIGHT[self.importance or Importance.INDIFFERENT])
+
+    def _of_parts(self, issue: Issue, content: Mapping[str, str]) -> Fraction:
+        weights = {name: Fraction(part.weight) for name, part in self.parts.items()}
+        worth = (weights[name] * part.share(issue.parts[name], content[name]) for name, part in self.parts.items())
+        return sum(worth, Fraction(0)) / sum(weights.values())
 
     def _shares(self, issue: Issue) -> Mapping[str, Decimal]:
         if issue.kind in LISTED:
@@ -645,8 +743,8 @@ class Side(Strict):
             return Fraction(0)
         if one.points is not None:
             return Fraction(one.points)
-        total = sum(WEIGHT[each.importance] for each in self.preferences.values() if each.importance)
-        return Fraction(self.scale) * WEIGHT[one.importance or Importance.INDIFFERENT] / max(total, 1)
+        total = sum((each.weight for each in self.preferences.values()), Decimal(0)) or Decimal(1)
+        return Fraction(self.scale) * Fraction(one.weight) / Fraction(total)
 
     def worth(self, issues: Mapping[str, Issue], package: Mapping[str, str]) -> Fraction:
         """What a whole package is worth to the side, exactly; computed straight from the words of the file."""

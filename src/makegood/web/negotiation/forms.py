@@ -371,11 +371,11 @@ def _shown_wants(table: OnTheTable, wants: Wants | None) -> dict[str, Any]:
         demands = [group[name] for group in (wants.must, wants.limits) if name in group] if wants else []
         if issue.kind in LISTED:
             for place, option in enumerate(issue.options):
-                weighs = one is not None and bool(one.values or one.curve or one.prefers)
+                weighs = one is not None and one.valued
                 shown[f"value_{number}_{place}"] = _hundredths(one.share(issue, option)) if weighs and one else None
                 shown[f"ok_{number}_{place}"] = all(demand.allows(issue, option) for demand in demands)
             continue
-        if one is not None and (one.values or one.curve or one.prefers):
+        if one is not None and one.valued:
             _show_curve(shown, number, issue, one)
         for demand in demands:
             low, high = demand.bounds(issue)

@@ -105,6 +105,8 @@ def _says_nothing(shared: Mapping[str, Any], side: Side) -> dict[str, Any]:
 def _wants_nothing(issue: Any) -> dict[str, Any]:
     kind = issue.get("kind", Kind.CHOICE) if isinstance(issue, Mapping) else Kind.CHOICE
     options = issue.get("options", ()) if isinstance(issue, Mapping) else ()
+    if kind == Kind.PACKAGE and isinstance(parts := issue.get("parts"), Mapping):
+        return {"importance": "minor", "parts": {name: _wants_nothing(part) for name, part in parts.items()}}
     if kind == Kind.CHOICE and isinstance(options, list | tuple):
         return {"importance": "minor", "values": {str(option): 0 for option in options} or {"-": 0}}
     return {"importance": "minor", "prefers": "more"}
