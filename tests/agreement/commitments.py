@@ -11,6 +11,7 @@ from makegood.agreement.reading import MISSING
 HERE = Path(__file__).parent
 WORKED_ON = HERE / "commitments.txt"
 KEPT_APART = HERE / "commitments_apart.txt"
+STYLES = HERE / "commitments_styles.txt"
 LETTERS = dict(zip("rdta", MISSING, strict=True))
 KINDS = (*MISSING, "vague")
 

@@ -90,7 +90,7 @@ def read_commitment(text: str, *, parties: Sequence[str] = (), language: str = "
 
 _MODAL = (
     r"(?:will(?! be\b)|shall(?! be\b)|must(?! be\b)|(?:hereby )?(?:agrees?|undertakes?|commits?|promises?|pledges?|guarantees?|warrants?)"
-    r"(?: itself)?(?: to\b| that (?:it|he|she) (?:will|shall))|is (?:obliged|required|responsible)(?: to| for)?\b|(?:is|are) to\b(?! be\b)|is going to\b|owes|has to\b(?! be\b)|needs to\b(?! be\b))"
+    r"(?: itself)?(?: to\b| that (?:it|he|she) (?:will|shall)| that\b)|is (?:obliged|required|responsible)(?: to| for)?\b|(?:is|are) to\b(?! be\b)|is going to\b|owes|has to\b(?! be\b)|needs to\b(?! be\b))"
 )
 _MAY = r"(?:(?-i:may)|might|can|could|should|would|(?:hopes?|aims?|intends?|plans?|tries|seeks?|wishes|wants) to)\b(?! be\b)"
 _BEING = r"(?:will|shall|must|should) be (?:on|at|more|less|better|able|responsible|liable|accountable|present|ready|available|in charge)\b"
@@ -258,7 +258,7 @@ _THINGS = frozenset(
     ]
 )
 _LEAD = re.compile(
-    r"^(?:(?:hi|hello|hey|dear)\b[^,;:.]{0,40}[,:]\s*|as (?:discussed|agreed|promised|confirmed|announced),?\s+|(?:by|on|until|from|before) \d{4}-\d\d-\d\d,?\s+|(?:by|on|until|from|before) \d{1,2} [A-Z][a-z]+ \d{4},?\s+|(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should)\b(?:(?!\b(?:will|shall|must)\b)[^,;:]){0,120},\s*)+",
+    r"^(?:(?:hi|hello|hey|dear)\b[^,;:.]{0,40}[,:]\s*|as (?:discussed|agreed|promised|confirmed|announced),?\s+|per our (?:call|talk|meeting|mail|chat)[^,:;.]{0,30}[:,]\s*|(?:by|on|until|from|before) \d{4}-\d\d-\d\d,?\s+|(?:by|on|until|from|before) \d{1,2} [A-Z][a-z]+ \d{4},?\s+|(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should|regarding|concerning|per|re)\b(?:(?!\b(?:will|shall|must)\b)[^,;:]){0,120},\s*)+",
     re.IGNORECASE,
 )
 _SUBJECT = rf"(?P<who>(?:the |our |their |your |its )?[^,;:.!?()]{{1,90}}?(?:\s*\([^)]{{1,60}}\))?|{_NAME})"
@@ -270,7 +270,9 @@ _INSIDE = re.compile(
 )
 _SET_APART = re.compile(rf"^(?P<who>(?:[Tt]he )?(?:{_NAME})), [^,;:.]{{2,80}}, (?i:{_MODAL}|{_MAY})")
 _MINUTES = re.compile(rf"^(?P<who>(?:{_NAME}|(?i:{_ROLE})))\s+to\s+(?P<what>(?!be\b|the\b|an?\b)[a-z]+ [^.;]+)")
-_PRESENT = re.compile(rf"^(?P<who>(?:[Tt]he )?(?:{_NAME}|(?i:{_ROLE})))(?:\s*\([^)]{{1,40}}\))?\s+(?P<verb>[a-z]+?(?:s|es))\b")
+_PRESENT = re.compile(
+    rf"^(?P<who>(?:[Tt]he )?(?:{_NAME}|(?i:{_ROLE})))(?:\s*\([^)]{{1,40}}\))?\s+(?P<verb>[a-z]+?(?:s|es))\b"
+)
 _LABEL = re.compile(
     rf"\b(?i:responsible(?: party| person)?|owner|action(?: on| by| for)?|owned by|assigned to|assignee|lead|led by|accountable|in charge|debtor|who)\s*(?::|=|–|-|is|are)?\s*(?P<who>(?:the )?(?:{_NAME}|(?i:{_ROLE})))"
 )
@@ -302,7 +304,9 @@ def _responsible(text: str, parties: Sequence[str]) -> Found | None:
         return found
     for match in _BY_AGENT.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()]
-        if not re.search(rf"(?:\w(?:ed|en|t|n|wn|de|nt|ne|ld|id)\s*(?:\w+ly\s*)?|\b(?:{_DEEDS})\s*)$", before) or re.search(
+        if not re.search(
+            rf"(?:\w(?:ed|en|t|n|wn|de|nt|ne|ld|id)\s*(?:\w+ly\s*)?|\b(?:{_DEEDS})\s*)$", before
+        ) or re.search(
             r"\b(?:accepted|confirmed|approved|signed|verified|checked|signed off|countersigned|counted|recorded|logged|tested|inspected|certified|measured|photographed|witnessed|agreed|reviewed|audited|used|owned|caused|reported|requested|ordered)\s*$",
             before,
         ):
@@ -400,13 +404,13 @@ _EMPTY_VERB = (
     r"try|attempt|endeavou?r|aim|strive|seek|hope|intend|plan|work (?:on|towards?|with|closely|together|jointly|hard|harder)|team up|join forces|look (?:into|at|to)|help|assist|cooperate|co-operate|collaborate|"
     r"support|engage|liaise|communicate|consider|think|focus|act|behave|care|remain|stay|do|make (?:an |every |all |best |its )?(?:reasonable )?efforts?|use (?:its |all |best |commercially |reasonable )+|"
     r"take (?:care|steps|action|measures|appropriate|all|the (?:necessary|appropriate|required|needed)|necessary|corrective|remedial|responsibility|it)|address|handle|deal|follow up|get (?:back|on|to|better)|"
-    r"improve|optimi[sz]e|enhance|strengthen|minimi[sz]e|maximi[sz]e|reduce|increase|boost|ensure (?:proper|good|quality|that (?:everything|things|it|this))|be|keep (?:in touch|an eye|working|trying|up|[\w ]{1,40}? (?:informed|posted|updated|in the loop|happy|satisfied))|become|get|arrive|think|look after|lower|follow the rules|prioriti[sz]e|"
+    r"improve|optimi[sz]e|enhance|strengthen|minimi[sz]e|maximi[sz]e|reduce|increase|boost|ensure (?:proper|good|quality|that (?:everything|things|it|this)|that [\w ]{1,40}? (?:is|are) (?:handled|addressed|managed|treated|dealt with))|be|keep (?:in touch|an eye|working|trying|up|[\w ]{1,40}? (?:informed|posted|updated|in the loop|happy|satisfied))|become|get|arrive|think|look after|lower|follow the rules|prioriti[sz]e|"
     r"respect|honou?r|fix (?:it|this|that|things|everything|the (?:issue|issues|problem|problems|matter|situation))|resolve (?:it|this|that|things|the (?:issue|issues|problem|problems|matter|situation|dispute))|"
     r"solve (?:it|this|that|things|the (?:issue|issues|problem|problems|matter|situation))|sort out|sort (?:it|this|that|things|everything)|talk|advise|improve|perform|proceed|respond|reply|react|meet (?:its|their|our|all|the) (?:obligations|duties|commitments|expectations)|"
     r"comply|mitigate|avoid|prevent|contribute|participate|step up|rectify (?:it|this|the (?:issue|matter|problem|situation))|remedy (?:it|this|the (?:issue|matter|problem|situation|breach))|put (?:it|this|things|matters) right|make (?:it|this|things|up|good|amends)"
 )
 _EMPTY = re.compile(
-    rf"^(?:also |then |always |further |continue to |fully |promptly |together |jointly |both )*(?:{_EMPTY_VERB})\b",
+    rf"^(?:also |then |always |further |continue to |fully |promptly |together |jointly |both |generally |as far as possible |where(?:ver)? (?:possible|practicable) |at all times )*(?:{_EMPTY_VERB})\b",
     re.IGNORECASE,
 )
 _TARGET = re.compile(
@@ -418,7 +422,7 @@ _OPEN_OBJECT = re.compile(
     r"(?=\s*(?:$|[,.;:!?]|\b(?:soon|asap|as|promptly|quickly|timely|where|when|if|by|before|within|until|on|at|in|immediately|shortly|from|every|each|regularly|to|for the|of|going|necessary|needed|required|with(?:out)?|and)\b))",
     re.IGNORECASE,
 )
-_VERB_PHRASE = re.compile(rf"\b(?:{_MODAL}|{_MAY})\s+(?P<what>[^.;]+)", re.IGNORECASE)
+_VERB_PHRASE = re.compile(rf"\b(?:{_MODAL}|{_MAY})(?:, [^,.;]{{2,100}},)?\s+(?P<what>[^.;]+)", re.IGNORECASE)
 _PASSIVE = re.compile(
     rf"(?P<what>[^.;:]{{3,120}}?)\s+{_BE_MODAL}\s+(?:\w+ly )?(?P<verb>\w+(?:ed|en|t|n|de|ne|ld|id|wn))\b",
     re.IGNORECASE,
@@ -451,27 +455,30 @@ def _deliverable(text: str, parties: Sequence[str]) -> Found | None:
 
 
 _EFFORT = re.compile(
-    r"(?:also |always |further )?(?:try|attempt|endeavou?r|aim|strive|seek|hope|intend|plan|like|(?:make|use) [\w ,]{0,40}?(?:efforts?|endeavou?rs)|do (?:everything|all|anything|whatever|its|their|our|your|his|her|the)[\w ,]{0,30}?) to\s+",
+    r"(?:also |always |further )?(?:try|attempt|endeavou?r|aim|strive|seek|hope|intend|plan|like|take [\w ,]{0,30}?(?:steps|measures)|(?:make|use) [\w ,]{0,40}?(?:efforts?|endeavou?rs)|do (?:everything|all|anything|whatever|its|their|our|your|his|her|the)[\w ,]{0,30}?) to\s+",
     re.IGNORECASE,
 )
 
 
-_ASIDE = re.compile(r",\s[^,]{2,60},\s*")  # ‘shall, at its own expense, remove’
 _ANSWERS_FOR = re.compile(
-    r"be (?:solely |fully )?(?:responsible|accountable|liable|in charge) (?:for|of) (?P<thing>(?:the |all )?\w[^.;]{5,})",
+    r"\b(?:will|shall|must) be (?:solely |fully )?(?:responsible|accountable|liable|in charge) (?:for|of) (?P<thing>(?:the |all )?\w[^.;]{5,})",
     re.IGNORECASE,
 )
+_OF_A_KIND = re.compile(r"\b(?:will|shall|must|should) be of\b", re.IGNORECASE)  # a quality, and nothing handed over
+_PLEASE = re.compile(r"(?:@[\w.-]+[,:]?\s+)?(?:please|kindly)\s+(?=[a-z])", re.IGNORECASE)
 
 
 def _done_in(text: str, begin: int, end: int) -> Found | None:
     sentence = text[begin:end]
+    if match := _ANSWERS_FOR.search(sentence):
+        thing = match["thing"]
+        return None if _OPEN_OBJECT.match(thing) else _found_at(thing, begin + match.start("thing"))
+    if _OF_A_KIND.search(sentence):
+        return None
+    if match := _PLEASE.match(sentence):
+        return _concrete(sentence, begin, match.end())
     if match := (_VERB_PHRASE.search(sentence) or _MINUTES.match(sentence)):
         at = match.start("what")
-        if aside := _ASIDE.match(sentence, at):
-            at = aside.end()
-        if answers := _ANSWERS_FOR.match(sentence, at):
-            thing = answers["thing"]
-            return None if _OPEN_OBJECT.match(thing) else _found_at(thing, begin + answers.start("thing"))
         effort = _EFFORT.match(sentence, at)  # what is tried may be concrete; that it is only tried, is a vague word
         return _concrete(sentence, begin, effort.end() if effort else at)
     if (match := _COLON.match(sentence)) and len(sentence) - match.end() > 3:
@@ -564,6 +571,8 @@ _DATES = tuple(
         r"(?:prior to|before|upon|on|after) (?:the )?(?:commencement|start|beginning|kick-?off|go-?live|hand-?over|opening|launch)(?: of [\w ]+)?",
         r"(?:by|before|until|on) the (?:date|day|deadline|time) (?:set out|stated|given|named|specified|shown|fixed) in [\w’ ]{2,40}",
         r"(?:by|before|until|at) (?:the )?(?:year|month|quarter)[- ]end(?: \d{4})?\b",
+        r"in (?:any|each|every|a) (?:calendar |given )?(?:day|week|month|quarter|year)\b",
+        r"\b(?:today|tonight|tomorrow)\b",
         r"(?:deadline|due(?: date)?|date|when)\s*[:=]\s*[^.;,]{3,40}",
     )
 )
@@ -663,10 +672,10 @@ _TESTS = tuple(
     for pattern in (
         r"\b(?:accepted|approved|complete|completed|done|fulfilled|finished|met|satisfied|closed|deemed (?:done|complete|accepted)|counts as (?:done|fulfilled|complete|accepted)) (?:when|once|if|after|as soon as|only when|only if|on)\b[^.;]{3,}",
         r"\b(?:acceptance(?: test| criteri(?:on|a))?|test|done when|success criteri(?:on|a)|criteri(?:on|a)|definition of done|measure)\s*[:=]\s*[^.;]{3,}",
-        r"\b(?:as |is |are |to be |and |, |will be |shall be )?(?:shown|evidenced|proved|proven|demonstrated|verified|calculated|determined|sampled|confirmed|certified|documented|recorded|entered|stamped|registered|logged|noted|photographed|filmed|witnessed|measured|weighed|counted|compared|read off|tested|checked(?: off)?|inspected|validated|audited|attested|established|signed off|signed for|signed|countersigned|approved|accepted)(?: (?:and|or) \w+(?: for| off)?)?(?: in writing)? (?:by|in|with|on|through|against|using|at|from|with the|as)\b(?! (?:soon|the parties agree|appropriate|necessary))[^.;]{2,}",
+        r"\b(?:as |is |are |to be |and |, |will be |shall be )?(?:shown|evidenced|proved|proven|demonstrated|verified|calculated|determined|sampled|filed|lodged|confirmed|certified|documented|recorded|entered|stamped|registered|logged|noted|photographed|filmed|witnessed|measured|weighed|counted|compared|read off|tested|checked(?: off)?|inspected|validated|audited|attested|established|signed off|signed for|signed|countersigned|approved|accepted)(?: (?:and|or) \w+(?: for| off)?)?(?: in writing| daily| weekly| monthly| quarterly| yearly| annually| independently)? (?:by|in|with|on|through|against|using|at|from|with the|as)\b(?! (?:soon|the parties agree|appropriate|necessary))[^.;]{2,}",
         r"\b(?:confirms?|signs? off|signs? for|countersigns?|approves?|accepts?|verif(?:y|ies)|tests?|inspects?|has (?:confirmed|accepted|signed|approved|verified|tested))\b[^.;]{0,60}\b(?:in writing|by (?:mail|email|e-mail|signature)|receipt|the (?:result|delivery|report|work|repair)|it|them|that)\b",
         r"\b(?:pass(?:es|ed|ing)?|meet(?:s|ing)?|satisf(?:y|ies)|fulfil(?:s|ling)?|conform(?:s|ing)? to|compl(?:y|ies) with) (?:the |all |each |every |its |a |an )?[\w’ -]{0,40}\b(?:tests?|checks?|inspection|criteri(?:a|on)|suite|audit|specification|spec|ISO \d+|standard \w*\d+|Annex \w+|Schedule \w+|Exhibit \w+|checklist)\b",
-        r"\b(?:at least|at most|no more than|not more than|no fewer than|no less than|not less than|fewer than|less than|more than|up to|below|under|above|over|exceeds?|exceeding|minimum(?: of)?|maximum(?: of)?|a maximum of|≥|≤|>|<)\s*(?:[€$£]\s?)?\d[\d.,]*\s?(?:%|per ?cent|ms|milliseconds?|seconds?|minutes?|errors?|failures?|faults?|defects?|outages?|complaints?|copies|units|requests|orders|tickets|transactions|points|°|degrees|mm|cm|kg|newtons?|dB|MB|GB|per (?:month|day|week|minute|hour|second|thousand|million)|in (?:every )?(?:a )?(?:thousand|million|\d+))",
+        r"\b(?:at least|at most|no more than|not more than|no fewer than|no less than|not less than|fewer than|less than|more than|up to|below|under|above|over|exceeds?|exceeding|minimum(?: of)?|maximum(?: of)?|max\.?|min\.?|a maximum of|≥|≤|>|<)\s*(?:[€$£]\s?)?\d[\d.,]*\s?(?:%|per ?cent|ms|milliseconds?|seconds?|minutes?|errors?|failures?|faults?|defects?|outages?|complaints?|copies|units|requests|orders|tickets|transactions|points|°|degrees|mm|cm|kg|newtons?|dB|MB|GB|per (?:month|day|week|minute|hour|second|thousand|million)|in (?:every )?(?:a )?(?:thousand|million|\d+))",
         r"\bwithin \d[\d.,]*\s?(?:%|mm|cm|m|ml|cl|l|g|kg|ms|°C?|V|Hz|dB|points?) of\b[^.;]{1,40}",
         r"\b(?:to|at|of) (?:a (?:depth|height|width|speed|rate|length|weight) of )?\d[\d.,]*\s?(?:dB|°C|mm|cm|km/h|[mMG]bit/s|mg/l|ms)\b",
         r"\b(?:sign|signs|signed|fill in|fills in) (?:the |a |an )?[\w -]{0,30}?(?:sheet|form|note|certificate|protocol|receipt|slip|list)\b",
@@ -675,9 +684,14 @@ _TESTS = tuple(
         r"\b(?:each|all|every one)(?: of them)? (?:passes|pass|confirms?|confirming)\b[^.;]{2,}",
         r"\b\d[\d.,]*\s?(?:%|per ?cent)(?! (?:discount|credit|of (?:the )?(?:fees?|price|sum|invoice|amount)|interest|deposit|(?:of )?(?:the |its |their )?(?:\w+ ){0,2}(?:fees?|price|charges?|value|rent|premium|remuneration)\b))",
         r"\bsubject to (?:the |a )?(?:prior |written |final )*(?:sign-?off|approval|acceptance|inspection|confirmation)(?: (?:by|of|from) [^.;,]{2,60})?",
-        r"\b(?:certif(?:y|ies)|attests?|declares?) in writing\b[^.;]{0,60}",
+        r"\b(?:certif(?:y|ies)|attests?|declares?)\b[^.;]{0,40}\bin writing\b[^.;]{0,60}",
         r"\b[^.;,:]{3,60} (?:is|are|serves? as|counts? as) the (?:acceptance |success )?(?:criteri(?:on|a)|test|proof|evidence)\b",
         r"\b(?:logs?|reports?|protocols?|cop(?:y|ies)|contracts?|screenshots?|photo(?:graph)?s|receipts?|proof|evidence|certificates?|minutes|results?) (?:is |are |to be )?(?:sent|shown|handed|submitted|presented|forwarded) to\b[^.;]{2,}",
+        r"\b(?:ok|okay|good|final) (?:when|once|if)\b[^.;]{3,}|\bas (?:proof|evidence|confirmation)\b|\b(?:proof|evidence) by\b[^.;]{3,}",
+        r"\bwith (?:an? |the |its )?[\w ]{0,25}(?:certificate|Form \d+|test report|protocol)\b",
+        r"\bpays? (?:each |every |the |all |its |any )?[\w ]{0,20}\binvoices?\b",
+        r"\bso that (?:each|every|it|they|all|none)\b[^.;]{0,40}\d[^.;]*",
+        r"\b(?:scan|test|check|query|count|reading|inspection|audit|screenshot)\b[^.;]{0,40}\b(?:shows?|returns?|confirms?|proves?)\b[^.;]{3,}",
         r"\bin (?:a )?form (?:and substance )?(?:satisfactory|acceptable) to\b[^.;]{2,40}",
         r"\b(?:zero|no|without (?:a |any |one )?(?:single )?(?:failed|lost|error|fault|failure|defect|outage)\w*)\b(?: (?:open|critical|severity \d|failed|lost|rejected|duplicate|unanswered|missing))+ ?\w*",
         r"\b(?:with|showing|returns?|shows?) (?:zero|no|0) \w+ (?:left|open|in use|in)\b|\breturns? (?:zero|no) \w+|\b(?:with|showing|and) (?:zero|no|0) (?:errors?|failures?|faults?|defects?|complaints?|outages?|rejects?|open \w+)\b",
