@@ -59,9 +59,13 @@ def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
 
 
 def _recognised(pattern: str) -> re.Pattern[str]:
-    parts = _BLANK.split(pattern)
-    said = [re.escape(part) if place % 2 == 0 else f"(?P<{part}>.+)" for place, part in enumerate(parts)]
-    return re.compile("".join(said), re.DOTALL)
+    said, named = "", set()
+    for place, part in enumerate(_BLANK.split(pattern)):
+        blank = f"(?P={part})" if part in named else f"(?P<{part}>.+)"
+        said += re.escape(part) if place % 2 == 0 else blank
+        if place % 2:
+            named.add(part)
+    return re.compile(said, re.DOTALL)
 
 
 def _figures(words: str, language: str) -> str:
