@@ -9,6 +9,7 @@ Needs no gettext programs: Django turns templates into what Babel reads, Babel k
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import io
 import re
 import sys
@@ -41,6 +42,7 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 # Parts of the library whose sentences the pages translate (web/sentences.py).
+_NO_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # the same words compile to the same bytes on any day
 LIBRARY = "library"  # the context of their sentences
 SAID = ["journey/steps.py"]
 SAID_AS_DATA = ["breach/courses.toml", "breach/questions.toml"]
@@ -224,7 +226,7 @@ def written(catalog: Catalog) -> bytes:
 
 def compiled(catalog: Catalog) -> bytes:
     """A catalog as Django reads it; what has no words yet is left out, so that English is shown in its place."""
-    ready = Catalog(locale=catalog.locale)
+    ready = Catalog(locale=catalog.locale, creation_date=_NO_DAY, revision_date=_NO_DAY)
     for message in catalog:
         if message.id and all(_forms(message.string)):
             ready.add(message.id, message.string, context=message.context)
