@@ -6,7 +6,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 ARGS ?=
 
-.PHONY: install demo test check docs messages pictures lock clean
+.PHONY: install demo test soak check docs messages pictures lock sbom clean
 
 install: .venv/runtime
 
@@ -39,6 +39,14 @@ test: check
 	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 	$(PY) tests/with_postgres.py $(PY) -m pytest -n auto --dist worksteal tests/web tests/stories || { [ $$? -eq 77 ] && [ -z "$$CI" ]; }
 
+# The long form of what the tests hold in short, hours of it: docs/why/reliability.md says what it found.
+soak: .venv/tests
+	$(PY) bench/fuzz.py --minutes 10
+	$(PY) bench/soak.py --rounds 200
+	$(PY) bench/load.py --users 20 --seconds 600 --slow 50 --guesses 10000
+	$(PY) tests/with_postgres.py $(PY) bench/load.py --users 100 --seconds 600
+	$(PY) tests/with_postgres.py $(PY) bench/machines.py --seconds 600
+
 # Run the examples of the documents and write their true output back.
 docs: .venv/tests
 	$(PY) -m tests.docs.examples
@@ -56,5 +64,9 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra install pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra install --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
 
+# What it is made of (CycloneDX), from the lock and what is installed.
+sbom: install
+	$(PY) deploy/sbom.py > makegood.cdx.json
+
 clean:
-	rm -rf .venv demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv demo build dist fuzz-faults makegood.cdx.json .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -75,6 +75,7 @@ class Server:
     data: Path
     env: dict[str, str] = field(default_factory=dict)
     port: int = 0
+    sweep: bool = True
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -82,15 +83,9 @@ class Server:
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
                 self.port = probe.getsockname()[1]
-        command = [
-            Path(sys.executable).parent / "makegood",
-            "serve",
-            "--port",
-            str(self.port),
-            "--data",
-            str(self.data),
-        ]
-        env = environment(MAKEGOOD_WEB_WORKERS="1", MAKEGOOD_LOG="ERROR", **self.env)
+        command = [Path(sys.executable).parent / "makegood", "serve", "--port", str(self.port), "--data", self.data]
+        command += [] if self.sweep else ["--no-sweep"]
+        env = environment(**{"MAKEGOOD_WEB_WORKERS": "1", "MAKEGOOD_LOG": "ERROR", **self.env})
         self.process = subprocess.Popen(
             command, env=env, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -195,6 +195,7 @@ def _gunicorn(place: Place) -> None:
                 "threads": 4,
                 "timeout": 60,
                 "graceful_timeout": 20,
+                "keepalive": 75,  # seconds; longer than proxies and browsers keep a line that nobody uses
                 "loglevel": "warning",
                 "control_socket_disable": True,
             }
