@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "makegood.web.folder",
     "makegood.web.search",
     "makegood.web.api",
+    "makegood.web.organisations",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",

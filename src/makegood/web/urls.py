@@ -21,6 +21,7 @@ urlpatterns = [
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("account/company/", include("allauth.socialaccount.urls")),
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("organisation/", include("makegood.web.organisations.urls")),
     path("api/", include("makegood.web.api.interface")),
     path("mail/", include("makegood.web.engine.urls")),
     path("", include("makegood.web.search.urls")),

@@ -1,4 +1,4 @@
-"""A second step of signing in, where the installation or a side asks for one: without it their cases are not there.
+"""A second step of signing in, where the installation, an organisation or a side asks for one: without it their cases are not there.
 
 `access` asks `allowed`; what it keeps back is explained by `Explain`, which leads to where a second step is set up.
 """
@@ -19,6 +19,7 @@ from makegood.web.accounts.models import User
 from makegood.web.cases.models import Side, Sitting
 from makegood.web.guard.models import AskedOfSide
 
+_ASKED = Q(side__asked_second_factor__isnull=False) | Q(side__owned__organisation__second_factor=True)
 _LISTS = frozenset({"cases:list", "cases:start", "search:page"})
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -31,12 +32,12 @@ def has_one(user: User) -> bool:
 def allowed(user: User) -> Q:
     """Those sittings of a person that they may use with the steps they sign in by."""
     has = Q(Exists(_steps(user)))
-    return has if settings.ENVIRONMENT.second_factor else has | Q(side__asked_second_factor=None)
+    return has if settings.ENVIRONMENT.second_factor else has | ~_ASKED
 
 
 def is_missing(user: User) -> bool:
     """Whether something is kept back from somebody until they have a second step."""
-    sits = Sitting.objects.filter(user=user, left_at=None, side__asked_second_factor__isnull=False)
+    sits = Sitting.objects.filter(_ASKED, user=user, left_at=None)
     return (settings.ENVIRONMENT.second_factor or sits.exists()) and not has_one(user)
 
 

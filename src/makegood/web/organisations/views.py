@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from makegood.formats import Faulty
+from makegood.web.guard import second_factor
+from makegood.web.organisations import store
+from makegood.web.organisations.models import Member
+
+A_PAGE = 100
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label=lazy("The company, as it signs"), max_length=120)
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label=lazy("Their mail address"))
+
+
+def _tell(request: HttpRequest, faulty: Faulty) -> None:
+    for fault in faulty.faults[:10]:
+        messages.error(request, f"{fault.problem} {fault.instead}".strip())
+
+
+@get_or_post
+def page(request: HttpRequest) -> HttpResponse:
+    """One's organisation and its people; who has none can make one."""
+    member = store.membership(request.user)
+    if member is None:
+        return _make(request)
+    if request.method == "POST":
+        raise Http404
+    context = {
+        "member": member,
+        "organisation": member.organisation,
+        "people": [(each, second_factor.has_one(each.user)) for each in store.people(member.organisation)],
+        "invite": InviteForm(),
+        "free": store.free_sides(request.user)[:A_PAGE],
+    }
+    return render(request, "organisations/page.html", context)
+
+
+def _make(request: HttpRequest) -> HttpResponse:
+    form = NameForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            store.make(request.user, form.cleaned_data["name"], at=timezone.now())
+        except Faulty as faulty:
+            _tell(request, faulty)
+        return redirect("organisations:page")
+    return render(request, "organisations/make.html", {"form": form})
+
+
+@require_POST
+def invite(request: HttpRequest) -> HttpResponse:
+    member, form = store.admin(request.user), InviteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("That is not a mail address. Write one such as ada@northgate.example."))
+        return redirect("organisations:page")
+    try:
+        store.invite(member, form.cleaned_data["email"], at=timezone.now())
+    except Faulty as faulty:
+        _tell(request, faulty)
+    else:
+        messages.success(request, _("The invitation is on its way. It works once, for two weeks."))
+    return redirect("organisations:page")
+
+
+@get_or_post
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Join by an invitation that was sent to one's own address."""
+    row = store.open_invitation(request.user, token, at=timezone.now())
+    if request.method == "POST":
+        try:
+            store.join(request.user, token, at=timezone.now())
+        except Faulty as faulty:
+            _tell(request, faulty)
+        return redirect("organisations:page")
+    return render(request, "organisations/join.html", {"invitation": row})
+
+
+def _colleague(member: Member, member_id: int) -> Member:
+    found = store.people(member.organisation).filter(pk=member_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+def name_admin(request: HttpRequest, member_id: int) -> HttpResponse:
+    member = store.admin(request.user)
+    store.name_admin(member, _colleague(member, member_id), at=timezone.now())
+    return redirect("organisations:page")
+
+
+@get_or_post
+def remove(request: HttpRequest, member_id: int) -> HttpResponse:
+    """A look at what it means, then the button."""
+    member = store.admin(request.user)
+    other = _colleague(member, member_id)
+    if request.method == "POST":
+        try:
+            store.remove(member, other, at=timezone.now())
+        except Faulty as faulty:
+            _tell(request, faulty)
+        else:
+            messages.success(request, _("%(name)s no longer sees your cases.") % {"name": other.user})
+        return redirect("organisations:page")
+    return render(request, "organisations/remove.html", {"other": other})
+
+
+@require_POST
+def ask_second_factor(request: HttpRequest) -> HttpResponse:
+    """Ask everybody on the organisation's sides for a second step; who asks has one."""
+    member, on = store.admin(request.user), "on" in request.POST
+    if on and not second_factor.has_one(request.user):
+        messages.error(request, _("Set up your own second step first."))
+    else:
+        store.ask_second_factor(member, on, at=timezone.now())
+        messages.success(request, _("Saved."))
+    return redirect("organisations:page")
+
+
+@require_POST
+def give(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """Make a side that one leads the organisation's own."""
+    member = store.membership(request.user)
+    seat = store.free_sides(request.user).filter(pk=sitting_id).first()
+    if member is None or seat is None:
+        raise Http404
+    store.give(member, seat, at=timezone.now())
+    messages.success(request, _("The case now belongs to %(name)s.") % {"name": member.organisation})
+    return redirect("organisations:page")
+
+
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """Who of ours did what and when, and in which case; never what was written."""
+    member = store.admin(request.user)
+    page = Paginator(store.acts(member.organisation), A_PAGE).get_page(request.GET.get("page"))
+    context = {"organisation": member.organisation, "page": page, "deeds": store.deeds(member.organisation)[:A_PAGE]}
+    return render(request, "organisations/audit.html", context)
