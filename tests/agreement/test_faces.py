@@ -8,7 +8,7 @@ import docx
 import pikepdf
 import pypdfium2
 import pytest
-from tests.agreement.samples import signatures, terms
+from tests.agreement.samples import sealed_pdf, signatures, terms
 
 from makegood.agreement import draft, render_markdown_pdf, to_docx, to_pdf, to_text
 from makegood.agreement.document import Document
@@ -63,9 +63,10 @@ def test_the_same_terms_give_the_same_bytes(face):
     assert face(draft(terms())) == face(draft(terms()))
 
 
-def test_the_pdf_is_archival_tagged_titled_and_carries_the_terms():
+@pytest.mark.parametrize("sealed", [False, True], ids=["as drafted", "sealed"])
+def test_the_pdf_is_archival_tagged_titled_and_carries_the_terms(sealed: bool):
     agreed = terms()
-    with pikepdf.open(io.BytesIO(to_pdf(draft(agreed)))) as pdf:
+    with pikepdf.open(io.BytesIO(sealed_pdf() if sealed else to_pdf(draft(agreed)))) as pdf:
         about = pdf.open_metadata()
         assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("3", "A")
         assert about["pdfuaid:part"] == "1"
@@ -83,6 +84,12 @@ def test_the_pdf_is_archival_tagged_titled_and_carries_the_terms():
         fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
         assert fonts
         assert all("/ToUnicode" in font for font in fonts)
+        assert all(page.Tabs == "/S" for page in pdf.pages if "/Annots" in page)
+        seals = [field for page in pdf.pages for field in page.get("/Annots", []) if field.get("/FT") == "/Sig"]
+        assert len(seals) == sealed
+        for seal in seals:  # nothing that anybody sees or a screen reader could miss; printed, as the archive asks
+            assert list(seal.Rect) == [0, 0, 0, 0]
+            assert int(seal.F) & 0b100111 == 0b100
 
 
 def test_every_page_says_which_of_how_many_it_is():

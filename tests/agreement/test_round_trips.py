@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 
+import pikepdf
 import pypdfium2
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from tests.agreement.samples import terms
 
 from makegood.agreement import counted_from, draft, lint, to_docx, to_pdf, to_text
 from makegood.agreement.returned import _lines, _parts, lines_of
-from makegood.agreement.wording import day
+from makegood.agreement.wording import LANGUAGES, day
 from makegood.formats import canonical
 from makegood.terms import Terms, schedule
 
@@ -56,6 +57,36 @@ def test_every_form_holds_each_commitments_party_deliverable_dates_and_test():
         held += [each.acceptance.test] if each.acceptance else []
         for form in forms:
             assert [words for words in held if squeezed(words) not in form] == []
+
+
+SETTABLE = st.text(alphabet="aeiouäéñçßKTZ 0123456789%&#*<>/()", min_size=3, max_size=60).filter(
+    lambda words: any(each.isalpha() for each in words) and words == " ".join(words.split())
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=4, deadline=None)
+@given(name=SETTABLE, deliverable=SETTABLE, test=SETTABLE, on=st.dates(dt.date(2026, 4, 18), dt.date(2026, 12, 1)))
+def test_in_every_language_every_form_holds_party_deliverable_date_and_test(
+    language: str, name: str, deliverable: str, test: str, on: dt.date
+):
+    """DOCX and PDF read back by other programs, and the terms inside the PDF."""
+    parties = [dict(party) for party in terms().model_dump(mode="json", by_alias=True)["parties"]]
+    parties[0] = parties[0] | {"name": name}
+    each = {"id": "one", "debtor": "harrow", "creditor": "lumiere", "deliverable": deliverable, "due": {"on": on}}
+    of = terms(parties=parties, language=language, commitments=[each | {"acceptance": {"test": test}}])
+    document = draft(of, language=language)
+    pdf, docx = to_pdf(document), to_docx(document)
+    forms = [
+        to_text(document),
+        pdf_text(pdf),
+        "".join(line.after for line in _lines(_parts(docx)["word/document.xml"])),
+    ]
+
+    for form in map(squeezed, forms):
+        assert [words for words in (name, deliverable, day(on, language), test) if squeezed(words) not in form] == []
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert Terms.model_validate_json(opened.attachments["terms.json"].get_file().read_bytes()) == of
 
 
 @pytest.mark.parametrize(
