@@ -4,9 +4,11 @@ An interview asks, in this order: what must be so; how the options of each issue
 matters most; a few times which of two packages is better; and where the side would rather have no deal. It is a
 pure state: `question` is what to ask next, `answer` gives the interview after the answer, nothing is forgotten.
 
-Which two packages are shown is chosen so that the *joint* choice suffers least from what is still unknown: many
-weightings that fit the answers so far are tried against partners who want the opposite with weights of their own,
-and the pair whose answer leaves least to regret is asked. Of the real other side an interview knows nothing, so
+Which two packages are shown is chosen so that the answer tells most of how the weights stand to each other, for on
+their proportions a joint choice hangs: of many weightings that fit the answers so far the pair is taken that is
+expected to narrow them most. Most telling are packages that are best on some issues and worst on others, of whose
+worth nobody is unsure. Questions end when a joint choice has little left to regret, tried against imagined partners
+who want the opposite with weights of their own. Of the real other side an interview knows nothing, so
 its questions can tell nothing about it.
 """
 
@@ -38,9 +40,13 @@ LEVELS = 5  # options by which a long list or a range is represented
 MOST_APART = 5  # issues on which two packages may differ and still be taken in at a glance
 SCALE = 1000
 
-WEIGHTINGS, TRIED, PARTNERS, PAIRS, WEIGHED = 3000, 120, 10, 400, 40
+WEIGHTINGS, TRIED, PARTNERS, PAIRS = 3000, 120, 10, 200
 SLIP = 0.15  # how unevenly people rank what is nearly equal
-SHARP = 30.0  # how surely people see a difference of the whole scale; 0.04 of it is seen three times out of four
+SEEN = 0.03  # of the scale: by how much people are off, as one standard deviation, when they compare two packages
+VALUED = 0.08  # of an issue: by how much they are off in the value of an option that is neither its best nor its worst
+LOGISTIC = 1.7  # brings a standard deviation to the steepness of the logistic curve next to it
+NEVER = 1e-3
+SWINGS = 200  # pairs tried of packages that are best on some issues and worst on the others
 LEANINGS = np.linspace(0.2, 0.8, 7)
 CLEAR = 0.01  # of the scale: by so much at least is a package better that was chosen
 
@@ -276,7 +282,8 @@ class Interview:
         weights /= weights.sum(axis=1, keepdims=True)
         fit = np.zeros(WEIGHTINGS)
         for told in self.chosen:
-            fit += np.log(_chance(weights @ self._difference(told.one, told.other), told.prefers))
+            off = _off(weights, _unsure(self._told_shares(told.one)) + _unsure(self._told_shares(told.other)))
+            fit += np.log(_chance(weights @ self._difference(told.one, told.other), off, told.prefers))
         fit = np.exp(fit - fit.max())
         return weights, fit / fit.sum()
 
@@ -288,11 +295,14 @@ class Interview:
 
     def _difference(self, one: Package, other: Package) -> Floats:
         """Per issue, by how much of its weight `one` is better than `other`."""
+        return self._told_shares(one) - self._told_shares(other)
+
+    def _told_shares(self, package: Package) -> Floats:
+        """Per issue, what part of its weight a package brings; nothing where it does not speak of the issue."""
         found = np.zeros(len(self._names))
         for row, name in enumerate(self._names):
-            if name in one:
-                wants, issue = (self.values or {})[name], self.issues[name]
-                found[row] = float(wants.share(issue, one[name]) - wants.share(issue, other[name]))
+            if name in package:
+                found[row] = float((self.values or {})[name].share(self.issues[name], package[name]))
         return found
 
     # -- which two to show -------------------------------------------------------------------------------------------
@@ -497,22 +507,27 @@ class _Search:
             chosen = np.where(better[..., None], options, chosen)
         return chosen, np.maximum(best, 1e-9)
 
-    def _reached(self, fits: Floats) -> Floats:
-        """Per row of `fits` (each over the tried): the mean share of the best product, settling by the mean weights."""
-        total = fits.sum(axis=1)
-        means = np.tensordot(fits / np.maximum(total, 1e-9)[:, None], self._worths, 1)
-        reached = np.zeros(len(fits))
-        for row, options in enumerate(self._agreed(means)[0]):
-            product = _sum(self._worths[:, None], options[None]) * _sum(self._partners, options)
-            reached[row] = float(fits[row] @ (product / self._best[1]).mean(axis=1))
-        return reached
-
     def regret(self) -> float:
-        """What share of the best product is expected to be lost if nothing more is asked."""
-        return 1 - float(self._reached(np.full((1, TRIED), 1 / TRIED))[0])
+        """What share of the best product is expected to be lost if nothing more is asked, settling by the mean weights."""
+        options = self._agreed(self._worths.mean(axis=0)[None])[0][0]
+        product = _sum(self._worths[:, None], options[None]) * _sum(self._partners, options)
+        return 1 - float((product / self._best[1]).mean())
 
-    def _pairs(self) -> Iterator[tuple[Ints, Ints, Floats]]:
-        """Pairs of packages that could be the outcome and differ on a few issues; with the chance that one is preferred."""
+    def _pairs(self) -> Iterator[tuple[Ints, Ints]]:
+        yield from self._swings()
+        yield from self._outcomes()
+
+    def _swings(self) -> Iterator[tuple[Ints, Ints]]:
+        """Pairs that are at their best on some issues and at their worst on others: of those nobody is unsure."""
+        best, worst = self.shares.argmax(axis=1), self.shares.argmin(axis=1)
+        for _ in range(SWINGS):
+            named = self._dice.permutation(len(self.shares))[: self._dice.integers(2, MOST_APART + 1)]
+            side = np.zeros(len(self.shares), dtype=int)
+            side[named] = np.where(np.arange(len(named)) < self._dice.integers(1, len(named)), 1, -1)
+            yield np.where(side > 0, best, worst), np.where(side < 0, best, worst)
+
+    def _outcomes(self) -> Iterator[tuple[Ints, Ints]]:
+        """Pairs of packages that could be the outcome and differ on a few issues."""
         outcomes = self._best[0].reshape(-1, len(self.shares))
         rows = np.arange(len(self.shares))
         for first, second in self._dice.integers(0, len(outcomes), (PAIRS, 2)):
@@ -523,22 +538,34 @@ class _Search:
                 other = np.where(np.isin(rows, keep), other, one)
             elif len(apart) < 2:
                 continue
-            apart_by = (self._worths[:, rows, one] - self._worths[:, rows, other]).sum(axis=1)
-            yield one, other, _chance(apart_by, "one")
+            yield one, other
+
+    def _preferred(self, one: Ints, other: Ints) -> Floats:
+        """Under each weighting, how likely the first is preferred."""
+        rows = np.arange(len(self.shares))
+        first, second = self.shares[rows, one], self.shares[rows, other]
+        off = _off(self.weightings, np.where(first != second, _unsure(first) + _unsure(second), 0.0))
+        return _chance(self.weightings @ (first - second), off, "one")
 
     def best_pair(self) -> tuple[Ints, Ints] | None:
-        """The pair whose answer is expected to leave least to regret."""
-        pairs = sorted(self._pairs(), key=lambda pair: abs(float(pair[2].mean()) - 0.5) - float(pair[2].std()))
-        weighed = [
-            (float(self._reached(np.stack([chance, 1 - chance]) / TRIED).sum()), one, other)
-            for one, other, chance in pairs[:WEIGHED]
-        ]
-        return max(weighed, key=lambda each: each[0])[1:] if weighed else None
+        """The pair whose answer is expected to tell most of how the weights stand to each other."""
+        pairs = [(self._tells(self._preferred(one, other)), one, other) for one, other in self._pairs()]
+        return max(pairs, key=lambda each: each[0])[1:] if pairs else None
+
+    def _tells(self, chance: Floats) -> float:
+        """By how much an answer lessens the variance of the weights, each in proportion to its mean."""
+        yes = float(self.fit @ chance)
+        if not NEVER < yes < 1 - NEVER:
+            return 0.0
+        means = [(self.fit * each) @ self.weightings / (self.fit @ each) for each in (chance, 1 - chance)]
+        apart = (means[0] - means[1]) / np.maximum(self.fit @ self.weightings, NEVER)
+        return yes * (1 - yes) * float(apart @ apart)
 
     def sure_pair(self) -> tuple[Ints, Ints] | None:
         """A pair of which nearly every weighting that fits says the same: an answer against it shows a slip."""
-        pairs = [pair for pair in self._pairs() if 0.85 <= float(pair[2].mean()) <= 0.97]
-        return min(pairs, key=lambda pair: float(pair[2].std()))[:2] if pairs else None
+        pairs = [(float(self.fit @ self._preferred(one, other)), one, other) for one, other in self._outcomes()]
+        sure = [pair for pair in pairs if 0.85 <= pair[0] <= 0.97]
+        return max(sure, key=lambda pair: pair[0])[1:] if sure else None
 
 
 def _sum(worths: Floats, options: Ints) -> Floats:
@@ -551,10 +578,21 @@ def _sum(worths: Floats, options: Ints) -> Floats:
     return total
 
 
-def _chance(better_by: Floats, prefers: Prefers) -> Floats:
+def _unsure(shares: Floats) -> Floats:
+    """The variance of option values: the best and the worst of an issue are known, those between are guessed."""
+    return np.where((shares > 0) & (shares < 1), VALUED**2, 0.0)
+
+
+def _off(weights: Floats, unsure: Floats) -> Floats:
+    """By how much a comparison is off, as one standard deviation, under each of the weightings."""
+    off: Floats = np.sqrt(SEEN**2 + weights**2 @ unsure)
+    return off
+
+
+def _chance(better_by: Floats, off: Floats, prefers: Prefers) -> Floats:
     """How likely the answer is where the first is better by that much of the scale."""
     sign = -1.0 if prefers == "other" else 1.0
-    chance: Floats = 1 / (1 + np.exp(-sign * SHARP * better_by))
+    chance: Floats = 1 / (1 + np.exp(-sign * LOGISTIC / off * better_by))
     return 4 * chance * (1 - chance) if prefers == "same" else chance
 
 
