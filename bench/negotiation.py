@@ -4,6 +4,7 @@
     python bench/negotiation.py sides                              three to eight sides, too large to list
     python bench/negotiation.py domains ARCHIVE [--peer PYTHON]    published Genius domains (.tar.gz)
     python bench/negotiation.py games ARCHIVE                      published scored games of six and seven sides
+    python bench/negotiation.py small [--talks 5000]               random small talks, against listing every package
 
 NegMAS is AGPL and stays out of the package: give it an environment of its own,
 `python -m venv bench/peers/negmas/.venv && bench/peers/negmas/.venv/bin/pip install -r bench/peers/negmas/requirements.txt`,
@@ -14,6 +15,7 @@ Times are of the processor, so that other programs on the machine do not count.
 from __future__ import annotations
 
 import argparse
+import collections
 import itertools
 import json
 import math
@@ -328,17 +330,40 @@ def gains_of(talks: Talks, package: dict[str, str]) -> list[float]:
     ]
 
 
+# -- small talks ---------------------------------------------------------------------------------------------------
+
+
+def small(count: int) -> None:
+    """Random small talks of two to five sides, with rules, interactions and odd walk-aways, against every package."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from hypothesis import HealthCheck, given, settings
+    from tests.negotiation.brute import equal_to_listing, small_talks
+
+    ended: collections.Counter[str] = collections.Counter()
+
+    @settings(max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(small_talks(sides=(2, 5)))
+    def check(talks: Talks) -> None:
+        ended[equal_to_listing(talks)] += 1
+
+    check()
+    print(f"{sum(ended.values()):,} small talks, all equal to listing every package: {dict(ended)}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["speed", "sides", "domains", "games"])
+    parser.add_argument("what", choices=["speed", "sides", "domains", "games", "small"])
     parser.add_argument("archive", nargs="?", type=Path)
     parser.add_argument("--peer", help="a Python that has NegMAS")
+    parser.add_argument("--talks", type=int, default=5000, help="how many small talks are held against listing")
     parser.add_argument("--long", action="store_true", help="also ask the peer's sampler for 10^30 packages: minutes")
     given = parser.parse_args()
     peer = Peer(given.peer) if given.peer else None
     if given.what in ("domains", "games") and given.archive is None:
         parser.error("Give the archive.")
-    if given.what == "speed":
+    if given.what == "small":
+        small(given.talks)
+    elif given.what == "speed":
         speed(peer, given.long)
     elif given.what == "sides":
         many_sides()

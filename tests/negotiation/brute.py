@@ -8,7 +8,8 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from makegood.negotiation import Talks
+from makegood.formats import Faulty
+from makegood.negotiation import Concept, NoDeal, Settlements, Talks, settle
 from makegood.negotiation.game import keeps
 
 
@@ -24,8 +25,7 @@ def acceptable(talks: Talks) -> dict[tuple[Fraction, ...], list[dict[str, str]]]
 
 def gains(talks: Talks, package: dict[str, str]) -> tuple[Fraction, ...]:
     return tuple(
-        (side.worth(talks.issues, package) - Fraction(side.walk_away.likely)) / Fraction(side.scale)
-        for side in talks.sides.values()
+        (side.worth(talks.issues, package) - side.floor) / Fraction(side.scale) for side in talks.sides.values()
     )
 
 
@@ -54,8 +54,35 @@ def best(concept: str, front: set[tuple[Fraction, ...]]) -> set[tuple[Fraction, 
     return {point for point in front if key(point) == top}
 
 
+def equal_to_listing(talks: Talks) -> str:
+    """Hold what `settle` finds against every package; say how the talks ended. Raises AssertionError where they differ."""
+    every = acceptable(talks)
+    try:
+        result = settle(talks)
+    except Faulty:
+        assert not every
+        return "rules that leave nothing"
+    if not every:
+        assert isinstance(result, NoDeal)
+        return "no deal"
+    assert isinstance(result, Settlements)
+    front = efficient(set(every))
+    scales = [Fraction(side.scale) for side in talks.sides.values()]
+    floors = [side.floor for side in talks.sides.values()]
+    expected = {tuple(round(float(g * s + f), 9) for g, s, f in zip(p, scales, floors, strict=True)) for p in front}
+    assert set(result.frontier.points) == expected
+    assert result.frontier.complete
+    for concept in Concept:
+        one, chosen = result[concept], best(concept, front)
+        assert gains(talks, dict(one.package)) in chosen
+        assert one.ties == sum(len(every[point]) for point in chosen)
+        assert one.certificate.agrees
+        assert one.certificate.rounding == 0
+    return "settled"
+
+
 @st.composite
-def small_talks(draw: st.DrawFn, sides: tuple[int, int] = (2, 4), plain: bool = False) -> Talks:
+def small_talks(draw: st.DrawFn, sides: tuple[int, int] = (2, 5), plain: bool = False) -> Talks:
     """Talks with up to four issues of up to three options, rules, interactions, musts and odd walk-aways."""
     issues = {
         f"issue-{n}": [f"o{n}{k}" for k in range(draw(st.integers(2, 3)))] for n in range(draw(st.integers(1, 4)))
