@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import re
 import secrets
@@ -13,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from makegood.formats import Fault, Faulty
 from makegood.web import secret_files
@@ -23,7 +24,10 @@ SECRET_KEY = "secret-key"  # the file of it in the data folder
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Where mail goes: printed by the server, or handed to an SMTP server."""
+    """Where mail goes: printed by the server, handed to an SMTP server, or to a mail provider by its own interface.
+
+    provider   settings of Anymail, by name
+    """
 
     backend: str = "console"
     host: str = ""
@@ -32,6 +36,13 @@ class Mail:
     password: str = field(default="", repr=False)
     starttls: bool = True
     tls: bool = False
+    provider: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def sender(self) -> str:
+        """The class that sends, as Django's setting names it."""
+        package = "anymail.backends" if self.provider else "django.core.mail.backends"
+        return f"{package}.{self.backend}.EmailBackend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +94,29 @@ def _address(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _needs(module: str, extra: str) -> None:
+    """Raise ValueError where an optional package is not installed."""
+    if importlib.util.find_spec(module) is None:
+        raise ValueError(f"This needs a package that is not here: pip install 'makegood[{extra}]'.")
+
+
+def _provider(parts: SplitResult) -> Mail:
+    """A mail provider by its own interface, as Anymail knows it: its settings stand behind the question mark."""
+    _needs("anymail", "providers")
+    name, said = parts.hostname or "", parse_qsl(parts.query)
+    if importlib.util.find_spec(f"anymail.backends.{name}") is None or not said:
+        raise ValueError("Write anymail://postmark?server_token=…, with the name and the settings of your provider.")
+    options = tuple((f"{name}_{key}".upper(), value) for key, value in said if key != "webhook_secret")
+    secrets_ = tuple(("WEBHOOK_SECRET", value) for key, value in said if key == "webhook_secret")
+    return Mail(name, provider=(*options, *secrets_))
+
+
 def _mail(text: str) -> Mail:
     if text == "console":
         return Mail()
     parts = urlsplit(text)
+    if parts.scheme == "anymail":
+        return _provider(parts)
     if parts.scheme not in ("smtp", "smtps", "smtp+plain") or not parts.hostname:
         raise ValueError("Write console, or smtp://user:password@host:587 (smtps:// for TLS from the start).")
     tls = parts.scheme == "smtps"
@@ -156,10 +186,15 @@ def _web_address(text: str) -> str:
 
 
 def _alarm(text: str) -> str:
+    if text.startswith("apprise+"):
+        _needs("apprise", "alerts")
+        return text
     try:
         return _web_address(text) if "://" in text else _mailbox(text)
     except ValueError:
-        raise ValueError("Write a mail address, or a web address that takes JSON with a text.") from None
+        raise ValueError(
+            "Write a mail address, a web address that takes JSON with a text, or apprise+ and an address of Apprise."
+        ) from None
 
 
 def _hosts(text: str) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ ACCOUNT_FORMS = {
     }.items()
 }
 # Where mail is sent, an address is confirmed first: so sign-up tells nobody who has an account here.
-ACCOUNT_EMAIL_VERIFICATION = "mandatory" if ENVIRONMENT.mail.backend == "smtp" else "optional"
+ACCOUNT_EMAIL_VERIFICATION = "optional" if ENVIRONMENT.mail.backend == "console" else "mandatory"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
@@ -225,7 +225,10 @@ EXHIBITS = DATA / "exhibits"
 KEYRING = ENVIRONMENT.keyring_file
 
 # --- mail ---
-EMAIL_BACKEND = f"django.core.mail.backends.{ENVIRONMENT.mail.backend}.EmailBackend"
+EMAIL_BACKEND = ENVIRONMENT.mail.sender
+ANYMAIL = dict(ENVIRONMENT.mail.provider)  # of a mail provider, where one sends by its own interface
+if ANYMAIL:
+    INSTALLED_APPS.append("anymail")
 EMAIL_HOST, EMAIL_PORT = ENVIRONMENT.mail.host, ENVIRONMENT.mail.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENVIRONMENT.mail.user, ENVIRONMENT.mail.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = ENVIRONMENT.mail.starttls and ENVIRONMENT.mail.backend == "smtp", ENVIRONMENT.mail.tls

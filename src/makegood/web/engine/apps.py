@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class Engine(AppConfig):
@@ -7,5 +8,8 @@ class Engine(AppConfig):
 
     def ready(self) -> None:
         from makegood.web.engine import sweeper, webhooks
+
+        if settings.ANYMAIL:
+            from makegood.web.engine import provider  # noqa: F401  hears what the provider says
 
         sweeper.register("webhooks", webhooks.send_one)

@@ -117,6 +117,7 @@ def _message(row: Outgoing, server: BaseEmailBackend | None = None) -> EmailMess
         name, _, domain = answers.rpartition("@")
         reply_to.append(f"{name}+{row.ref}@{domain}")
     headers = {"Message-ID": message_id(row.key), "Auto-Submitted": "auto-generated"}
-    return EmailMessage(
-        row.subject, row.body, to=[row.to], reply_to=reply_to or None, headers=headers, connection=server
-    )
+    mail = EmailMessage(row.subject, row.body, to=[row.to], reply_to=reply_to, headers=headers, connection=server)
+    if settings.ANYMAIL:
+        mail.metadata = {"makegood": row.ref}  # comes back with whatever the provider says of this mail
+    return mail

@@ -1,0 +1,36 @@
+"""A mail provider by its own interface (Anymail): what it says of our mails, and mails that came to it, are taken in here.
+
+Imported only where the host has set such a provider. Its posts are known by the `webhook_secret` of the setting.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anymail.signals import EventType, inbound, tracking
+from django.dispatch import receiver
+from django.utils import timezone
+
+from makegood.web.engine import incoming, outbox
+from makegood.web.engine.models import Outgoing
+
+LOST = {EventType.BOUNCED: "5.0.0", EventType.REJECTED: "5.7.1", EventType.FAILED: "5.0.0"}
+REF = "makegood"  # the name under which a mail carries its ref to the provider and back
+
+
+@receiver(tracking)
+def said(sender: object, event: Any, **_: object) -> None:
+    """A mail bounced, or was refused: whom it was for has not got it."""
+    ref = (event.metadata or {}).get(REF, "")
+    if event.event_type in LOST and (row := Outgoing.objects.filter(ref=ref).exclude(ref="").first()):
+        outbox.unreached(row, _why(event) or LOST[event.event_type], timezone.now())
+
+
+def _why(event: Any) -> str:
+    """The status of the receiver's mail server, where the provider hands it on."""
+    return "5.1.1" if event.reject_reason in ("invalid", "bounced") else ""
+
+
+@receiver(inbound)
+def came(sender: object, event: Any, **_: object) -> None:
+    incoming.receive(event.message.as_bytes(), timezone.now())
