@@ -262,6 +262,33 @@ def test_the_reset_shows_its_sources_and_goes_to_the_writers_draft_only(table: T
     assert Message.objects.filter(room=Room.JOINT).count() == 0
 
 
+@pytest.mark.parametrize("register", dialogue.REGISTERS)
+def test_the_reset_is_offered_in_three_registers_and_taken_in_the_one_that_is_shown(table: Table, as_, register):
+    store.import_mails(table.seat("ada"), MBOX, "thread.mbox", at=LONG_AGO)
+    drafted = ear.Ear(table.seat("ada")).reset(register)
+    seen = as_("ada").get(url(table, "reset"), {"register": register}).content.decode()
+    as_("ada").post(url(table, "reset"), {"register": register})
+
+    assert f'<option value="{register}" selected>' in seen
+    assert drafts.load(person("ada"), store.WRITE_FORM, table.case.pk)["text"] == drafted.text
+
+
+def test_a_register_that_is_none_is_read_as_plain(table: Table, as_):
+    store.import_mails(table.seat("ada"), MBOX, "thread.mbox", at=LONG_AGO)
+
+    assert (
+        '<option value="plain" selected>' in as_("ada").get(url(table, "reset"), {"register": "loud"}).content.decode()
+    )
+
+
+def test_a_case_in_german_gets_its_reset_in_german(table: Table):
+    store.import_mails(table.seat("ada"), MBOX, "thread.mbox", at=LONG_AGO)
+    table.case.language = "de"
+    table.case.save()
+
+    assert dialogue.check(ear.Ear(table.seat("ada")).reset().text).language == "de"
+
+
 def test_without_two_sides_there_is_nothing_to_reset(table: Table, as_):
     assert "nothing to come back from yet" in as_("ada").get(url(table, "reset")).content.decode()
     assert as_("ada").post(url(table, "reset")).status_code == 200

@@ -106,9 +106,11 @@ class Ear:
         """Complaints about our tone, with the honest answer."""
         return [complaint for complaint in self.course.tone if complaint.about == self.us]
 
-    def reset(self) -> dialogue.Reset:
-        """The reset draft for our side. Raises Faulty while there are no two sides to bring together."""
-        return dialogue.reset(self.thread, self.us, course=self.course)
+    def reset(self, register: str = "plain") -> dialogue.Reset:
+        """The reset draft for our side in a register and in the language of the case. Raises Faulty while there are no two sides."""
+        return dialogue.reset(
+            self.thread, self.us, course=self.course, register=register, language=language(self.seat.case)
+        )
 
 
 def listen(case: Case, part: str) -> None:

@@ -18,6 +18,7 @@ from makegood.web.forms import DayInput, OnceForm
 
 PURPOSES = [(purpose, Kind(purpose).label) for purpose in dialogue.PURPOSES]
 TONES = [("collaborative", _("Collaborative")), ("firm", _("Firm")), ("formal", _("Formal"))]
+REGISTERS = [("warm", _("Warm")), ("plain", _("Plain")), ("formal", _("Formal"))]
 OPEN_SAID = _("Open: an ordinary message. Either side may show it to anybody later, a court included.")
 SETTLEMENT_SAID = _(
     "Settlement, without prejudice: an attempt to settle. In many countries it cannot be used in court to prove who was right, so both can speak more freely. Ask counsel where it matters."

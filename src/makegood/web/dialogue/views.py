@@ -25,6 +25,7 @@ from makegood.web.cases.forms import ConfirmForm
 from makegood.web.dialogue import ear, store
 from makegood.web.dialogue.forms import (
     PURPOSES,
+    REGISTERS,
     TONES,
     AnswerSummaryForm,
     GuidedForm,
@@ -331,9 +332,11 @@ def reset(request: HttpRequest, case_id: str) -> HttpResponse:
     """The reset draft with its sources; it goes to the writer's own draft and nowhere else."""
     seat = access.seat(request, case_id, roles=access.WRITERS)
     heard = ear.Ear(seat)
-    context: dict[str, Any] = {"seat": seat, "here": HERE, "form": ConfirmForm()}
+    asked = (request.POST if request.method == "POST" else request.GET).get("register", "")
+    register = asked if asked in dialogue.REGISTERS else "plain"
+    context: dict[str, Any] = {"seat": seat, "here": HERE, "registers": REGISTERS, "register": register}
     try:
-        drafted = heard.reset()
+        drafted = heard.reset(register)
     except Faulty:
         return render(request, "dialogue/reset.html", context)
     if request.method == "POST":
