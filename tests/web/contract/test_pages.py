@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from importlib import resources
 
 import pytest
@@ -10,8 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from tests.cast import LONG_AGO, Table
+from tests.contract.samples import docx, locked_pdf, scanned_pdf, two_columns
+from tests.contract.test_extract import CURE, LAW
 
 from makegood.contract import Event, EventKind
+from makegood.contract.extract import MOST_PAGES
 from makegood.journey import Act, not_now
 from makegood.web.cases import steps
 from makegood.web.cases.models import RecordEntry, Room
@@ -44,6 +48,44 @@ def test_an_uploaded_contract_is_read_and_kept_as_an_exhibit_of_our_side(table, 
     assert "Only Northgate sees this" in said
 
 
+def blank_pages() -> bytes:
+    import pikepdf
+
+    buffer = io.BytesIO()
+    with pikepdf.new() as document:
+        for _ in range(MOST_PAGES + 1):
+            document.add_blank_page()
+        document.save(buffer)
+    return buffer.getvalue()
+
+
+def uploaded(as_, table: Table, data: bytes, name: str) -> str:
+    page = as_("ada").post(url("upload", table), {"file": SimpleUploadedFile(name, data)}, follow=True)
+    return page.content.decode()
+
+
+def test_two_columns_given_on_the_page_are_read_one_after_the_other(table, as_):
+    uploaded(as_, table, two_columns(CURE, LAW), "columns.pdf")
+
+    cure = Clause.objects.get(kind="cure_period")
+    assert cure.terms["period"] == "30 days"
+    assert "Ireland" not in cure.says
+
+
+def test_a_table_given_on_the_page_is_read_row_by_row(table, as_):
+    uploaded(as_, table, docx(), "table.docx")
+
+    credits = Clause.objects.filter(kind="liquidated_damages_or_credits")
+    assert any(clause.terms.get("tiers") for clause in credits)
+
+
+def test_a_contract_in_another_language_is_kept_and_says_that_it_was_not_understood(table, as_):
+    german = "1. Kündigung. Der Vertrag kann von jeder Partei mit einer Frist von drei Monaten gekündigt werden. " * 12
+
+    assert "does not look like English" in uploaded(as_, table, german.encode(), "vertrag.txt")
+    assert Contract.objects.get().exhibit.name == "vertrag.txt"
+
+
 BROKEN = {
     "empty": (b"", "empty"),
     "truncated PDF": (b"%PDF-1.7\n1 0 obj\n<< /Type", "damaged or was cut off"),
@@ -51,12 +93,16 @@ BROKEN = {
     "wrong encoding": ("Kündigung".encode("latin-1"), "UTF-8"),
     "no text": (b" \n \n ", "empty"),
     "zip": (b"PK\x03\x04rubbish", "damaged or was cut off"),
+    "locked PDF": (locked_pdf, "locked with a password"),
+    "scan": (scanned_pdf, "Page 3 has no text; it looks scanned"),
+    "too many pages": (blank_pages, "2,001 pages"),
 }
 
 
 @pytest.mark.parametrize("kind", BROKEN)
 def test_a_file_that_cannot_be_read_says_why_and_writes_nothing(table, as_, kind):
-    data, says = BROKEN[kind]
+    made, says = BROKEN[kind]
+    data = made() if callable(made) else made
     before = RecordEntry.objects.count()
 
     page = as_("ada").post(url("upload", table), {"file": SimpleUploadedFile("contract.pdf", data)})
