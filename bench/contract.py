@@ -1,6 +1,6 @@
 """How well `makegood.contract` finds clauses, measured on CUAD (CC BY 4.0), against keyword search.
 
-    python bench/contract.py contracts_cuad.jsonl.gz [--half test] [--learned FILE.npz] [--misses KIND] [--at-most N]
+    python bench/contract.py contracts_cuad.jsonl.gz [--half test] [--learned FILE.npz] [--misses KIND] [--at-most N] [--long]
 
 Each line of the file holds a contract's text and CUAD's labels. A fixed draw splits the contracts in two: rules and weights
 are worked on with the half `develop`, figures are told for the half `test`. The weights shipped have seen both halves;
@@ -8,6 +8,10 @@ for a figure on contracts they have not seen, learn on one half first:
 
     python bench/fit_contract.py contracts_cuad.jsonl.gz --half develop --write half.npz
     python bench/contract.py contracts_cuad.jsonl.gz --learned half.npz
+
+    python bench/contract.py contracts_cuad.jsonl.gz --long
+
+tells the time and memory of one contract of over 100 pages, after a first small one was read.
 
 Presence is scored by contract (F1); a labelled span counts as found when at least 80 % of its characters lie inside
 clauses of the kind. CUAD's ‘Cap On Liability’ also marks waivers of kinds of loss, which are a kind of their own
@@ -22,6 +26,7 @@ import gzip
 import json
 import random
 import re
+import resource
 import time
 from pathlib import Path
 from typing import Any
@@ -53,6 +58,7 @@ KEYWORDS = {
     "notice to end renewal": r"renew.{0,300}notice",
 }
 SEED = 20260603
+LONG = 322_000  # characters of over 100 pages
 
 
 def main() -> None:
@@ -62,7 +68,10 @@ def main() -> None:
     options.add_argument("--misses", help="show what was missed and wrongly found for this kind")
     options.add_argument("--learned", type=Path, help="weights to use in place of those shipped")
     options.add_argument("--at-most", type=int, default=10_000)
+    options.add_argument("--long", action="store_true", help="time and memory of one long contract")
     given = options.parse_args()
+    if given.long:
+        return _long(half(given.data, "develop"))
     rows = half(given.data, given.half)[: given.at_most]
     model = learned.load(given.learned) if given.learned else learned.learned()
     started = time.process_time()
@@ -73,6 +82,16 @@ def main() -> None:
     print(f"\n{len(rows)} contracts ({given.half}), {size:,} characters in {took:.1f} s of processor time")
     if given.misses:
         _show(rows, found, given.misses)
+
+
+def _long(rows: list[dict[str, Any]]) -> None:
+    """Contracts put one after the other until they fill over 100 pages, read as one."""
+    read("1. Law. Irish law governs this agreement.")
+    text = "\n\n".join(row["text"] for row in rows)[:LONG]
+    started = time.process_time()
+    found = len(read(text).clauses)
+    took, peak = time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{len(text):,} characters, {found} clauses: {took:.1f} s of processor time, {peak:.0f} MB at the most")
 
 
 def half(path: Path, which: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ into the text and, for cure periods, the lengths of time; no words of any contra
 while rules were written. What a careful reader cannot decide is labelled unsure and counts neither way.
 
 A label is found when a clause of its kind overlaps it; a clause is right when it overlaps a label. Days are right when the
-clause's first period is one of the label's.
+label's first period is among those that the clause gives.
 """
 
 from __future__ import annotations
