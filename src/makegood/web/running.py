@@ -36,8 +36,11 @@ class Place:
 def prepare(place: Place) -> None:
     """Set up Django for `place`, make the database's tables and gather the static files. Raises Faulty."""
     set_up(place)
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import DatabaseError
+
+    from makegood.web.vault.fitting import fits
 
     try:
         with _alone():
@@ -45,6 +48,11 @@ def prepare(place: Place) -> None:
             call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise _unusable(error) from None
+    if not fits():
+        raise Faulty.one(
+            f"The keyring {settings.KEYRING} does not open what is kept here.",
+            "Put back the keyring that was used so far, or set MAKEGOOD_KEYRING to it.",
+        )
     call_command("collectstatic", verbosity=0, interactive=False)
 
 

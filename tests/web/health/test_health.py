@@ -45,6 +45,13 @@ def test_without_its_keys_no_people_are_sent_here(db, monkeypatch):
     assert "secret" not in answer.content.decode()
 
 
+def test_with_another_keyring_no_people_are_sent_here(table: Table, settings, tmp_path):
+    settings.KEYRING = tmp_path / "another"
+    answer = Client().get("/readyz")
+
+    assert (answer.status_code, answer.json()["parts"]["keys"]) == (503, "another")
+
+
 def test_tables_that_are_behind_are_told(db, monkeypatch):
     monkeypatch.setattr(state.MigrationExecutor, "migration_plan", lambda self, targets: [("one", False)])
 

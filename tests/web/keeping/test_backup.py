@@ -105,6 +105,12 @@ DAMAGES = {
 }
 
 
+def test_a_start_with_another_keyring_is_refused(house: Path, tmp_path: Path):
+    done = makegood("upgrade", "--data", house / "data", MAKEGOOD_KEYRING=str(tmp_path / "another"))
+    assert done.returncode == 2
+    assert "does not open what is kept here" in done.stderr
+
+
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_backup_is_told_before_anything_is_changed(house: Path, tmp_path: Path, damage: str):
     (tmp_path / "bad.zip").write_bytes(DAMAGES[damage]((house / "house.zip").read_bytes()))

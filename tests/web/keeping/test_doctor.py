@@ -111,6 +111,7 @@ def test_a_file_that_was_changed_is_found(house, table):
 def test_words_whose_key_is_gone_are_found(house, table):
     house.KEYRING = house.KEYRING.with_name("another")
     assert said("sealed words", thorough=True).standing == doctor.WRONG
+    assert any("another keyring" in each.says for each in doctor.examine(AT))
     assert said("record", thorough=True).standing == doctor.WRONG
 
 

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from makegood.formats import Faulty
 from makegood.web.engine import auditor
 from makegood.web.vault import keyring
+from makegood.web.vault.fitting import fits
 
 FINE = "fine"
 
@@ -40,9 +41,11 @@ def _tables() -> str:
 def _keys() -> str:
     try:
         keyring.ring()
+        return FINE if fits() else "another"
     except (Faulty, OSError):
         return "unreadable"
-    return FINE
+    except DatabaseError:
+        return "unreachable"
 
 
 def _sweeper(at: datetime) -> str:

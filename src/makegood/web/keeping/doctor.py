@@ -16,11 +16,13 @@ from django.db.migrations.executor import MigrationExecutor
 from makegood import record
 from makegood.formats import Faulty
 from makegood.web.vault import keyring
+from makegood.web.vault.fitting import fits
 from makegood.web.vault.sealing import Unreadable
 
 FINE, CARE, WRONG = "fine", "care", "wrong"
 _LITTLE_ROOM = 1 << 30  # bytes
 _LATE = timedelta(minutes=10)
+_PUT_BACK = "Put back the keyring, or the last backup."
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ def examine(at: datetime, *, thorough: bool = False) -> Iterator[Said]:
         yield said
         if said.standing == WRONG and look in (_database, _tables):
             return
+    if not fits():
+        yield Said("keys", WRONG, f"{settings.KEYRING} is another keyring than the one used so far.", _PUT_BACK)
     for check in (_sweeper, _mail_waiting):
         yield check(at)
     yield _mail_server()
@@ -237,7 +241,7 @@ def _pages() -> Said:
                 for _row in model._base_manager.iterator():
                     pass
             except Unreadable as error:
-                return Said("sealed words", WRONG, f"{error}.", "Put back the keyring, or the last backup.")
+                return Said("sealed words", WRONG, f"{error}.", _PUT_BACK)
     return Said("sealed words", FINE, "Everything sealed opens.")
 
 
