@@ -35,6 +35,7 @@ import pathlib, sys
 sys.path.insert(0, sys.argv[2])
 from makegood.web.running import Place, prepare
 prepare(Place(data=pathlib.Path(sys.argv[1])))
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from tests.cast import FENNEL, NORTHGATE, PASSWORD
@@ -45,6 +46,7 @@ from makegood.web.cases.models import Role, Sitting
 at, kept, shared = timezone.now(), make_password(PASSWORD), None
 for number in range(int(sys.argv[3])):
     user = User.objects.create(email=f"person-{number}@northgate.example", name=f"Person {number}", password=kept)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     seat = store.open_case(user, store.Opening("The late delivery", NORTHGATE, FENNEL), at=at)
     if shared is None:
         shared = seat
