@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
+from makegood.web.access import hash_of
 from makegood.web.accounts.models import SignInLink, User
 
 
@@ -24,7 +24,7 @@ def link_for(user: User, *, at: datetime, expires: timedelta = timedelta(hours=1
     if not settings.DEMO:
         raise OnlyInDemo("Sign-in links exist only in a demo. Set MAKEGOOD_DEMO=on.")
     token = secrets.token_urlsafe(24)
-    SignInLink.objects.create(user=user, token_hash=_hash(token), expires_at=at + expires, then=then)
+    SignInLink.objects.create(user=user, token_hash=hash_of(token), expires_at=at + expires, then=then)
     return f"{settings.SITE_URL}/demo/{token}/"
 
 
@@ -33,10 +33,6 @@ def use(token: str, *, at: datetime) -> SignInLink | None:
     if not settings.DEMO:
         return None
     with transaction.atomic():
-        unused = SignInLink.objects.filter(token_hash=_hash(token), used_at=None, expires_at__gte=at)
+        unused = SignInLink.objects.filter(token_hash=hash_of(token), used_at=None, expires_at__gte=at)
         link = unused.select_related("user").first()
         return link if link is not None and unused.update(used_at=at) else None
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
