@@ -201,3 +201,20 @@ def test_where_nothing_can_be_written_nothing_is_sent_and_it_goes_on_afterwards(
     arrived = [m.extra_headers["Message-ID"] for m in mail.outbox if m.to == ["ben@fennel.example"]]
     assert len(set(arrived)) == 5
     assert len(arrived) == 5, "no mail went out that could not be written down"
+
+
+@pytest.mark.django_db
+def test_a_room_with_much_to_do_does_not_keep_the_mail_waiting(monkeypatch, mailoutbox):
+    clock = [0.0]
+
+    def slow(at: dt.datetime) -> bool:
+        clock[0] += 1
+        return True
+
+    monkeypatch.setattr(sweeper.time, "monotonic", lambda: clock[0])
+    monkeypatch.setitem(sweeper._turns, "busy", slow)
+    post()
+    sweeper.sweep(AT)
+
+    assert clock[0] == sweeper.SLICE
+    assert len(mailoutbox) == 1

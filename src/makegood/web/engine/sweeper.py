@@ -23,7 +23,7 @@ from makegood.web.engine.auditor import audit
 from makegood.web.engine.models import Beat
 
 TurnOne = Callable[[datetime], bool]
-AT_MOST = 200  # rows of one kind in one round, so that none starves the others
+AT_MOST, SLICE = 200, 3.0  # rows and seconds of one kind in one round, so that none keeps the others waiting
 PAUSE = 5.0  # seconds between rounds
 _log = logging.getLogger(__name__)
 _turns: dict[str, TurnOne] = {}
@@ -52,8 +52,8 @@ def sweep(at: datetime) -> int:
 
 
 def _turn(name: str, turn: Callable[[datetime], int], now: Callable[[], datetime]) -> int:
-    done = 0
-    while done < AT_MOST:
+    done, started = 0, time.monotonic()
+    while done < AT_MOST and time.monotonic() - started < SLICE:
         try:
             turned = turn(now())
         except Exception as error:
@@ -71,11 +71,12 @@ def run(stop: threading.Event, pause: float = PAUSE) -> None:
     threading.Thread(target=mailbox.run, args=(stop,), daemon=True).start()
     while not stop.is_set():
         close_old_connections()
+        done = 0
         try:
-            sweep(timezone.now())
+            done = sweep(timezone.now())
             audit(timezone.now())
         except Exception as error:
             _log.exception("a round of the sweeper failed")
             alarm.sound(f"A round of the sweeper failed: {type(error).__name__}.")
-        stop.wait(pause)
+        stop.wait(pause if not done else 0)  # there may be more of what was cut short
     close_old_connections()
