@@ -53,11 +53,13 @@ def features(turns) -> list[dict[str, float]]:
 
 
 # Set by hand: short disputes hardly show them, and mediators agree that they wear talks down.
-AT_LEAST = {"recent presses-again": 0.15, "recent silence": 0.15}
+AT_LEAST = {"recent presses-again": 0.35, "recent silence": 0.15, "recent deflects": 0.25}
 
 
 def bound(name: str) -> tuple[float | None, float | None]:
     """A sign that hurts may not lower the risk, nor one that helps raise it: the reasons must read true."""
+    if "×" in name:
+        return None, None
     kind = name.partition(" ")[2]
     return (0, None) if kind in RAISES or kind == "cold" else (None, 0) if kind in LOWERS else (None, None)
 

@@ -40,7 +40,48 @@ CUES: Mapping[str, frozenset[str]] = {
     "says again": frozenset(["again", "still", "already", "keep", "another", "repeat", "told"]),
     "says but": frozenset(["but", "however", "although", "instead", "actually"]),
     "gives reasons": frozenset(["because", "since", "so", "therefore", "reason"]),
+    **{
+        name: frozenset(words.split())
+        for name, words in {
+            "argues by proof": """proof prove proven evidence screenshot screenshots photo photos picture pictures record
+                records recorded documented shows showed saved copy""",
+            "appeals to rules": """policy policies terms rule rules contract clearly stated states state stating described
+                specified listed advertised legal legally law court lawyer""",
+            "is glad": "great good glad sounds happy perfect wonderful nice excellent best",
+            "understands": "understand understood appreciate understandable misunderstanding mistake confusion",
+            "seeks what is fair": """fair both half partial middle compromise resolve resolution solution settle agreement
+                work works""",
+            "gives way": """retract remove delete withdraw willing compromise return exchange replace replacement partial
+                offer offering offered""",
+            "holds firm": "final any nothing anything simply period end stand firm regardless either matter",
+            "insists": "going have told already regardless refuse refused won't cannot can't didn't don't",
+            "talks of telling": """public everyone report reported post posted social media authorities bank dispute
+                chargeback warn warning truth""",
+            "calls names": """scam scammer scammed fraud lie lies liar lying lied dishonest ridiculous joke stupid hell
+                unprofessional crook thief cheat honest""",
+            "ends it": """bye goodbye done forget waste wasting pointless luck leave nowhere impasse finished further
+                over""",
+            "greets": "hi hello hey dear morning afternoon",
+            "is unsure": "maybe perhaps might could possibly think guess wondering suppose seems probably",
+            "is certain": "never always definitely obviously absolutely exactly every completely totally",
+            "points at it": "that's that this it it's",
+        }.items()
+    },
 }
+_CUES_OF: dict[str, list[str]] = {}
+for _name, _listed in CUES.items():
+    for _word in _listed:
+        _CUES_OF.setdefault(_word, []).append(_name)
+# What weighs more together, or later in the talk, than one by one.
+PAIRS = (
+    ("mean refuses", "mean concedes"),
+    ("recent refuses", "recent says yes"),
+    ("recent words that hurt", "recent refuses"),
+    ("recent words that hurt", "recent an apology"),
+    ("recent reads as hostility", "recent reads as warmth"),
+    *((name, "heard") for name in ("recent refuses", "recent concedes", "recent says yes", "recent proposes",
+                                   "recent reads as hostility")),
+)  # fmt: skip
 LOWERS = frozenset(
     ["an apology", "warm", "concedes", "proposes", "thanks", "commits", "turns-forward", "hedges", "did"]
 )
@@ -56,9 +97,12 @@ def read_as(text: str) -> dict[str, float]:
     words = words_of(text)
     size = max(10, len(words)) / 10
     found = {f"reads as {name}": max(-3.0, min(3.0, value)) for name, value in raw_scores(text).items()}
-    for name, listed in CUES.items():
-        found[name] = sum(word in listed for word in words) / size
-    found["says no"] += sum(word.endswith("n't") for word in words) / size
+    counts = dict.fromkeys(CUES, 0)
+    for word in words:
+        for name in _CUES_OF.get(word, ()):
+            counts[name] += 1
+        counts["says no"] += word.endswith("n't")
+    found |= {name: count / size for name, count in counts.items()}
     found["asks"] = min(3, text.count("?"))
     found["exclaims"] = min(3, text.count("!"))
     found["capitals"] = 5 * sum(map(str.isupper, text)) / (len(text) + 1)
@@ -104,6 +148,8 @@ class Mood:
         features["both cold"] = min(self.cold_by.values()) if len(self.cold_by) > 1 else 0.0
         features["one cold"] = max(self.cold_by.values())
         features["heard"] = math.log1p(self.heard)
+        for one, other in PAIRS:
+            features[f"{one} × {other}"] = features.get(one, 0.0) * features.get(other, 0.0)
         return features
 
 
