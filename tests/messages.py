@@ -37,6 +37,8 @@ LOCALES = {"de": "de", "es": "es", "fr": "fr", "zh_Hans": "zh-hans"}  # folder o
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
+    "lazy": None,
+    "later": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import translation
-
-if TYPE_CHECKING:
-    from makegood.web.accounts.models import User
+from django.utils.functional import lazy
 
 
 def of(request: HttpRequest) -> str:
@@ -20,9 +18,28 @@ def of(request: HttpRequest) -> str:
     return translation.get_language_from_request(request)
 
 
-def reading(user: User) -> AbstractContextManager[None]:
-    """Say what is said inside in the language of `user`; for mail, whose reader is not the one who acts."""
-    return translation.override(user.language)
+def reading(address: str) -> AbstractContextManager[None]:
+    """Say what is said inside in the language of whom a mail goes to; of who acts now where that is nobody we know.
+
+    A case's own clock has no language: what it says to nobody we know is in English.
+    """
+    from makegood.web.accounts.models import User  # settings are read before there are models
+
+    known = User.objects.filter(email=address.lower()).values_list("language", flat=True).first()
+    return translation.override(known or translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def later(words: str, **blanks: object) -> str:
+    """What is said when it is known who reads it: `words` as `_()` would say them then, with `blanks` filled."""
+    said: str = lazy(lambda: translation.gettext(str(words)) % blanks, str)()
+    return said
+
+
+def letter(template: str, words: dict[str, object], *, to: str) -> tuple[str, str]:
+    """Subject and body of a mail to the address `to`, in the language of whoever reads it there."""
+    with reading(to):
+        subject, _rest, body = render_to_string(template, words).strip().partition("\n")
+    return subject, body.strip() + "\n"
 
 
 def of_library(code: str | None = None) -> str:

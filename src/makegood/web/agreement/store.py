@@ -17,6 +17,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from makegood import agreement as library
 from makegood.agreement import Change, Finding, Stage
@@ -33,6 +34,7 @@ from makegood.web.cases.models import Case, RecordEntry, Room, Side
 from makegood.web.cases.store import lay_down
 from makegood.web.cases.tell import tell
 from makegood.web.cases.write import Writing, act
+from makegood.web.languages import later
 from makegood.web.vault.sealing import scope_of_room
 
 
@@ -106,9 +108,8 @@ def say_willing(seat: Seat, yes: bool, *, says: str = "", at: dt.datetime, once:
     with act(seat, what="willingness-said", room=Room.JOINT, at=at, once=once, details={"willing": yes}) as writing:
         row = Willing.objects.create(case=seat.case, part=seat.us.part, willing=yes, says=says, by=seat.name, at=at)
         _then(writing, seat)
-        words = (_("%(us)s wants to repair this.") if yes else _("%(us)s does not want to go on as it stands.")) % {
-            "us": seat.us.name
-        }
+        wants, not_so = lazy("%(us)s wants to repair this."), lazy("%(us)s does not want to go on as it stands.")
+        words = later(wants if yes else not_so, us=seat.us.name)
         tell(writing, seat.them, key=f"willing/{row.pk}", subject=words, says=words, page="agreement:page")
     return row
 
@@ -292,7 +293,7 @@ def save_terms(
         WorkingTerms.objects.filter(case=seat.case, room=seat.own_room).delete()
         writing.details.update({"version": row.number, "terms_sha256": row.digest})
         writing.then = reverse("agreement:version", args=[seat.case.pk, row.number])
-        words = _("%(us)s has put terms before you, version %(number)d.") % {"us": seat.us.name, "number": row.number}
+        words = later("%(us)s has put terms before you, version %(number)d.", us=seat.us.name, number=row.number)
         tell(writing, seat.them, key=f"terms/{row.pk}", subject=words, says=words, page="agreement:page")
     return row
 
@@ -381,7 +382,7 @@ def remark(seat: Seat, version: Version, text: str, *, at: dt.datetime, once: st
         )
         writing.details.update({"version": version.number, "remark": row.pk})
         _then(writing, seat)
-        words = _("%(us)s has said what it would change in the terms.") % {"us": seat.us.name}
+        words = later("%(us)s has said what it would change in the terms.", us=seat.us.name)
         if seat.side is not None:
             tell(writing, seat.them, key=f"remark/{row.pk}", subject=words, says=words, page="agreement:page")
     return row
@@ -452,10 +453,8 @@ def decline(seat: Seat, why: str, *, number: int, at: dt.datetime, once: str = "
         row = Declined.objects.create(version=version, case=seat.case, part=seat.us.part, by=seat.name, at=at, why=why)
         writing.details.update({"version": version.number, "terms_sha256": version.digest})
         writing.then = reverse("agreement:page", args=[seat.case.pk])
-        words = _("%(us)s does not sign version %(number)d, and has said why.") % {
-            "us": seat.us.name,
-            "number": version.number,
-        }
+        said = lazy("%(us)s does not sign version %(number)d, and has said why.")
+        words = later(said, us=seat.us.name, number=version.number)
         tell(writing, seat.them, key=f"declined/{row.pk}", subject=words, says=words, page="agreement:page")
     return row
 
@@ -599,7 +598,7 @@ def _give(
         writing.then = reverse("agreement:page", args=[seat.case.pk])
         binding_since = library.signed_at(terms, signatures(version))
         if binding_since is None:
-            words = _("%(us)s has signed. Your signature completes it.") % {"us": seat.us.name}
+            words = later("%(us)s has signed. Your signature completes it.", us=seat.us.name)
             tell(writing, seat.them, key=f"signature/{row.pk}", subject=words, says=words, page="agreement:page")
         else:
             _complete(seat, writing, version, terms, binding_since)
@@ -644,9 +643,12 @@ def _complete(seat: Seat, writing: Writing, version: Version, terms: Terms, bind
         {"sealed_sha256": kept.sha256, "exhibit": agreement.sealed.pk, "record_head": agreement.head}
     )
     for side in seat.sides:
-        says = _(
-            "Both sides have signed: %(title)s.\n\nSHA-256 of the sealed document: %(sha)s\nRecord of the case up to the signature: %(head)s\nKeep this mail: with it you can show later that neither was changed."
-        ) % {"title": terms.title, "sha": kept.sha256, "head": agreement.head}
-        subject = _("Signed by both sides: %(title)s") % {"title": terms.title}
-        tell(writing, side, key=f"signed/{version.pk}", subject=subject[:200], says=says, page="agreement:page")
+        says = later(
+            "Both sides have signed: %(title)s.\n\nSHA-256 of the sealed document: %(sha)s\nRecord of the case up to the signature: %(head)s\nKeep this mail: with it you can show later that neither was changed.",
+            title=terms.title,
+            sha=kept.sha256,
+            head=agreement.head,
+        )
+        subject = later("Signed by both sides: %(title)s", title=terms.title[:150])
+        tell(writing, side, key=f"signed/{version.pk}", subject=subject, says=says, page="agreement:page")
     signed.tell(seat, agreement, terms, binding)

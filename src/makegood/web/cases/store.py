@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from makegood import record
 from makegood.formats import Fault
+from makegood.web import languages
 from makegood.web.access import Guest, Seat, hash_of, in_rooms, sitting_user
 from makegood.web.accounts.models import User
 from makegood.web.cases import drafts, files
@@ -157,9 +157,9 @@ def invite(
         writing.details.update({"link": link.pk, "purpose": purpose.value, "for": name, "days": days})
         if email:
             words = {"seat": seat, "link": link, "address": address, "us": seat.us.name, "them": seat.them.name}
-            subject, _, body = render_to_string(f"cases/mail/{purpose}.txt", words).strip().partition("\n")
+            subject, body = languages.letter(f"cases/mail/{purpose}.txt", words, to=email)
             reply_to = seat.user.email if seat.user else ""
-            writing.mail(key=f"link/{link.pk}", to=email, subject=subject, body=body.strip() + "\n", reply_to=reply_to)
+            writing.mail(key=f"link/{link.pk}", to=email, subject=subject, body=body, reply_to=reply_to)
     return address
 
 

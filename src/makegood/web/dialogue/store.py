@@ -11,14 +11,13 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from makegood import dialogue
 from makegood.formats import Fault, Faulty
-from makegood.web import access
+from makegood.web import access, languages
 from makegood.web.access import Guest, Seat
 from makegood.web.cases import drafts, files
 from makegood.web.cases import store as cases
@@ -457,12 +456,12 @@ def _fresh_address(seat: Seat, link: Link, at: dt.datetime) -> str:
 def _mail_one(writing: Writing, message: Message, email: str, address: str) -> None:
     seat = writing.seat
     words = {"seat": seat, "message": message, "address": address, "exhibits": list(message.exhibits.all())}
-    subject, _rest, body = render_to_string("dialogue/mail/message.txt", words).strip().partition("\n")
+    subject, body = languages.letter("dialogue/mail/message.txt", words, to=email)
     writing.mail(
         key=f"message/{message.pk}/{_hash(email)[:16]}",
         to=email,
         subject=subject,
-        body=body.strip() + "\n",
+        body=body,
         reply_to=seat.user.email if seat.user else "",
     )
 

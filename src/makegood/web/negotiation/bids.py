@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from makegood.negotiation.offers import NotNow
 from makegood.negotiation.procedures import BlindAmount, Opened, Sealed
@@ -20,6 +21,7 @@ from makegood.web.access import Seat
 from makegood.web.cases.models import Case, Room
 from makegood.web.cases.tell import tell
 from makegood.web.cases.write import Writing, act
+from makegood.web.languages import later
 from makegood.web.negotiation import store
 from makegood.web.negotiation.journal import events, note
 from makegood.web.negotiation.models import Event, Procedure
@@ -123,7 +125,7 @@ def begin(seat: Seat, issue: str, *, we_pay: bool, close: int, at: dt.datetime, 
     with _act(seat, "bidding-proposed", at=at, once=once) as writing:
         _free(seat)
         row = note(seat, Procedure.BIDS, "opened", said, room=Room.JOINT, at=at)
-        _told(writing, seat, row, _("%(us)s proposes sealed bids for one sum."))
+        _told(writing, seat, row, lazy("%(us)s proposes sealed bids for one sum."))
 
 
 def decline(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
@@ -133,7 +135,7 @@ def decline(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
         if now.sealed or now.state.journal:
             raise NotNow(_("A bid is sealed already. Bid, or leave it as it is."))
         row = note(seat, Procedure.BIDS, "declined", {}, room=Room.JOINT, at=at)
-        _told(writing, seat, row, _("%(us)s would rather not bid on this sum."))
+        _told(writing, seat, row, lazy("%(us)s would rather not bid on this sum."))
 
 
 def bid(seat: Seat, amount: Decimal, *, at: dt.datetime, once: str = "") -> None:
@@ -173,11 +175,11 @@ def open_seal(seat: Seat, amount: str, salt: str, *, at: dt.datetime, once: str 
 def _outcome(writing: Writing, seat: Seat, row: Event, before: Bidding) -> None:
     after = biddings(seat.case)[-1]
     if after.state.agreed is not None:
-        says = _("The sealed bids match.")
+        says = lazy("The sealed bids match.")
     elif len(after.state.journal) > len(before.state.journal):
-        says = _("The sealed bids do not match.")
+        says = lazy("The sealed bids do not match.")
     else:
-        says = _("%(us)s has handed in a sealed bid.")
+        says = lazy("%(us)s has handed in a sealed bid.")
     _told(writing, seat, row, says)
 
 
@@ -201,7 +203,7 @@ def _act(seat: Seat, what: str, *, at: dt.datetime, once: str) -> Any:
 
 
 def _told(writing: Writing, seat: Seat, row: Event, says: str) -> None:
-    words = says % {"us": seat.us.name}
+    words = later(says, us=seat.us.name)
     writing.details["event"] = row.pk
     writing.then = reverse("negotiation:bids", args=[seat.case.pk])
     tell(writing, seat.them, key=f"event/{row.pk}", subject=words, says=words, page="negotiation:bids")

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from makegood import negotiation
 from makegood.formats import Faulty, build
@@ -33,6 +34,7 @@ from makegood.web.cases.tell import tell
 from makegood.web.cases.write import Writing, act
 from makegood.web.consent import store as consent
 from makegood.web.consent.models import Rule
+from makegood.web.languages import later
 from makegood.web.negotiation.journal import Standing, hash_of, note, standing, with_order, without_order
 from makegood.web.negotiation.models import Ending, Event, Issues, Move, Preferences, Procedure
 
@@ -331,8 +333,8 @@ def ask_for_result(seat: Seat, *, at: dt.datetime, once: str = "") -> Event:
         held = len(after.shown) > len(now.held)
         writing.details.update({"event": row.pk, "sitting": len(now.held) + 1, "held": held})
         writing.then = reverse("negotiation:settlements", args=[seat.case.pk])
-        words = _("The packages that suit both are ready.") if held else _("%(us)s is ready to see the packages.")
-        words = words % {"us": seat.us.name}
+        words = lazy("The packages that suit both are ready.") if held else lazy("%(us)s is ready to see the packages.")
+        words = later(words, us=seat.us.name)
         tell(writing, seat.them, key=f"ready/{row.pk}", subject=words, says=words, page="negotiation:settlements")
     return row
 
@@ -435,7 +437,7 @@ def propose(
     table = _playable(seat).offer(seat.us.slug, package, at, why=why, until=until)
     said = {"package": dict(package), "why": why, "until": until and until.isoformat()}
     _ask_a_colleague(seat, package, "propose", said, at=at, once=once)
-    return _moved(seat, table, "offer-made", _("%(us)s has made an offer."), at=at, once=once)
+    return _moved(seat, table, "offer-made", lazy("%(us)s has made an offer."), at=at, once=once)
 
 
 def accept_offer(seat: Seat, *, number: int | None = None, why: str = "", at: dt.datetime, once: str = "") -> Move:
@@ -443,7 +445,7 @@ def accept_offer(seat: Seat, *, number: int | None = None, why: str = "", at: dt
     table = _reading(seat, number, at).accept(seat.us.slug, at, why=why)
     said = {"number": table.journal[-1].answers, "why": why}
     _ask_a_colleague(seat, table.journal[-1].package or {}, "accept-offer", said, at=at, once=once)
-    return _moved(seat, table, "offer-accepted", _("%(us)s accepts your offer."), at=at, once=once)
+    return _moved(seat, table, "offer-accepted", lazy("%(us)s accepts your offer."), at=at, once=once)
 
 
 def _ask_a_colleague(
@@ -467,19 +469,19 @@ consent.register("accept-offer", lambda seat, said, at: accept_offer(seat, **sai
 def decline_offer(seat: Seat, *, why: str, number: int | None = None, at: dt.datetime, once: str = "") -> Move:
     """Decline the open offer and say what would have to change. Raises NotNow."""
     table = _reading(seat, number, at).reject(seat.us.slug, at, why=why)
-    return _moved(seat, table, "offer-declined", _("%(us)s has answered your offer."), at=at, once=once)
+    return _moved(seat, table, "offer-declined", lazy("%(us)s has answered your offer."), at=at, once=once)
 
 
 def withdraw_offer(seat: Seat, *, why: str = "", at: dt.datetime, once: str = "") -> Move:
     """Take back our own open offer. Raises NotNow."""
     table = _playable(seat).withdraw(seat.us.slug, at, why=why)
-    return _moved(seat, table, "offer-withdrawn", _("%(us)s has taken back its offer."), at=at, once=once)
+    return _moved(seat, table, "offer-withdrawn", lazy("%(us)s has taken back its offer."), at=at, once=once)
 
 
 def ask_first(seat: Seat, *, why: str = "", at: dt.datetime, once: str = "") -> Move:
     """Ask the other side to propose first. Raises NotNow."""
     table = _playable(seat).ask_first(seat.us.slug, seat.them.slug, at, why=why)
-    return _moved(seat, table, "asked-to-propose", _("%(us)s asks you to propose first."), at=at, once=once)
+    return _moved(seat, table, "asked-to-propose", lazy("%(us)s asks you to propose first."), at=at, once=once)
 
 
 def _playable(seat: Seat) -> Table:
@@ -530,7 +532,7 @@ def _moved(seat: Seat, table: Table, what: str, says: str, *, at: dt.datetime, o
         if row.package is not None:
             writing.details["package_sha256"] = hash_of(row.package)
         _then(writing, seat)
-        words = says % {"us": seat.us.name}
+        words = later(says, us=seat.us.name)
         tell(writing, seat.them, key=f"move/{row.number}", subject=words, says=words, page="negotiation:page")
     return row
 
@@ -567,7 +569,7 @@ def end_talks(seat: Seat, way: str, *, why: str, at: dt.datetime, once: str = ""
     with act(seat, what="talks-ended", room=Room.JOINT, at=at, once=once, details={"way": way}) as writing:
         row = Ending.objects.create(case=seat.case, part=seat.us.part, by=seat.name, way=way, why=why, at=at)
         _then(writing, seat)
-        words = _("%(us)s ends the talks and proposes an orderly way on.") % {"us": seat.us.name}
+        words = later("%(us)s ends the talks and proposes an orderly way on.", us=seat.us.name)
         tell(writing, seat.them, key=f"ending/{row.pk}", subject=words, says=words, page="negotiation:page")
     return row
 
@@ -577,5 +579,5 @@ def resume_talks(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
     with act(seat, what="talks-resumed", room=Room.JOINT, at=at, once=once) as writing:
         Ending.objects.filter(case=seat.case, resumed_at=None).update(resumed_at=at)
         _then(writing, seat)
-        words = _("%(us)s would like to take up the talks again.") % {"us": seat.us.name}
+        words = later("%(us)s would like to take up the talks again.", us=seat.us.name)
         tell(writing, seat.them, key=f"resumed/{at.isoformat()}", subject=words, says=words, page="negotiation:page")

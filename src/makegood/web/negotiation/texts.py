@@ -13,6 +13,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from makegood.negotiation import Talks
 from makegood.negotiation.offers import NotNow, whole
@@ -23,6 +24,7 @@ from makegood.web.cases import steps
 from makegood.web.cases.models import Case, Room
 from makegood.web.cases.tell import tell
 from makegood.web.cases.write import Writing, act
+from makegood.web.languages import later
 from makegood.web.negotiation import store
 from makegood.web.negotiation.journal import events, note
 from makegood.web.negotiation.models import Event, Procedure
@@ -114,9 +116,9 @@ def begin(seat: Seat, procedure: Procedure, package: Mapping[str, str], *, at: d
         row = note(seat, procedure, "opened", {"package": dict(deal)}, room=Room.JOINT, at=at)
         note(seat, procedure, "wants", ours, room=seat.own_room, at=at)
         says = (
-            _("%(us)s proposes a single text to work on together.")
+            lazy("%(us)s proposes a single text to work on together.")
             if procedure == Procedure.TEXT
-            else _("%(us)s proposes to look for something better for both.")
+            else lazy("%(us)s proposes to look for something better for both.")
         )
         _told(writing, seat, procedure, row, says)
 
@@ -156,7 +158,7 @@ def join(seat: Seat, procedure: Procedure, *, at: dt.datetime, once: str = "") -
             note(seat, procedure, "drafted", {"package": better, "final": better is None}, room=Room.JOINT, at=at)
             if better is None:
                 note(seat, procedure, "closed", {"agreed": None}, room=Room.JOINT, at=at)
-        _told(writing, seat, procedure, row, _("%(us)s takes part."))
+        _told(writing, seat, procedure, row, lazy("%(us)s takes part."))
 
 
 def decline(seat: Seat, procedure: Procedure, *, at: dt.datetime, once: str = "") -> None:
@@ -165,7 +167,7 @@ def decline(seat: Seat, procedure: Procedure, *, at: dt.datetime, once: str = ""
         if _open(seat, procedure).joined_at is not None:
             raise NotNow(_("Both sides take part already. Answer what lies before you."))
         row = note(seat, procedure, "declined", {}, room=Room.JOINT, at=at)
-        _told(writing, seat, procedure, row, _("%(us)s would rather go another way."))
+        _told(writing, seat, procedure, row, lazy("%(us)s would rather go another way."))
 
 
 def answer(
@@ -201,7 +203,7 @@ def answer(
             note(
                 seat, procedure, "closed", {"agreed": None if agreed is None else dict(agreed)}, room=Room.JOINT, at=at
             )
-        _told(writing, seat, procedure, row, _("%(us)s has answered."))
+        _told(writing, seat, procedure, row, lazy("%(us)s has answered."))
 
 
 def restate(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
@@ -249,7 +251,7 @@ def _act(seat: Seat, procedure: Procedure, done: str, *, at: dt.datetime, once: 
 
 
 def _told(writing: Writing, seat: Seat, procedure: Procedure, row: Event, says: str) -> None:
-    words = says % {"us": seat.us.name}
+    words = later(says, us=seat.us.name)
     writing.details["event"] = row.pk
     writing.then = reverse(PAGES[procedure], args=[seat.case.pk])
     tell(writing, seat.them, key=f"event/{row.pk}", subject=words, says=words, page=PAGES[procedure])

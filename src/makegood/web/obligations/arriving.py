@@ -13,14 +13,13 @@ import email.message
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from makegood import dialogue as ear
 from makegood.formats import Faulty
 from makegood.obligations import Event
 from makegood.obligations.words import title
-from makegood.web import access
+from makegood.web import access, languages
 from makegood.web.access import Seat, in_rooms
 from makegood.web.cases import files
 from makegood.web.cases.models import Case, Link, Part, Purpose, Role, Side, Sitting
@@ -108,9 +107,9 @@ def _tell(writing: Writing, row: Arrived, wrote: str) -> None:
     address = settings.SITE_URL + reverse("obligations:mails", args=[case.pk])
     for user in own or people:
         words = {"name": user.name, "case": case, "row": row, "own": bool(own), "address": address}
-        subject, _, body = render_to_string("obligations/mail/arrived.txt", words).strip().partition("\n")
+        subject, body = languages.letter("obligations/mail/arrived.txt", words, to=user.email)
         key = f"arrived/{row.part}/{writing.at:%Y%m%d%H}/{user.pk}"
-        writing.mail(key=key, to=user.email, subject=subject, body=body.strip() + "\n")
+        writing.mail(key=key, to=user.email, subject=subject, body=body)
 
 
 # --- what a person says that it is ---

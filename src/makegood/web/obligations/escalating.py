@@ -12,13 +12,12 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from makegood.obligations.course import OVER
 from makegood.obligations.escalation import Policy, next_call, nobody_answered, unanswered_at
 from makegood.obligations.notices import About
-from makegood.web import access
+from makegood.web import access, languages
 from makegood.web.access import Seat
 from makegood.web.cases.models import Case, Role, Sitting
 from makegood.web.cases.write import Writing, act
@@ -110,9 +109,9 @@ def _nobody(writing: Writing, row: Escalation, calls: int) -> None:
     address = settings.SITE_URL + reverse("obligations:escalation", args=[row.case.pk, row.pk])
     for sitting in colleagues(row.case, row.room).values():
         words = {"name": sitting.user.name, "row": row, "case": row.case, "address": address}
-        subject, _, body = render_to_string("obligations/mail/unanswered.txt", words).strip().partition("\n")
+        subject, body = languages.letter("obligations/mail/unanswered.txt", words, to=sitting.user.email)
         key = f"unanswered/{row.pk}/{calls}/{sitting.user_id}"
-        writing.mail(key=key, to=sitting.user.email, subject=subject, body=body.strip() + "\n")
+        writing.mail(key=key, to=sitting.user.email, subject=subject, body=body)
     transaction.on_commit(lambda: alarm.sound("Calls in a case were answered by nobody."))
 
 
@@ -121,10 +120,9 @@ def _call(writing: Writing, row: Escalation, number: int, sitting: Sitting, at: 
     arrives_at = reach.hours(row.case, [sitting.user])[sitting.user_id].opens(at, on_working_days=False)
     address = settings.SITE_URL + reverse("obligations:escalation", args=[row.case.pk, row.pk])
     words = {"name": sitting.user.name, "row": row, "case": row.case, "address": address, "number": number}
-    text = render_to_string("obligations/mail/call.txt", words)
-    subject, _, body = text.strip().partition("\n")
+    subject, body = languages.letter("obligations/mail/call.txt", words, to=sitting.user.email)
     key = f"call/{row.pk}/{number}"
-    writing.mail(key=key, to=sitting.user.email, subject=subject, body=body.strip() + "\n", due_at=arrives_at)
+    writing.mail(key=key, to=sitting.user.email, subject=subject, body=body, due_at=arrives_at)
     return arrives_at
 
 

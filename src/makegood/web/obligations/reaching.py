@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from makegood.formats import Faulty
-from makegood.web import access
+from makegood.web import access, languages
 from makegood.web.access import Seat, in_rooms
 from makegood.web.cases.models import Case, Link, Purpose, Role, Sitting
 from makegood.web.cases.write import Writing, act
@@ -60,9 +59,9 @@ def _mail(writing: Writing, row: NotReached) -> None:
     address = settings.SITE_URL + reverse("obligations:telling", args=[case.pk])
     for seat in seats.select_related("user").exclude(user__email=row.mail.to.lower()).order_by("pk"):
         words = {"name": seat.user.name, "row": row, "case": case, "address": address, "why": reason(row.mail.fault)}
-        subject, _rest, body = render_to_string("obligations/mail/not_reached.txt", words).strip().partition("\n")
+        subject, body = languages.letter("obligations/mail/not_reached.txt", words, to=seat.user.email)
         key = f"not-reached/{row.mail_id}/{seat.user_id}"
-        writing.mail(key=key, to=seat.user.email, subject=subject, body=body.strip() + "\n")
+        writing.mail(key=key, to=seat.user.email, subject=subject, body=body)
 
 
 def reason(fault: str) -> str:

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from makegood import obligations as room
@@ -25,7 +24,7 @@ from makegood.obligations.hours import Hours
 from makegood.obligations.notices import About
 from makegood.obligations.words import title
 from makegood.terms import Terms
-from makegood.web import access
+from makegood.web import access, languages
 from makegood.web.cases.models import Case, Link, Part, Purpose, Role, Room, Side, Sitting
 from makegood.web.cases.write import Writing, act
 from makegood.web.engine import webhooks
@@ -174,10 +173,10 @@ def _mail(writing: Writing, case: Case, side: Side, rows: Sequence[Told], at: dt
             "address": settings.SITE_URL + reverse("obligations:page", args=[case.pk]),
             "of": settings.SITE_URL + reverse("obligations:commitment", args=[case.pk, news[0].about]),
         }
-        subject, _, body = render_to_string("obligations/mail/notice.txt", words).strip().partition("\n")
+        subject, body = languages.letter("obligations/mail/notice.txt", words, to=address)
         digest = hashlib.sha256(f"{key}/{address}".encode()).hexdigest()[:40]
         due_at = _arrives(hours, news, at)
-        writing.mail(key=f"notice/{digest}", to=address, subject=subject, body=body.strip() + "\n", due_at=due_at)
+        writing.mail(key=f"notice/{digest}", to=address, subject=subject, body=body, due_at=due_at)
         for row in news:
             row.mails += 1
             row.save(update_fields=["mails"])
@@ -220,8 +219,8 @@ def tell_people(writing: Writing, side: Side, *, key: str, template: str, words:
     for name, to, allowed, _ in _people(case, side):
         if allowed is None:
             more = {"name": name, "case": case, "address": address, "called": title(str(words["about"])), **words}
-            subject, _, body = render_to_string(f"obligations/mail/{template}.txt", more).strip().partition("\n")
-            writing.mail(key=f"{key}/{to}"[:180], to=to, subject=subject, body=body.strip() + "\n")
+            subject, body = languages.letter(f"obligations/mail/{template}.txt", more, to=to)
+            writing.mail(key=f"{key}/{to}"[:180], to=to, subject=subject, body=body)
 
 
 def rest(case: Case) -> None:
