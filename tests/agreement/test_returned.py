@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import io
 import zipfile
 from collections.abc import Callable
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 from docx import Document as open_docx
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from tests.agreement.samples import terms
 from tests.agreement.test_redline import changed
 
@@ -105,6 +108,55 @@ def test_a_new_paragraph_is_read_as_a_candidate_and_not_taken_over():
     assert proposal.terms == terms()
     assert told.reads is not None
     assert told.reads.missing == ("acceptance",)
+
+
+def struck_and_written_anew(after: str, *, first: bool) -> bytes:
+    """The paragraph with the pull test struck as a whole, and `after` written as a new one behind it, or before it."""
+    docx = open_docx(io.BytesIO(to_docx(draft(terms()))))
+    old = next(each for each in docx.paragraphs if "60 newtons" in each.text)._p
+    new = copy.deepcopy(old)
+    for run in new.findall(qn("w:r"))[1:]:
+        new.remove(run)
+    new.findall(qn("w:r"))[0].text = after
+    for paragraph, change in ((old, "w:del"), (new, "w:ins")):
+        for run in paragraph.findall(qn("w:r")):
+            tracked = OxmlElement(change)
+            tracked.set(qn("w:author"), "Paul Durand")
+            run.addprevious(tracked)
+            tracked.append(run)
+            for text in run.findall(qn("w:t")) if change == "w:del" else ():
+                text.tag = qn("w:delText")
+        mark = OxmlElement("w:rPr")
+        mark.append(OxmlElement(change))
+        paragraph.get_or_add_pPr().append(mark)
+    (old.addprevious if first else old.addnext)(new)
+    out = io.BytesIO()
+    docx.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["behind it", "before it"])
+def test_a_paragraph_struck_as_a_whole_and_written_anew_is_read_as_changed(first: bool):
+    words = "Done when\t50 copies drawn by lot hold a pull of 80 newtons for ten seconds."
+    proposal = read_returned(struck_and_written_anew(words, first=first), terms())
+
+    (change,) = proposal.changes
+    assert change.path == ("commitments", 0, "acceptance", "test")
+    assert "80 newtons" in change.after
+    assert change.by == ("Paul Durand",)
+    assert proposal.not_understood == ()
+
+
+def test_what_is_written_in_the_place_of_a_paragraph_is_told_with_what_it_seems_to_promise():
+    words = (
+        "Imprimerie Lumière SARL will reprint 50 copies by 5 May 2026, accepted when they hold a pull of ten newtons."
+    )
+    proposal = read_returned(struck_and_written_anew(words, first=False), terms())
+
+    assert proposal.terms == terms()
+    told = next(each for each in proposal.not_understood if each.after)
+    assert told.reads is not None
+    assert told.reads.missing == ()
 
 
 def test_comments_of_people_are_handed_on_and_those_of_the_linter_left_out():

@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -39,6 +39,7 @@ from makegood.terms import Terms
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_PARTS = 2000
 MOST_CHANGES = 500
+_ALIKE = 0.4  # what shares less of its words with what was struck beside it, is something new
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _GIVE = "Give the DOCX that Makegood wrote, as Word or LibreOffice saved it."
 
@@ -56,7 +57,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """A change of words that no one change of the terms gives; `reads` what a new paragraph seems to promise."""
+    """A change of words that no one change of the terms gives; `reads` what they seem to promise now."""
 
     clause: str
     before: str
@@ -85,7 +86,7 @@ def read_returned(data: bytes, terms: Terms, *, language: str = "en") -> Proposa
     not drafted from these terms.
     """
     parts = _parts(data)
-    lines = list(_lines(parts["word/document.xml"]))
+    lines = _paired(_lines(parts["word/document.xml"]))
     base = tuple(lines_of(draft(terms, language=language)))
     pairs = list(_against(base, lines))
     if len(pairs) > MOST_CHANGES or len(pairs) > len(base) // 2 + 5:
@@ -154,6 +155,26 @@ def _lines(document: Any) -> Iterator[_Line]:
             yield line
     if held.after:
         yield held
+
+
+def _paired(lines: Iterable[_Line]) -> list[_Line]:
+    """The lines, a paragraph that was struck as a whole and written anew beside it as one that was changed."""
+    found: list[_Line] = []
+    for line in lines:
+        if found and _written_anew(found[-1], line):
+            found[-1] = _joined(found[-1], line)
+        else:
+            found.append(line)
+    return found
+
+
+def _written_anew(first: _Line, second: _Line) -> bool:
+    if first.after.strip():
+        first, second = second, first
+    if first.after.strip() or second.before.strip() or not (first.before.strip() and second.after.strip()):
+        return False
+    went, came = _bag(first.before), _bag(second.after)
+    return len(went & came) >= _ALIKE * max(len(went), len(came))
 
 
 def _joined(first: _Line, second: _Line) -> _Line:
@@ -278,7 +299,7 @@ class _Reader:
                 if self._take(path, before, after, at, line):
                     return
         clause = self.clauses[at][1] if at is not None else ""
-        reads = read_commitment(line.after[:4000]) if at is None else None
+        reads = read_commitment(line.after[:4000]) if line.after.strip() else None
         told = NotUnderstood(clause, line.before, line.after, line.by, bool(line.by), reads)
         self.open.append((at, told))
 
