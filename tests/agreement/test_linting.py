@@ -162,3 +162,23 @@ def test_every_span_is_its_quote():
     found = [each for each in lint(of) if each.span and each.path[-1] == "deliverable" and each.kind == "vague"]
     assert {each.quote for each in found} == {"adequate", "etc.", "in due course"}
     assert all(each.span.of(of.commitments[0].deliverable) == each.quote for each in found if each.span)
+
+
+def test_terms_in_a_language_without_rules_are_checked_for_everything_but_words():
+    found = lint(commitment(due=None, deliverable="so bald wie möglich reasonable"), language="de")
+
+    assert any(one.says.endswith("has no date.") for one in found)
+    assert [one.says for one in found if one.kind == "vague"] == [
+        "Vague words were not looked for: there are no rules for the language ‘de’."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ({"second_language": "en"}, "as the first one is"),
+        ({"second_language": "de", "prevailing_language": "fr"}, "‘fr’ is said to prevail"),
+    ],
+)
+def test_two_languages_that_do_not_fit_together_are_found(said: dict[str, str], says: str):
+    assert any(says in one.says and one.level is Level.MUST for one in lint(terms(**said)))

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from makegood.agreement.drafting import counted_from, named
 from makegood.agreement.reading import QUESTIONS, read_commitment
-from makegood.agreement.vague import NO_ACTOR, vague_words
+from makegood.agreement.vague import NO_ACTOR, WITH_RULES, vague_words
 from makegood.agreement.wording import day, listed
 from makegood.formats import Path
 from makegood.terms import (
@@ -76,8 +76,10 @@ def lint(terms: Terms, *, governing: Governing | None = None, language: str = "e
     """Return what stands between `terms` and a signature, in the order of the terms.
 
     governing   facts of the governing contract; with them, sums and cure periods are compared to it
+    language    of its words; where there are no rules for it, only what does not hang on words is checked, and said so
     """
     checks = (
+        *_languages(terms, language),
         *_commitments(terms, language),
         *_words_elsewhere(terms, language),
         *_dates(terms),
@@ -91,6 +93,20 @@ def lint(terms: Terms, *, governing: Governing | None = None, language: str = "e
     return tuple(
         sorted(checks, key=lambda found: (order.get(str(found.path[0]) if found.path else "", 99), _place(found.path)))
     )
+
+
+def _languages(terms: Terms, language: str) -> Iterator[Finding]:
+    if language not in WITH_RULES:
+        says = f"Vague words were not looked for: there are no rules for the language ‘{language}’."
+        yield Finding(Level.NOTE, "vague", ("language",), says)
+    first, second, prevailing = terms.language, terms.second_language, terms.prevailing_language
+    if second == first:
+        says = f"The second language is ‘{second}’, as the first one is."
+        yield Finding(Level.MUST, "contradiction", ("second_language",), says, "Which is the second language?", second)
+    elif prevailing and prevailing not in (first, second):
+        says = f"‘{prevailing}’ is said to prevail, but the terms are in {listed([each for each in (first, second) if each])}."
+        asks = "Which of its languages prevails?"
+        yield Finding(Level.MUST, "contradiction", ("prevailing_language",), says, asks, prevailing)
 
 
 def signable(findings: Iterable[Finding]) -> bool:
@@ -226,6 +242,8 @@ def _words_of(each: Commitment) -> Iterator[tuple[Path, str]]:
 
 
 def _vague(path: Path, words: str, language: str) -> Iterator[Finding]:
+    if language not in WITH_RULES:
+        return
     for each in vague_words(words, language, actor_known=path[-1] != "deliverable"):
         says = f"‘{each.quote}’ {_IS[each.kind]}."
         yield Finding(Level(each.level), "vague", path, says, each.question, each.quote, each.span)
@@ -252,6 +270,8 @@ _IS = {
 
 def _words_elsewhere(terms: Terms, language: str) -> Iterator[Finding]:
     """Vague words outside the commitments make a promise weaker, not unmeasurable: they are asked about."""
+    if language not in WITH_RULES:
+        return
     texts: list[tuple[Path, str]] = [
         (("interim_cover",), terms.interim_cover),
         (("step_down",), terms.step_down),

@@ -62,6 +62,7 @@ def rules(language: str = "en") -> tuple[VagueRule, ...]:
 
 
 NO_ACTOR = "no actor"
+WITH_RULES = frozenset(folder.name for folder in (resources.files(__package__) / "rules").iterdir() if folder.is_dir())
 
 
 def vague_words(text: str, language: str = "en", *, actor_known: bool = False) -> tuple[Vague, ...]:

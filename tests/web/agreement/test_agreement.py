@@ -738,6 +738,12 @@ def test_two_languages_are_two_and_one_of_them_prevails(table, as_, languages, s
     assert says in client.post(reverse("agreement:frame", args=[table.case.pk]), said).content.decode()
 
 
+def test_terms_in_another_language_are_drafted_and_linted(table, as_):
+    store.keep_working(table.seat("ada"), worked_terms().model_copy(update={"language": "de"}), at=LONG_AGO)
+
+    assert "no rules for the language ‘de’" in page(as_("ada"), "agreement:draft", table.case.pk)
+
+
 def test_terms_in_two_languages_are_sealed_in_both(table, as_):
     both_willing(table)
     terms = worked_terms().model_copy(update={"second_language": "de", "prevailing_language": "en"})
