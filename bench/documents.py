@@ -31,8 +31,10 @@ def long_terms(terms: Terms) -> Terms:
     return terms.model_copy(update={"commitments": copies})
 
 
-def peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def held() -> float:
+    """MiB of memory that the process holds now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1024**2
 
 
 def main() -> None:
@@ -51,8 +53,8 @@ def main() -> None:
 
     for count in range(1, said.documents + 1):
         to_pdf(draft(terms.model_copy(update={"title": f"{terms.title} {count}"})))
-        if count in (said.documents // 10, said.documents):
-            print(f"after {count} documents: at most {peak():.0f} MiB")
+        if count % max(said.documents // 10, 1) == 0:
+            print(f"after {count} documents: {held():.0f} MiB", flush=True)
 
 
 if __name__ == "__main__":
