@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 
@@ -35,6 +35,8 @@ def throttle(get_response: Handler) -> Handler:
         now, match = timezone.now(), _match(request)
         if match is None:
             return get_response(request)
+        if "api" not in match.app_names and _holds_zero(request, match):
+            raise Http404  # PostgreSQL takes no such text; the API says so in its own way
         until = _refused(request, match, now)
         if until is not None:
             return too_many(request, until)
@@ -44,6 +46,11 @@ def throttle(get_response: Handler) -> Handler:
         return response
 
     return respond
+
+
+def _holds_zero(request: HttpRequest, match: ResolverMatch) -> bool:
+    parts = [value for value in match.kwargs.values() if isinstance(value, str)]
+    return "%00" in request.META.get("QUERY_STRING", "") or any(chr(0) in part for part in parts)
 
 
 def _match(request: HttpRequest) -> ResolverMatch | None:
