@@ -115,6 +115,7 @@ def test_the_audit_shows_acts_of_its_own_people_and_no_words(table, as_):
 def test_the_audit_asks_no_more_questions_with_more_acts(table, as_):
     own(table)
     client, counts = as_("ada"), []
+    client.get(AUDIT)  # what is asked once for all pages
     for notes in (3, 20):
         for number in range(notes):
             dialogue.send(table.seat("maeve"), f"Note {number}.", "internal", at=LONG_AGO)
