@@ -9,10 +9,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.negotiation.brute import small_talks
+from tests.negotiation.test_curve import priced
 from tests.negotiation.test_solver import checkout, settled
 
 from makegood.formats import Faulty
 from makegood.negotiation import NoDeal, Settlements, Talks, for_side, settle
+from makegood.negotiation.pictures import picture
+from makegood.negotiation.talks import WalkAway
 from makegood.negotiation.views import PUBLISHED
 
 modest = settings(
@@ -149,3 +152,18 @@ def test_a_side_is_told_what_it_gets_what_it_gives_and_that_the_choice_is_its_ow
     assert "You get most of what you want on a clause that nothing here admits fault." in text
     assert "You give way on credits on Fennel's invoices until December (104 points)" in text
     assert text.endswith("Which of them to propose, if any, is for you to decide.")
+
+
+@pytest.mark.parametrize(
+    "walk_away",
+    [{"low": 0, "likely": 300, "high": 900}, {"outcomes": {0: 60, 750: 40}}, {"outcomes": {0: 70, 1000: 30}}],
+)
+def test_how_sure_the_other_side_is_of_its_walk_away_is_not_seen(walk_away: object):
+    talks = priced(walk_aways=(100, 300))
+    ben = talks.sides["ben"].model_copy(update={"walk_away": WalkAway.model_validate(walk_away)})
+    unsure = talks.model_copy(update={"sides": {**talks.sides, "ben": ben}})
+    one, other = settle(talks), settle(unsure)
+    assert for_side(one, "ada").text() == for_side(other, "ada").text()
+    assert for_side(one, "ada").as_json() == for_side(other, "ada").as_json()
+    assert picture(one, side="ada") == picture(other, side="ada")
+    assert for_side(one, "ben").as_json() != for_side(other, "ben").as_json()

@@ -170,6 +170,32 @@ def test_an_uploaded_talks_file_leaves_every_sides_part_out(table, as_):
     assert not Preferences.objects.exists()
 
 
+SUPPORT = b"""
+issues:
+  support:
+    kind: package
+    parts:
+      hours: {options: [office hours, day and night]}
+      response: {kind: whole, from: 2, to: 8, step: 2, unit: hours}
+  fee: {kind: money, from: EUR 0, to: EUR 900}
+rules: [{if: {fee: {at_most: EUR 300}}, then: {support: ["office hours, 6 hours", "office hours, 8 hours"]}}]
+"""
+
+
+def test_a_package_of_parts_and_a_rule_about_a_sum_are_put_on_the_table_and_valued(table, as_):
+    as_("ada").post(
+        reverse("negotiation:add-file", args=[table.case.pk]),
+        {"file": SimpleUploadedFile("talks.yaml", SUPPORT), "key": "k"},
+    )
+    typed = _typed(as_("ada"), table) | {"walk_away": "0", "how": "words"}
+    typed |= {f"value_0_{place}": str(10 * place) for place in range(8)} | {"value_1_0": "100", "value_1_1": "0"}
+    response = as_("ada").post(reverse("negotiation:preferences", args=[table.case.pk]), typed)
+
+    assert "day and night, 4 hours" in page(as_("ada"), "negotiation:issues", table.case.pk)
+    assert response.status_code == 302, response.context["form"].errors
+    assert store.preferences(table.seat("ada")).preferences["support"].values["day and night, 8 hours"] == 70
+
+
 # --- what each side wants ---
 
 
