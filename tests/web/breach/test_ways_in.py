@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from tests.cast import LONG_AGO, Table
-from tests.web.obligations.signed import begun, day
+from tests.web.obligations.signed import REPORT, begun, day, terms
 
 from makegood.breach.report import Outcome, Source
 from makegood.web.breach import store
@@ -17,6 +17,7 @@ from makegood.web.breach.ways_in import ways_in
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import Room
 from makegood.web.dialogue import store as dialogue
+from makegood.web.obligations import store as obligations
 from makegood.web.obligations import together
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,22 @@ def test_what_is_taken_up_later_is_added_and_replaces_nothing(table):
     assert after.what_happened.in_one_line == before.what_happened.in_one_line
     assert len(after.what_happened.facts) == len(before.what_happened.facts) + 1
     assert len(after.promises.listed) == 1
+
+
+def test_a_missed_commitment_and_an_early_warning_lead_to_the_assessment(table, as_):
+    now = timezone.now()
+    signed_at, due = now - dt.timedelta(days=30), (now - dt.timedelta(days=12)).date().isoformat()
+    agreed = terms({**REPORT, "due": {"on": due}})
+    obligations.begin(table.seat("ada"), agreed, signed_at, signed_at)
+    row = together.raise_warning(table.seat("ben"), "Slow", "", now)
+    pages = [("obligations:commitment", "report"), ("obligations:warning", row.pk)]
+
+    for name, which in pages:
+        link = f'href="{url("begin", table)}"'
+        assert link in as_("ada").get(reverse(name, args=[table.case.pk, which])).content.decode()
+        assert link not in as_("cleo").get(reverse(name, args=[table.case.pk, which])).content.decode()
+    ours = as_("ben").get(reverse("obligations:commitment", args=[table.case.pk, "report"])).content.decode()
+    assert url("begin", table) not in ours
 
 
 def test_a_way_in_that_is_not_there_leads_nowhere(table, as_):
