@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -51,10 +50,9 @@ def _cases(request: HttpRequest) -> list[Case]:
     return [row.case for row in rows]
 
 
-@require_http_methods(["GET", "POST"])
-@reauthentication_required(allow_get=True)
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
-    """The tokens that open something. A new one is told on the page that answers, and never again."""
+    """The tokens that open something. A new one is told on the page that answers, and never again (guard/again.py asks first)."""
     now, secret = timezone.now(), ""
     form = TokenForm(request.POST or None, cases=_cases(request), initial={"scopes": ["read"]})
     if request.method == "POST" and form.is_valid():
