@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import random
 import resource
 import signal
@@ -36,6 +37,10 @@ def _too_long(*_: object) -> None:
 
 def one(name: str, minutes: float, seed: int, out: Path) -> dict[str, object]:
     """Feed one reader until its time is spent. What it found, each place in the code once."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.web_settings")
+    import django
+
+    django.setup()  # some readers belong to the web application
     from tests.fuzz.mutation import mutated
     from tests.fuzz.parsers import PARSERS
 
