@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.cast import LONG_AGO, Table
+from tests.cast import LONG_AGO, Table, opening, person
 from tests.web.vault.test_at_rest import everything_stored
 
+from makegood.web import access
 from makegood.web.cases import store
-from makegood.web.cases.models import Room
+from makegood.web.cases.models import Case, Room
 from makegood.web.dialogue import store as dialogue
 from makegood.web.dialogue.models import Class
 from makegood.web.keeping import rotation
@@ -99,3 +100,17 @@ def test_search_goes_on_through_a_new_key_and_a_rebuild(table: Table, as_, setti
 )
 def test_words_are_told_apart_whatever_their_case_and_script(text: str, found: set[str]):
     assert words(text) == found
+
+
+def test_only_what_stands_on_the_page_is_read(table: Table, as_, django_assert_max_num_queries):
+    """However much is found, a page costs the same."""
+    for number in range(3):
+        store.open_case(person("ada"), opening(title=f"Another outage {number}"), at=LONG_AGO)
+    while index.catch_up_one(LONG_AGO):
+        pass
+    seats = [access.sitting_user(person("ada"), case) for case in Case.objects.filter(sittings__user=person("ada"))]
+    found = index.find(seats, "outage")
+    assert len(found) >= 4
+
+    with django_assert_max_num_queries(4):
+        assert len(found[:1]) == 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from django.db import transaction
 from django.db.models import F, Max, Q
@@ -26,26 +26,44 @@ AT_ONCE = 5  # cases that one question brings up to date itself
 _TOGETHER = 500  # hashes in one question to the database
 
 
-def find(seats: Sequence[Seat], question: str) -> list[tuple[Seat, Item]]:
+class Found(Sequence):
+    """What was found, the newest cases first. The rows of a hit are read, and their words opened, only where it is looked at."""
+
+    def __init__(self, hits: Sequence[tuple[Seat, str, int]] = ()) -> None:
+        self._hits = hits
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    def __getitem__(self, which: int | slice) -> tuple[Seat, Item] | list[tuple[Seat, Item]]:
+        if isinstance(which, slice):
+            return list(_read(self._hits[which]))
+        return next(_read([self._hits[which]]))
+
+
+def _read(hits: Sequence[tuple[Seat, str, int]]) -> Iterator[tuple[Seat, Item]]:
+    """The things behind hits, those of one case and kind with one question to the database."""
+    for (_, kind), some in groupby(hits, key=lambda hit: (hit[0].case.pk, hit[1])):
+        together = list(some)
+        seat = together[0][0]
+        for item in sources.items(seat.case, kind, {row for _, _, row in together}):
+            if seat.sees(item.room):
+                yield seat, item
+
+
+def find(seats: Sequence[Seat], question: str) -> Found:
     """The things in which every word of `question` stands, in rooms that these seats see."""
     asked = sorted(words(question))[:MOST_WORDS]
     seats = seats[:MOST_CASES]
     if not asked or not seats:
-        return []
+        return Found()
     for case in _behind().filter(pk__in=[seat.case.pk for seat in seats])[:AT_ONCE]:
         catch_up(case)
     found = set.intersection(*(_with(seats, word) for word in asked))
-    rows: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for case_id, kind, row in found:
-        rows[case_id, kind].add(row)
-    return [
-        (seat, item)
-        for seat in seats
-        for kind in sources.NAMES
-        if (seat.case.pk, kind) in rows
-        for item in sources.items(seat.case, kind, rows[seat.case.pk, kind])
-        if seat.sees(item.room)
-    ]
+    places = {seat.case.pk: place for place, seat in enumerate(seats)}
+    kinds = {kind: place for place, kind in enumerate(sources.NAMES)}
+    in_order = sorted(found, key=lambda hit: (places[hit[0]], kinds[hit[1]], hit[2]))
+    return Found([(seats[places[case_id]], kind, row) for case_id, kind, row in in_order])
 
 
 def _with(seats: Sequence[Seat], word: str) -> set[tuple[str, str, int]]:
