@@ -53,7 +53,12 @@ def features(turns) -> list[dict[str, float]]:
 
 
 # Set by hand: short disputes hardly show them, and mediators agree that they wear talks down.
-AT_LEAST = {"recent presses-again": 0.35, "recent silence": 0.15, "recent deflects": 0.25}
+AT_LEAST = {
+    "recent presses-again": 0.35,
+    "recent silence": 0.15,
+    "recent deflects": 0.25,
+    "last words that hurt": 0.18,
+}
 
 
 def bound(name: str) -> tuple[float | None, float | None]:
