@@ -140,7 +140,7 @@ def _end(row: Escalation, why: str, at: dt.datetime, seen_by: str = "") -> bool:
 
 def pass_over(key: str, at: dt.datetime) -> None:
     """The mail of this key reached nobody: if it was the last call of an escalation, the next person is called at once."""
-    found = re.fullmatch(r"[^/]+/call/(\d{1,18})/(\d{1,4})", key)
+    found = re.fullmatch(r"[^/]+/call/(\d{1,19})/(\d{1,4})", key)
     if found is None:
         return
     row = Escalation.objects.filter(pk=int(found[1]), ended="", next_call_at__gt=at).first()

@@ -99,7 +99,7 @@ def intakes(request: HttpRequest, case_id: str) -> HttpResponse:
     form = forms.IntakeForm(request.POST if post and not ending else None, figures=readings.choices(seat))
     if ending:
         plain, number = ConfirmForm(request.POST), request.POST["end"]
-        if plain.is_valid() and number.isdecimal() and len(number) < 18:
+        if plain.is_valid() and number.isdecimal() and len(number) < 20:
             readings.end_intake(seat, int(number), timezone.now(), once=plain.once)
         return redirect("obligations:intakes", case_id)
     if post and form.is_valid():

@@ -89,7 +89,7 @@ def hooks(request: HttpRequest, case_id: str) -> HttpResponse:
     form = forms.HookForm(request.POST if post and not ending else None)
     if ending:
         plain, number = ConfirmForm(request.POST), request.POST["end"]
-        if plain.is_valid() and number.isdecimal() and len(number) < 18:
+        if plain.is_valid() and number.isdecimal() and len(number) < 20:
             hooking.end(seat, int(number), timezone.now(), once=plain.once)
         return redirect("obligations:hooks", case_id)
     if post and form.is_valid():

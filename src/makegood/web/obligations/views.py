@@ -355,7 +355,7 @@ def warning(request: HttpRequest, case_id: str, warning_id: int) -> HttpResponse
 def _mark(seat: access.Seat, row: EarlyWarning, done: str, once: str) -> None:
     if not done:
         together.close_warning(seat, row, timezone.now(), once=once)
-    elif step := row.steps.filter(pk=int(done) if done.isdecimal() and len(done) < 18 else None).first():
+    elif step := row.steps.filter(pk=int(done) if done.isdecimal() and len(done) < 20 else None).first():
         together.step_done(seat, step, timezone.now(), once=once)
 
 
