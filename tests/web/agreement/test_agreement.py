@@ -629,7 +629,7 @@ def outside(table, name: str = "Maeve Doyle", face: str = "pdf") -> bytes:
 
 def give_outside(client: Client, table, data: bytes) -> str:
     file = SimpleUploadedFile("signed.pdf", data)
-    sent = {"document": file, "authority": "registered director", "key": "k"}
+    sent = {"document": file, "entitled": "registered director", "key": "k"}
     address = reverse("agreement:signed-elsewhere", args=[table.case.pk, 1])
     return client.post(address, sent, follow=True).content.decode()
 

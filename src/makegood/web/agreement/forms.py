@@ -92,7 +92,7 @@ class SignedElsewhereForm(OnceForm):
         max_length=1000,
         help_text=_("The PDF of this version as you saved it here, then signed with another program. At most 25 MB."),
     )
-    authority = forms.CharField(
+    entitled = forms.CharField(
         label=_("What entitles the person who signed it"),
         max_length=300,
         help_text=_("For example: director, entitled to sign alone."),

@@ -570,7 +570,7 @@ def signed_elsewhere(request: HttpRequest, case_id: str, number: int) -> HttpRes
         data = form.cleaned_data["document"].read()
 
         def put() -> None:
-            authority = form.cleaned_data["authority"]
+            authority = form.cleaned_data["entitled"]
             store.sign_elsewhere(seat, data, authority=authority, number=number, at=timezone.now(), once=form.once)
 
         if _done(form, put):
