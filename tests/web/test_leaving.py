@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -45,6 +46,16 @@ def test_the_last_lead_stays(table: Table, as_):
     assert as_("ada").get(reverse("cases:end-seat", args=[table.case.pk, ada.pk])).status_code == 404
     with pytest.raises(MayNotWrite):
         store.end_seat(table.seat("ada"), ada, at=AT)
+
+
+def test_a_lead_names_another_by_the_form_as_it_stands_on_the_page(table: Table, as_):
+    ada, address = as_("ada"), reverse("cases:name-lead", args=[table.case.pk, seat_of(table, "maeve").pk])
+    page = ada.get(reverse("cases:people", args=[table.case.pk])).content.decode()
+
+    key = re.search(rf'action="{address}".*?name="key" value="([^"]+)"', page, re.DOTALL)
+    ada.post(address, {"key": key[1]})
+
+    assert seat_of(table, "maeve").role == Role.LEAD
 
 
 def test_a_lead_may_leave_once_a_colleague_leads_too(table: Table, as_):

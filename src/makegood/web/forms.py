@@ -23,7 +23,7 @@ class OnceForm(forms.Form):
     """
 
     draft = ""
-    key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
