@@ -74,7 +74,7 @@ class _Forms(HTMLParser):
             return
         elif tag == "input" and at.get("type") not in ("submit", "button", "reset", "image"):
             self._form.fields.append((at["name"], at.get("type", "text"), at.get("value") or "", "required" in at))
-        elif tag == "button" and at.get("value"):
+        elif tag == "button" and at.get("value") and at["name"] != "more":  # ‘more’ asks for a row, it writes nothing
             self._form.fields.append((at["name"], "radio", at["value"], False))
         elif tag == "select":
             self._select = at["name"]
