@@ -191,6 +191,12 @@ def test_a_sentence_of_the_library_keeps_its_names_and_is_said_in_the_readers_la
         assert sentences.said("Write to Fennel.") == "Write to Fennel."
 
 
+@pytest.mark.parametrize("words", ["Done by 31 June 2026.", "On 0 May 0000.", "As ISO 9001 asks."])
+def test_what_only_looks_like_a_day_or_a_sum_stays_as_it_was_written(words: str):
+    with translation.override("de"):
+        assert sentences.said(words) == words
+
+
 def test_words_that_look_like_a_blank_are_no_blank():
     with translation.override("de"):
         assert sentences.said("Write to {them} and %(us)s.") == "Schreiben Sie an {them} and %(us)s."

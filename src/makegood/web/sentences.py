@@ -11,11 +11,11 @@ import functools
 import re
 from datetime import datetime
 
+from babel.numbers import list_currencies
 from django.utils.translation import get_language, pgettext
 from django.utils.translation.trans_real import translation
 
 from makegood.agreement import wording
-from makegood.formats import Faulty
 from makegood.values import Money
 from makegood.web.languages import of_library
 
@@ -72,12 +72,17 @@ def _figures(words: str, language: str) -> str:
     """Days and sums as the language writes them."""
 
     def day(found: re.Match[str]) -> str:
-        return wording.day(datetime.strptime(found[0], "%d %B %Y").date(), language)  # noqa: DTZ007  a plain date
+        try:
+            return wording.day(datetime.strptime(found[0], "%d %B %Y").date(), language)  # noqa: DTZ007  a plain date
+        except ValueError:  # 31 June, as somebody wrote it
+            return found[0]
 
     def money(found: re.Match[str]) -> str:
+        if found[0][:3] not in list_currencies():  # ISO 9001 is no sum
+            return found[0]
         try:
             return wording.money(Money.parse(found[0]), language)
-        except Faulty:
+        except ValueError:
             return found[0]
 
     return _SUM.sub(money, _DAY.sub(day, words))
