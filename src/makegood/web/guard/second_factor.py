@@ -16,8 +16,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from makegood.web.accounts.models import User
-from makegood.web.cases.models import Side, Sitting
-from makegood.web.guard.models import AskedOfSide
+from makegood.web.cases.models import Sitting
 
 _ASKED = Q(side__asked_second_factor__isnull=False) | Q(side__owned__organisation__second_factor=True)
 _LISTS = frozenset({"cases:list", "cases:start", "search:page"})
@@ -39,10 +38,6 @@ def is_missing(user: User) -> bool:
     """Whether something is kept back from somebody until they have a second step."""
     sits = Sitting.objects.filter(_ASKED, user=user, left_at=None)
     return (settings.ENVIRONMENT.second_factor or sits.exists()) and not has_one(user)
-
-
-def is_asked(side: Side) -> bool:
-    return AskedOfSide.objects.filter(side=side).exists()
 
 
 class Explain:
