@@ -399,7 +399,7 @@ class Agreement(Shape):
     signed_at: AwareDatetime | None
     versions: list[VersionRow]
     willing: list[Willingness]
-    sealed: int | None
+    sealed: Row | None
 
 
 class Version(VersionRow):
