@@ -22,6 +22,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,9 +139,10 @@ def soak(data: Path, rounds: int, seed: int = 0, most_pages: int = 80) -> Told:
     try:
         ada = Visitor("127.0.0.1", server.port)
         ada.sign_in(email, password)
-        forms = list(ada.crawl(f"/cases/{case}/", f"/cases/{case}/", most_pages))
-        for number in range(rounds):
-            _round(server, ada, forms[number % len(forms)], chance, told, whole=number % 10 == 9)
+        waiting: list[Form] = []
+        while told.rounds < rounds:
+            waiting = waiting or _forms(server, ada, case, most_pages)
+            _round(server, ada, waiting.pop(0), chance, told, whole=told.rounds % 10 == 9)
     finally:
         server.kill()
     told.wrong = look(data, told.done)
@@ -155,7 +157,7 @@ def look(data: Path, done: list[str], **env: str) -> list[str]:
 
 
 def _round(server: Server, ada: Visitor, known: Form, chance: random.Random, told: Told, *, whole: bool) -> None:
-    form = next((each for each in _patiently(server, ada, known.page) if each.kind == known.kind), None)
+    form = next((each for each in _patiently(server, lambda: ada.forms(known.page)) if each.kind == known.kind), None)
     if form is None:  # it stood there before another one was sent
         told.answers["gone"] += 1
         return
@@ -179,13 +181,21 @@ def _round(server: Server, ada: Visitor, known: Form, chance: random.Random, tol
         told.done.append(form.once)
 
 
-def _patiently(server: Server, ada: Visitor, page: str) -> list[Form]:
+def _forms(server: Server, ada: Visitor, case: str, most_pages: int) -> list[Form]:
+    """What stands there now: what was sent before may have taken some away and brought others."""
+    found = _patiently(server, lambda: list(ada.crawl(f"/cases/{case}/", f"/cases/{case}/", most_pages)))
+    if not found:
+        raise RuntimeError("no form is left to send")
+    return found
+
+
+def _patiently(server: Server, read: Callable[[], list[Form]]) -> list[Form]:
     for _ in range(100):
         try:
-            return ada.forms(page)
+            return read()
         except (OSError, http.client.HTTPException):
             server.wait()
-    raise RuntimeError(f"{page} is not answered")
+    raise RuntimeError("the server answers no page")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from bench.soak import soak
 
 
 def test_what_was_acknowledged_is_there_after_the_server_was_killed(tmp_path: Path):
-    told = soak(tmp_path / "data", rounds=3, most_pages=4)
+    told = soak(tmp_path / "data", rounds=3, most_pages=20)
 
     assert told.rounds == 3
     assert told.wrong == []
