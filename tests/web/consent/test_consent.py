@@ -15,6 +15,7 @@ from tests.web.obligations.signed import SIGNED, full
 from makegood.formats import Faulty
 from makegood.negotiation.offers import NotNow
 from makegood.obligations import Event
+from makegood.web.accounts.models import User
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import RecordEntry, Room, Sitting
 from makegood.web.cases.write import MayNotWrite
@@ -35,6 +36,14 @@ ADMITS = "We admit that this was our fault and we are liable for it."
 
 def page(table: Table, *args: object) -> str:
     return reverse("consent:answer" if args else "consent:page", args=[table.case.pk, *args])
+
+
+def test_a_colleague_is_asked_in_their_own_language(table):
+    User.objects.filter(pk=table.maeve.pk).update(language="de")
+    asked_by_ada(table)
+    mail = Outgoing.objects.get(to=table.maeve.email)
+    assert "asks you to agree" not in mail.subject
+    assert "Read it and decide" not in mail.body
 
 
 def test_a_notice_waits_for_a_colleague_and_goes_out_once_they_agree(table, as_):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from makegood.formats import Faulty
 from makegood.values import Money
-from makegood.web import access
+from makegood.web import access, languages
 from makegood.web.access import Seat
 from makegood.web.cases.models import Role, Sitting
 from makegood.web.cases.write import Writing, act
@@ -147,12 +147,13 @@ def ask(seat: Seat, name: str, what: Mapping[str, Any], *, says: str, at: dt.dat
 
 def _write_to_colleagues(writing: Writing, row: Intent) -> None:
     seat = writing.seat
-    subject = _("%(who)s asks you to agree") % {"who": seat.user}
-    says = _("It waits for somebody else of your side. Read it and decide:")
-    body = f"{says}\n\n{settings.SITE_URL}{_page(seat)}\n"
     for sitting in colleagues(seat):
-        key = f"consent/{row.pk}/user-{sitting.user.pk}"
-        writing.mail(key=key, to=sitting.user.email, subject=subject, body=body)
+        with languages.reading(sitting.user.email):
+            subject = _("%(who)s asks you to agree") % {"who": seat.user}
+            says = _("It waits for somebody else of your side. Read it and decide:")
+            body = f"{says}\n\n{settings.SITE_URL}{_page(seat)}\n"
+            key = f"consent/{row.pk}/user-{sitting.user.pk}"
+            writing.mail(key=key, to=sitting.user.email, subject=subject, body=body)
 
 
 def intents(seat: Seat) -> QuerySet[Intent]:

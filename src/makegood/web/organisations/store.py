@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from makegood.formats import Fault, Faulty
+from makegood.web import languages
 from makegood.web.access import hash_of
 from makegood.web.accounts.models import User
 from makegood.web.cases.models import RecordEntry, Role, Room, Sitting
@@ -83,9 +84,10 @@ def invite(member: Member, email: str, *, at: dt.datetime) -> None:
             sent_at=at,
             expires_at=at + dt.timedelta(days=DAYS),
         )
-        says = _("%(who)s asks you to join %(name)s on Makegood:") % {"who": member.user, "name": name}
-        body = f"{says}\n\n{settings.SITE_URL}{reverse('organisations:join', args=[token])}\n"
-        subject = _("Join %(name)s on Makegood") % {"name": name}
+        with languages.reading(email):
+            says = _("%(who)s asks you to join %(name)s on Makegood:") % {"who": member.user, "name": name}
+            body = f"{says}\n\n{settings.SITE_URL}{reverse('organisations:join', args=[token])}\n"
+            subject = _("Join %(name)s on Makegood") % {"name": name}
         outbox.post(key=f"organisation/{row.pk}", to=email, subject=subject, body=body, at=at)
         _note(member, "invited", email.lower(), at)
 
