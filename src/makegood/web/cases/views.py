@@ -356,8 +356,8 @@ def record(request: HttpRequest, case_id: str, room: str = Room.JOINT) -> HttpRe
 
 # Numbers of rows stand in the record for who checks it against the database; they tell people nothing.
 _NUMBERS_OF_ROWS = {
-    *("assessment", "contract", "cure", "event", "exhibit", "folder", "link", "message", "messages"),
-    *("override", "remark", "rule", "sitting", "step", "summary", "views", "warning"),
+    *("assessment", "contract", "cure", "event", "exhibit", "folder", "intake", "intent", "link"),
+    *("mail", "message", "messages", "override", "remark", "rule", "sitting", "step", "summary", "views", "warning"),
 }
 
 
