@@ -37,3 +37,27 @@ def test_two_rows_in_a_row_do_not_tell_how_many_were_written_between(monkeypatch
 def test_a_new_row_has_no_number_before_it_is_saved():
     assert Story().pk is None
     assert RecordEntry().pk is None
+
+
+def test_numbers_of_rows_are_told_as_text_and_nothing_else_is():
+    row = ids.new_id()
+
+    assert ids.told({"message": row, "messages": [row], "mails": 3, "for": "Ben"}) == {
+        "message": str(row),
+        "messages": [str(row)],
+        "mails": 3,
+        "for": "Ben",
+    }
+
+
+@pytest.mark.parametrize(
+    "said", ["3", 3, "", [], "Ben", "1.5", "903174582139478017 hours", ["Ben", "903174582139478017"], None]
+)
+def test_what_people_can_read_names_no_rows(said):
+    assert not ids.names_rows(said)
+
+
+def test_what_was_told_of_rows_is_known_by_its_value():
+    assert all(
+        ids.names_rows(value) for value in ids.told({"message": ids.new_id(), "messages": [ids.new_id()]}).values()
+    )

@@ -1,12 +1,13 @@
-"""Headers on every answer, and the end of a form that was sent twice."""
+"""Headers on every answer, and the way on for whoever has nothing more to do on a page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from makegood.web.cases.write import AlreadyDone
+from makegood.web.cases.write import Elsewhere
 
 # Everything comes from this origin; no script or style stands in a page. Pictures may be written out in place (the QR code of a second factor).
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -48,8 +49,8 @@ def headers(get_response: Handler) -> Handler:
     return respond
 
 
-class DoneOnce:
-    """Sends whoever posts a form a second time to where the first time led."""
+class LeadElsewhere:
+    """Leads whoever posts a form a second time, or has to wait for a colleague, to the page that shows how it stands."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -58,4 +59,8 @@ class DoneOnce:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return HttpResponseRedirect(exception.where) if isinstance(exception, AlreadyDone) else None
+        if not isinstance(exception, Elsewhere):
+            return None
+        if exception.says:
+            messages.success(request, exception.says)
+        return HttpResponseRedirect(exception.where)

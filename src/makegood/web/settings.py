@@ -68,8 +68,7 @@ MIDDLEWARE = [
     "makegood.web.guard.second_factor.Explain",
     "makegood.web.guard.again.AskAgain",
     "django_htmx.middleware.HtmxMiddleware",
-    "makegood.web.middleware.DoneOnce",
-    "makegood.web.consent.middleware.TellWhoWaits",
+    "makegood.web.middleware.LeadElsewhere",
 ]
 
 ROOT_URLCONF = "makegood.web.urls"

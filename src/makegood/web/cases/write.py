@@ -25,23 +25,28 @@ from django.urls import reverse
 
 from makegood import record
 from makegood.formats import canonical
+from makegood.web import ids
 from makegood.web.access import Seat
 from makegood.web.cases.models import Case, Once, Outlook, RecordEntry
 from makegood.web.engine import outbox
-
-_EXACT = 2**53  # whole numbers up to here survive every reader of JSON
 
 
 class MayNotWrite(PermissionDenied):
     """A seat that only reads, or that does not see the room, tried to write there. The view should have asked access."""
 
 
-class AlreadyDone(Exception):
-    """This form was sent before; `where` is the page that the first time led to."""
+class Elsewhere(Exception):
+    """There is nothing more to do here: whoever asked is led to the page `where`, and told what `says` says."""
+
+    says = ""
 
     def __init__(self, where: str) -> None:
         self.where = where
         super().__init__(where)
+
+
+class AlreadyDone(Elsewhere):
+    """This form was sent before; `where` is the page that the first time led to."""
 
 
 @dataclass
@@ -104,7 +109,7 @@ def append(case: Case, room: str, *, at: datetime, actor: str, what: str, detail
     """Add one entry to a room's chain. Call it inside a transaction that holds the case; `act` does."""
     Outlook.objects.filter(case=case, fresh=True).update(fresh=False)
     last = RecordEntry.objects.filter(case=case, room=room).order_by("-seq").first()
-    entry = record.follow(last.entry if last else None, at=at, actor=actor, what=what, details=_told(details))
+    entry = record.follow(last.entry if last else None, at=at, actor=actor, what=what, details=ids.told(details))
     return RecordEntry.objects.create(
         case=case,
         room=room,
@@ -130,18 +135,6 @@ def _first_time(seat: Seat, once: str, at: datetime) -> None:
             before = Once.objects.get(pk=_key(seat, once))
     if before is not None:
         raise AlreadyDone(before.where or reverse("cases:case", args=[seat.case.pk]))
-
-
-def _told(details: Mapping[str, Any]) -> dict[str, Any]:
-    """Details as JSON carries them: the number of a row is too large for a number there, and is told as text."""
-    return {
-        name: [_name(each) for each in value] if isinstance(value, list) else _name(value)
-        for name, value in details.items()
-    }
-
-
-def _name(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and value >= _EXACT else value
 
 
 def forget_forms(at: datetime) -> bool:

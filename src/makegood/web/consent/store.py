@@ -12,13 +12,14 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from makegood.formats import Faulty
 from makegood.values import Money
 from makegood.web import access, languages
 from makegood.web.access import Seat
 from makegood.web.cases.models import Role, Sitting
-from makegood.web.cases.write import Writing, act
+from makegood.web.cases.write import Elsewhere, Writing, act
 from makegood.web.consent.models import Asked, Intent, Rule, Rules
 
 Does = Callable[[Seat, Mapping[str, Any], dt.datetime], object]
@@ -27,12 +28,10 @@ _acts: dict[str, Does] = {}
 _agreed: ContextVar[bool] = ContextVar("a_colleague_agreed", default=False)
 
 
-class Waiting(Exception):
+class Waiting(Elsewhere):
     """Nothing was done yet: a colleague has been asked. `where` is the page on which they answer."""
 
-    def __init__(self, where: str) -> None:
-        self.where = where
-        super().__init__(where)
+    says = lazy("Your colleagues have been asked. It is done once one of them agrees.")
 
 
 def register(name: str, does: Does) -> None:
@@ -158,11 +157,7 @@ def _write_to_colleagues(writing: Writing, row: Intent) -> None:
 
 def intents(seat: Seat) -> QuerySet[Intent]:
     """What our side's people asked each other, the latest first."""
-    return access.in_rooms(seat, Intent.objects.filter(room=seat.own_room)).filter(room__in=_parts(seat))
-
-
-def _parts(seat: Seat) -> list[str]:
-    return [seat.side.part] if seat.side else []
+    return access.in_rooms(seat, Intent.objects.filter(room=seat.own_room))
 
 
 def refuse_own(seat: Seat, asked: Asked) -> None:
