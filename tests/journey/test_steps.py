@@ -42,6 +42,9 @@ SIGNED = replace(SETTLED, willing=BOTH, drafted=True, signed_by=BOTH, standings=
         (replace(SIGNED, standings={"claimed done": 1}), "verify"),
         (replace(SIGNED, standings={"fulfilled": 3}), "close"),
         (replace(SIGNED, standings={"fulfilled": 3}, closed_at=NOON), "look-back"),
+        (replace(ANSWERED, talks_strained=True, to_decide=1), "decide"),
+        (replace(SIGNED, standings={"late": 1}, to_decide=2), "decide"),
+        (replace(SIGNED, closed_at=NOON, to_decide=1), "look-back"),
     ],
 )
 def test_each_state_of_a_case_has_one_next_thing(state, key):

@@ -6,6 +6,8 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import Table, person
 
@@ -46,6 +48,24 @@ def test_the_last_lead_stays(table: Table, as_):
     assert as_("ada").get(reverse("cases:end-seat", args=[table.case.pk, ada.pk])).status_code == 404
     with pytest.raises(MayNotWrite):
         store.end_seat(table.seat("ada"), ada, at=AT)
+
+
+def test_taking_somebody_from_the_table_asks_who_sits_there_a_fixed_number_of_times(table: Table, as_):
+    address = reverse("cases:end-seat", args=[table.case.pk, seat_of(table, "maeve").pk])
+    with CaptureQueriesContext(connection) as asked:
+        assert as_("ada").get(address).status_code == 200
+
+    assert sum('FROM "cases_sitting"' in each["sql"] for each in asked) == 2  # our own seat, then who sits near
+
+
+@pytest.mark.parametrize("name", ["cases:end-seat", "cases:name-lead"])
+def test_a_button_whose_key_is_not_ours_does_nothing_and_says_so(table: Table, as_, name: str):
+    address = reverse(name, args=[table.case.pk, seat_of(table, "maeve").pk])
+    answer = as_("ada").post(address, {"key": "k" * 61})
+
+    assert answer.status_code == 400
+    assert "Nothing was changed." in answer.content.decode()
+    assert seat_of(table, "maeve").role == Role.MEMBER
 
 
 def test_a_lead_names_another_by_the_form_as_it_stands_on_the_page(table: Table, as_):

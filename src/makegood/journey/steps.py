@@ -70,6 +70,7 @@ class CaseState:
     signed_by           names of the sides that signed
     standings           how many commitments have which standing, by its word
     next_due            the next moment at which something falls due or changes
+    to_decide           acts of ours that wait for a second person of our side
     closed_at           when the case was closed
     cure_periods        all that were granted, also those that ended
     notice_valid        a notice of non-performance was given as the contract asks; None: nobody knows
@@ -99,6 +100,7 @@ class CaseState:
     signed_by: frozenset[str] = frozenset()
     standings: Mapping[str, int] = field(default_factory=dict)
     next_due: datetime | None = None
+    to_decide: int = 0
     closed_at: datetime | None = None
     cure_periods: tuple[CurePeriod, ...] = ()
     notice_valid: bool | None = None
@@ -249,11 +251,14 @@ def _who_is_missing(state: CaseState) -> str:
 
 
 def next_action(state: CaseState) -> Next:
-    """Return the one thing to do now, with its reason. Trouble in a signed agreement comes before everything else."""
+    """Return the one thing to do now, with its reason. What a colleague waits for comes first, then trouble in a signed agreement."""
     if state.closed_at is not None:
         return Next(
             "look-back", Step.MONITOR, "Look back together.", "The case is closed; what was learned is worth keeping."
         )
+    if state.to_decide:
+        why = "It is not done until somebody else of your side agrees to it."
+        return Next("decide", _step_now(state), "Decide what waits for a second person of your side.", why)
     if state.both_signed:
         return _next_in_monitoring(state)
     if state.talks_strained:
@@ -270,6 +275,10 @@ def next_action(state: CaseState) -> Next:
     return Next(
         "wait", Step.DOCUMENT, f"Wait for {state.them} to sign.", "You have signed; their signature completes it."
     )
+
+
+def _step_now(state: CaseState) -> Step:
+    return next((step.step for step in path(state) if step.progress is Progress.NOW), Step.MONITOR)
 
 
 def _agreed_or_ended(state: CaseState) -> bool:

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.exceptions import BadRequest
 from django.forms.renderers import TemplatesSetting
 
 
@@ -16,6 +17,16 @@ class Renderer(TemplatesSetting):
     field_template_name = "components/field.html"
 
 
+class _OnceKey(forms.CharField):
+    """The hidden key: nobody can put right what is wrong with it, so it is said of the whole request."""
+
+    def clean(self, value: Any) -> str:
+        try:
+            return super().clean(value)
+        except forms.ValidationError as error:
+            raise BadRequest("the key of a form is not as it was given out") from error
+
+
 class OnceForm(forms.Form):
     """A form that acts once: give `form.once` to `act(..., once=form.once)`.
 
@@ -23,7 +34,7 @@ class OnceForm(forms.Form):
     """
 
     draft = ""
-    key = forms.CharField(widget=forms.HiddenInput, max_length=60, required=False)
+    key = _OnceKey(widget=forms.HiddenInput, max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -62,6 +62,20 @@ def test_a_notice_waits_for_a_colleague_and_goes_out_once_they_agree(table, as_)
     ]
 
 
+def test_what_waits_for_a_colleague_is_the_next_thing_of_our_side_alone(table, as_):
+    row = asked_by_ada(table)
+    overview, decide = f"/cases/{table.case.pk}/", "Decide what waits for a second person of your side."
+    for who in ("ada", "maeve"):
+        told = as_(who).get(overview).content.decode()
+        assert decide in told
+        assert f'button-primary" href="{page(table)}"' in told
+    for who in ("ben", "joris", "cleo"):
+        assert decide not in as_(who).get(overview).content.decode()
+    store.answer(table.seat("maeve"), row, agree=False, at=LONG_AGO)
+
+    assert decide not in as_("maeve").get(overview).content.decode()
+
+
 def test_nobody_agrees_to_what_they_asked_for_themselves(table, as_):
     row = asked_by_ada(table)
     told = as_("ada").post(page(table, row.pk), {"key": "one", "answer": "agree"}, follow=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from makegood.web.cases.models import Case
@@ -128,6 +129,13 @@ class InviteForm(OnceForm):
 
 class ConfirmForm(OnceForm):
     """Nothing to fill in: a button and its one-time key."""
+
+
+def pressed(request: HttpRequest) -> str:
+    """The one-time key of a button that was pressed. Raises BadRequest for what no page of ours sends."""
+    form = ConfirmForm(request.POST)
+    form.full_clean()
+    return form.once
 
 
 class ExhibitForm(OnceForm):

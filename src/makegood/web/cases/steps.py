@@ -38,6 +38,7 @@ PROGRESS = {
 class RoomPage:
     """What one room gives to the case page.
 
+    step      the step it works on; None for what stands beside the path
     page      the name of the URL that a step of the path leads to; takes the case's id
     label     the room in the list of pages of its step
     facts     returns fields of journey.CaseState as this seat may see them
@@ -46,7 +47,7 @@ class RoomPage:
     """
 
     room: str
-    step: Step
+    step: Step | None
     page: str
     label: str
     facts: Callable[[Seat], Mapping[str, Any]]
@@ -82,7 +83,7 @@ _pages: dict[str, RoomPage] = {}
 def register(
     room: str,
     *,
-    step: Step,
+    step: Step | None,
     page: str,
     label: str,
     facts: Callable[[Seat], Mapping[str, Any]] = lambda seat: {},

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import mimetypes
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from makegood import record
@@ -223,20 +224,23 @@ def people(seat: Seat, side: Side | None) -> list[Sitting]:
     return list(sittings)
 
 
-def may_end(seat: Seat, sittings: Iterable[Sitting]) -> list[Sitting]:
-    """Whom of these this seat may take from the table: a lead those of their side and a mediator, but never the side's last lead.
+def near(seat: Seat) -> list[Sitting]:
+    """Who sits on our side, and the mediators."""
+    sittings = Sitting.objects.filter(Q(side=seat.side) | Q(side=None), case=seat.case, left_at=None)
+    return list(sittings.select_related("user").order_by("since", "pk"))
 
-    `sittings` holds all who sit on the side.
-    """
-    here = [sitting for sitting in sittings if sitting.left_at is None and sitting.case_id == seat.case.pk]
-    near = [sitting for sitting in here if sitting.side_id is None or (seat.side and sitting.side_id == seat.side.pk)]
+
+def may_end(seat: Seat, near: Collection[Sitting]) -> list[Sitting]:
+    """Whom of those near this seat may take from the table: a lead everybody, but never the side's last lead."""
+    if not seat.is_lead:
+        return []
     last = sum(sitting.role == Role.LEAD for sitting in near) < 2
-    return [sitting for sitting in near if seat.is_lead and not (last and sitting.role == Role.LEAD)]
+    return [sitting for sitting in near if not (last and sitting.role == Role.LEAD)]
 
 
 def end_seat(seat: Seat, sitting: Sitting, *, at: dt.datetime, once: str = "") -> None:
     """Take somebody from the table: from now on the case is not there for them. What they did stays. Raises MayNotWrite."""
-    if sitting not in may_end(seat, [*people(seat, seat.us), *people(seat, None)]):
+    if sitting not in may_end(seat, near(seat)):
         raise MayNotWrite("only a lead, and never of the last lead")
     room = seat.own_room if sitting.role == Role.ADVISER else Room.JOINT
     details = {"sitting": sitting.pk, "role": sitting.role}

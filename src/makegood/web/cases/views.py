@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -15,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood import record as chains
-from makegood.web import access
+from makegood.web import access, ids
 from makegood.web.cases import drafts, outlook, steps, store
-from makegood.web.cases.forms import ConfirmForm, DetailsForm, ExhibitForm, InviteForm, StartForm
+from makegood.web.cases.forms import ConfirmForm, DetailsForm, ExhibitForm, InviteForm, StartForm, pressed
 from makegood.web.cases.models import Exhibit, Link, Purpose, Role, Room, Sitting
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -151,41 +152,33 @@ def invite(request: HttpRequest, case_id: str, purpose: str) -> HttpResponse:
 def end_seat(request: HttpRequest, case_id: str, sitting_id: int) -> HttpResponse:
     """A look at whom and what it means, then the button."""
     seat = access.seat(request, case_id, roles=access.LEADS)
-    sitting = _somebody(seat, sitting_id)
-    if sitting not in store.may_end(seat, [*store.people(seat, seat.us), *store.people(seat, None)]):
+    near = store.near(seat)
+    sitting = _somebody(near, sitting_id)
+    if sitting not in store.may_end(seat, near):
         raise Http404
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         store.end_seat(seat, sitting, at=timezone.now(), once=form.once)
         messages.success(request, _("%(name)s no longer sees this case.") % {"name": sitting.user})
-        return redirect(
-            "cases:list" if sitting.user == request.user else "cases:people", *_here(sitting, request, case_id)
-        )
+        return redirect("cases:list") if sitting.user == request.user else redirect("cases:people", case_id)
     context = {"seat": seat, "here": "people", "sitting": sitting, "form": form, "room": Room.JOINT}
     return render(request, "cases/end_seat.html", context)
-
-
-def _here(sitting: Sitting, request: HttpRequest, case_id: str) -> list[str]:
-    return [] if sitting.user == request.user else [case_id]
 
 
 @require_POST
 def name_lead(request: HttpRequest, case_id: str, sitting_id: int) -> HttpResponse:
     seat = access.seat(request, case_id, roles=access.LEADS)
-    sitting = _somebody(seat, sitting_id)
+    sitting = _somebody(store.near(seat), sitting_id)
     if sitting.role != Role.MEMBER:
         raise Http404
-    form = ConfirmForm(request.POST)
-    if form.is_valid():
-        store.name_lead(seat, sitting, at=timezone.now(), once=form.once)
-        messages.success(request, _("%(name)s now leads as well.") % {"name": sitting.user})
+    store.name_lead(seat, sitting, at=timezone.now(), once=pressed(request))
+    messages.success(request, _("%(name)s now leads as well.") % {"name": sitting.user})
     return redirect("cases:people", case_id)
 
 
-def _somebody(seat: access.Seat, sitting_id: int) -> Sitting:
-    """Somebody of our side, or a mediator; else 404."""
-    found = [*store.people(seat, seat.us), *store.people(seat, None)]
-    sitting = next((sitting for sitting in found if sitting.pk == sitting_id), None)
+def _somebody(near: Iterable[Sitting], sitting_id: int) -> Sitting:
+    """One of these; else 404."""
+    sitting = next((sitting for sitting in near if sitting.pk == sitting_id), None)
     if sitting is None:
         raise Http404
     return sitting
@@ -197,10 +190,8 @@ def revoke(request: HttpRequest, case_id: str, link_id: int) -> HttpResponse:
     link = next((link for link in store.links(seat) if link.pk == link_id), None)
     if link is None:
         raise Http404
-    form = ConfirmForm(request.POST)
-    if form.is_valid():
-        store.revoke(seat, link, at=timezone.now(), once=form.once)
-        messages.success(request, _("The link no longer opens anything."))
+    store.revoke(seat, link, at=timezone.now(), once=pressed(request))
+    messages.success(request, _("The link no longer opens anything."))
     return redirect("cases:people", case_id)
 
 
@@ -354,19 +345,12 @@ def record(request: HttpRequest, case_id: str, room: str = Room.JOINT) -> HttpRe
     return render(request, "cases/record.html", context)
 
 
-# Numbers of rows stand in the record for who checks it against the database; they tell people nothing.
-_NUMBERS_OF_ROWS = {
-    *("assessment", "contract", "cure", "event", "exhibit", "folder", "intake", "intent", "link"),
-    *("mail", "message", "messages", "override", "remark", "rule", "sitting", "step", "summary", "views", "warning"),
-}
-
-
 def _details(entry: chains.Entry) -> list[tuple[str, str]]:
     """The details of an entry as people read them."""
     return [
         (name.replace("_", " "), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         for name, value in sorted(entry.details.items())
-        if name not in _NUMBERS_OF_ROWS
+        if not ids.names_rows(value)
     ]
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from makegood.formats import Faulty
 from makegood.web import access
 from makegood.web.agreement.store import Refused
-from makegood.web.cases.forms import ConfirmForm
+from makegood.web.cases.forms import ConfirmForm, pressed
 from makegood.web.consent import store
 from makegood.web.consent.models import Intent, Rule
 from makegood.web.forms import OnceForm
@@ -71,12 +71,11 @@ def page(request: HttpRequest, case_id: str) -> HttpResponse:
 def answer(request: HttpRequest, case_id: str, intent_id: int) -> HttpResponse:
     seat = access.seated(request, case_id, roles=access.WRITERS)
     row = access.one(seat, Intent.objects.filter(room=seat.own_room), pk=intent_id)
-    form, agree = ConfirmForm(request.POST), request.POST.get("answer") == "agree"
-    if form.is_valid():
-        try:
-            store.answer(seat, row, agree=agree, at=timezone.now(), once=form.once)
-        except (Faulty, Refused) as faulty:
-            messages.error(request, str(faulty))
-        else:
-            messages.success(request, _("Done.") if agree else _("It is not done."))
+    agree = request.POST.get("answer") == "agree"
+    try:
+        store.answer(seat, row, agree=agree, at=timezone.now(), once=pressed(request))
+    except (Faulty, Refused) as faulty:
+        messages.error(request, str(faulty))
+    else:
+        messages.success(request, _("Done.") if agree else _("It is not done."))
     return redirect("consent:page", case_id)
