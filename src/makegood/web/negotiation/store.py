@@ -127,6 +127,12 @@ def _bounded(issues: Mapping[str, Issue]) -> None:
                 _("Give at most %(most)d, or a larger step.") % {"most": MOST_CHOICES},
                 path=("issues", name),
             )
+        if any("\n" in option or "\r" in option for option in issue.options):
+            raise Faulty.one(
+                _("An option of ‘%(issue)s’ runs over more than one line.") % {"issue": name},
+                _("Write each option on one line."),
+                path=("issues", name),
+            )
 
 
 def begun(case: Case) -> bool:

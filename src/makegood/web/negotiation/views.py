@@ -34,14 +34,13 @@ from makegood.web.negotiation.forms import (
     AnswerForm,
     EndForm,
     FileForm,
-    GuessForm,
     IssueForm,
     OfferForm,
-    PreferencesForm,
     WaysForm,
     add_faults,
 )
 from makegood.web.negotiation.models import Move, Procedure
+from makegood.web.negotiation.preference_forms import GuessForm, PreferencesForm
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 SAID = {
