@@ -149,6 +149,13 @@ def test_a_mail_is_in_the_language_of_whoever_gets_it(table: Table):
     assert "Sie entscheiden, was Sie damit tun, und wann." in mail.body
 
 
+def test_whose_language_is_known_is_not_looked_for_again(table: Table, django_assert_num_queries):
+    with django_assert_num_queries(0), languages.reading(User(language="de")):
+        assert translation.get_language() == "de"
+    with django_assert_num_queries(1), languages.reading(table.ben.email):
+        assert translation.get_language() == "en"
+
+
 def test_an_invitation_goes_in_the_language_of_the_account_it_goes_to(table: Table):
     User.objects.filter(pk=table.dan.pk).update(language="zh-hans")
     store.invite(table.seat("ada"), Purpose.ADVISER, name="Dan", email=table.dan.email, at=LONG_AGO)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import smtplib
 import threading
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import connection
 from tests.cast import LONG_AGO, Table
 
 from makegood.web.cases.write import act
-from makegood.web.engine import leases, outbox, sweeper
+from makegood.web.engine import alarm, leases, outbox, sweeper
 from makegood.web.engine.models import Beat, Outgoing
 
 AT = LONG_AGO
@@ -143,3 +144,43 @@ def test_what_a_room_has_due_is_turned_until_none_is_left(monkeypatch):
 
     assert sweeper.sweep(AT) == 3
     assert left == []
+
+
+@pytest.mark.django_db
+def test_one_teller_that_fails_keeps_neither_the_others_nor_the_rest_of_the_mail(
+    monkeypatch, mailoutbox, django_capture_on_commit_callbacks
+):
+    told: list[str] = []
+    monkeypatch.setattr(outbox, "_mourners", [_fail, lambda row, why, at: told.append(row.key)])
+    sounded: list[str] = []
+    monkeypatch.setattr(alarm, "sound", sounded.append)
+    real = outbox.EmailMessage.send
+
+    def send(message) -> int:
+        if message.to == ["nobody@fennel.example"]:
+            raise smtplib.SMTPRecipientsRefused({"nobody@fennel.example": (550, b"no such user")})
+        return real(message)
+
+    monkeypatch.setattr(outbox.EmailMessage, "send", send)
+    outbox.post(key="test/lost", to="nobody@fennel.example", subject="S", body="B", at=AT)
+    post()
+    with django_capture_on_commit_callbacks(execute=True):
+        outbox.send_some(AT)
+
+    lost = Outgoing.objects.get(key="test/lost")
+    assert (told, lost.unreached_at, lost.given_up_at, lost.body) == (["test/lost"], AT, AT, "B")
+    assert [message.to for message in mailoutbox] == [["ben@fennel.example"]], "the mail behind it goes all the same"
+    assert sounded == ["Telling people that a mail did not arrive failed: KeyError."]
+
+
+def _fail(*_: object) -> None:
+    Outgoing.objects.create(key="half", to="a@b.example", due_at=AT)
+    raise KeyError("a teller with a fault")
+
+
+@pytest.mark.django_db
+def test_what_a_teller_that_fails_had_begun_to_write_is_not_kept(monkeypatch):
+    monkeypatch.setattr(outbox, "_mourners", [_fail])
+
+    assert outbox.unreached(post(), "5.1.1", AT)
+    assert not Outgoing.objects.filter(key="half").exists()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import lazy
+
+if TYPE_CHECKING:
+    from makegood.web.accounts.models import User
 
 
 def of(request: HttpRequest) -> str:
@@ -18,15 +22,21 @@ def of(request: HttpRequest) -> str:
     return translation.get_language_from_request(request)
 
 
-def reading(address: str) -> AbstractContextManager[None]:
+def reading(to: User | str) -> AbstractContextManager[None]:
     """Say what is said inside in the language of whom a mail goes to; of who acts now where that is nobody we know.
+
+    to   the person, or where the caller has only that an address, whose account is then looked for
 
     A case's own clock has no language: what it says to nobody we know is in English.
     """
+    known = _language_at(to) if isinstance(to, str) else to.language
+    return translation.override(known or translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def _language_at(address: str) -> str:
     from makegood.web.accounts.models import User  # settings are read before there are models
 
-    known = User.objects.filter(email=address.lower()).values_list("language", flat=True).first()
-    return translation.override(known or translation.get_language() or settings.LANGUAGE_CODE)
+    return User.objects.filter(email=address.lower()).values_list("language", flat=True).first() or ""
 
 
 def later(words: str, **blanks: object) -> str:
@@ -35,8 +45,8 @@ def later(words: str, **blanks: object) -> str:
     return said
 
 
-def letter(template: str, words: dict[str, object], *, to: str) -> tuple[str, str]:
-    """Subject and body of a mail to the address `to`, in the language of whoever reads it there."""
+def letter(template: str, words: dict[str, object], *, to: User | str) -> tuple[str, str]:
+    """Subject and body of a mail to a person or an address, in the language of whoever reads it there."""
     with reading(to):
         subject, _rest, body = render_to_string(template, words).strip().partition("\n")
     return subject, body.strip() + "\n"

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import LONG_AGO, Table, opening, person
 from tests.web.obligations.signed import REPORT, SIGNED, begun, day, rows_agree, said, standings, terms
 
@@ -56,6 +57,17 @@ def test_a_missed_date_is_told_to_both_sides_people(table: Table, mailoutbox):
     assert standings(table)["report"] == "late"
     late = mails("Report: its date has passed")
     assert {mail.to for mail in late} == {person(who).email for who in ("ada", "maeve", "ben", "joris")}
+
+
+def test_telling_many_people_asks_for_nobodys_language(table: Table):
+    begun(table)
+    with CaptureQueriesContext(connection) as asked:
+        sweep_days(10, 21)
+
+    assert Outgoing.objects.filter(key__contains="/notice/").count() > 10
+    assert not [
+        query for query in asked.captured_queries if query["sql"].startswith('SELECT "accounts_user"."language"')
+    ]
 
 
 def test_reminders_ahead_go_to_the_side_that_owes_it_and_nobody_else(table: Table):

@@ -23,7 +23,7 @@ def tell(writing: Writing, side: Side, *, key: str, subject: str, says: str, pag
     address = settings.SITE_URL + reverse(page, args=[seat.case.pk])
     leads = Sitting.objects.filter(case=seat.case, side=side, role=Role.LEAD, left_at=None).select_related("user")
     for sitting in leads:
-        with languages.reading(sitting.user.email):
+        with languages.reading(sitting.user):
             yours = _("You decide what to do with it, and when.")
             body = f"{says}\n\n{address}\n\n{yours}\n"
             writing.mail(key=f"{key}/user-{sitting.user.pk}", to=sitting.user.email, subject=str(subject), body=body)

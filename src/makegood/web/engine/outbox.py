@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import OperationalError, transaction
 
-from makegood.web.engine import leases
+from makegood.web.engine import alarm, leases
 from makegood.web.engine.leases import LEASE
 from makegood.web.engine.models import Outgoing
 
@@ -92,7 +92,10 @@ def _is_refused(error: Exception) -> bool:
 
 
 def unreached(row: Outgoing, fault: str, at: datetime) -> bool:
-    """Note once that a mail did not reach its receiver, and have a person told. Return False where that is known."""
+    """Note once that a mail did not reach its receiver, and have a person told. Return False where that is known.
+
+    A teller that fails keeps neither the note nor the others from being written; the alarm tells of it instead.
+    """
     with transaction.atomic():
         unknown = Outgoing.objects.filter(pk=row.pk, unreached_at=None)
         if not unknown.update(unreached_at=at, fault=fault[:120]):
@@ -101,8 +104,20 @@ def unreached(row: Outgoing, fault: str, at: datetime) -> bool:
         if row.sent_at is None:
             leases.give_up(row, at, fault)
         for tell in _mourners:
-            tell(row, fault, at)
+            _have_told(tell, row, fault, at)
     return True
+
+
+def _have_told(tell: Callable[[Outgoing, str, datetime], object], row: Outgoing, fault: str, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            tell(row, fault, at)
+    except OperationalError:
+        raise  # the database is what fails: nothing was noted, and all of it is tried again
+    except Exception as error:
+        _log.exception("nobody could be told that mail %s did not arrive", row.pk)
+        says = f"Telling people that a mail did not arrive failed: {type(error).__name__}."
+        transaction.on_commit(lambda: alarm.sound(says))
 
 
 def lease(at: datetime, most: int = 1) -> list[Outgoing]:

@@ -107,7 +107,7 @@ def _tell(writing: Writing, row: Arrived, wrote: str) -> None:
     address = settings.SITE_URL + reverse("obligations:mails", args=[case.pk])
     for user in own or people:
         words = {"name": user.name, "case": case, "row": row, "own": bool(own), "address": address}
-        subject, body = languages.letter("obligations/mail/arrived.txt", words, to=user.email)
+        subject, body = languages.letter("obligations/mail/arrived.txt", words, to=user)
         key = f"arrived/{row.part}/{writing.at:%Y%m%d%H}/{user.pk}"
         writing.mail(key=key, to=user.email, subject=subject, body=body)
 

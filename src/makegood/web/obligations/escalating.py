@@ -109,7 +109,7 @@ def _nobody(writing: Writing, row: Escalation, calls: int) -> None:
     address = settings.SITE_URL + reverse("obligations:escalation", args=[row.case.pk, row.pk])
     for sitting in colleagues(row.case, row.room).values():
         words = {"name": sitting.user.name, "row": row, "case": row.case, "address": address}
-        subject, body = languages.letter("obligations/mail/unanswered.txt", words, to=sitting.user.email)
+        subject, body = languages.letter("obligations/mail/unanswered.txt", words, to=sitting.user)
         key = f"unanswered/{row.pk}/{calls}/{sitting.user_id}"
         writing.mail(key=key, to=sitting.user.email, subject=subject, body=body)
     transaction.on_commit(lambda: alarm.sound("Calls in a case were answered by nobody."))
@@ -120,7 +120,7 @@ def _call(writing: Writing, row: Escalation, number: int, sitting: Sitting, at: 
     arrives_at = reach.hours(row.case, [sitting.user])[sitting.user_id].opens(at, on_working_days=False)
     address = settings.SITE_URL + reverse("obligations:escalation", args=[row.case.pk, row.pk])
     words = {"name": sitting.user.name, "row": row, "case": row.case, "address": address, "number": number}
-    subject, body = languages.letter("obligations/mail/call.txt", words, to=sitting.user.email)
+    subject, body = languages.letter("obligations/mail/call.txt", words, to=sitting.user)
     key = f"call/{row.pk}/{number}"
     writing.mail(key=key, to=sitting.user.email, subject=subject, body=body, due_at=arrives_at)
     return arrives_at

@@ -59,7 +59,7 @@ def _mail(writing: Writing, row: NotReached) -> None:
     address = settings.SITE_URL + reverse("obligations:telling", args=[case.pk])
     for seat in seats.select_related("user").exclude(user__email=row.mail.to.lower()).order_by("pk"):
         words = {"name": seat.user.name, "row": row, "case": case, "address": address, "why": reason(row.mail.fault)}
-        subject, body = languages.letter("obligations/mail/not_reached.txt", words, to=seat.user.email)
+        subject, body = languages.letter("obligations/mail/not_reached.txt", words, to=seat.user)
         key = f"not-reached/{row.mail_id}/{seat.user_id}"
         writing.mail(key=key, to=seat.user.email, subject=subject, body=body)
 

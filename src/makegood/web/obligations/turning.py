@@ -12,6 +12,7 @@ import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -25,6 +26,7 @@ from makegood.obligations.notices import About
 from makegood.obligations.words import title
 from makegood.terms import Terms
 from makegood.web import access, languages
+from makegood.web.accounts.models import User
 from makegood.web.cases.models import Case, Link, Part, Purpose, Role, Room, Side, Sitting
 from makegood.web.cases.write import Writing, act
 from makegood.web.engine import webhooks
@@ -160,23 +162,23 @@ def _tell(case: Case, due: Sequence[Notice], at: dt.datetime) -> list[Told]:
 
 def _mail(writing: Writing, case: Case, side: Side, rows: Sequence[Told], at: dt.datetime) -> None:
     """One mail for each person of the side; several notices at once make one digest. It does not arrive at night."""
-    for name, address, allowed, hours in _people(case, side):
-        news = [row for row in rows if allowed is None or _kind(row) in allowed]
+    for hearer in _people(case, side):
+        news = [row for row in rows if hearer.allowed is None or _kind(row) in hearer.allowed]
         if not news:
             continue
         key = news[0].key if len(news) == 1 else "digest/" + "|".join(row.key for row in news)
         words = {
-            "name": name,
+            "name": hearer.name,
             "rows": news,
             "case": case,
-            "seated": allowed is None,
+            "seated": hearer.allowed is None,
             "address": settings.SITE_URL + reverse("obligations:page", args=[case.pk]),
             "of": settings.SITE_URL + reverse("obligations:commitment", args=[case.pk, news[0].about]),
         }
-        subject, body = languages.letter("obligations/mail/notice.txt", words, to=address)
-        digest = hashlib.sha256(f"{key}/{address}".encode()).hexdigest()[:40]
-        due_at = _arrives(hours, news, at)
-        writing.mail(key=f"notice/{digest}", to=address, subject=subject, body=body, due_at=due_at)
+        subject, body = languages.letter("obligations/mail/notice.txt", words, to=hearer.reader)
+        digest = hashlib.sha256(f"{key}/{hearer.address}".encode()).hexdigest()[:40]
+        due_at = _arrives(hearer.hours, news, at)
+        writing.mail(key=f"notice/{digest}", to=hearer.address, subject=subject, body=body, due_at=due_at)
         for row in news:
             row.mails += 1
             row.save(update_fields=["mails"])
@@ -197,18 +199,36 @@ def _kind(row: Told) -> str:
     return Mail.REMINDERS if row.what in _REMINDERS else Mail.NEWS
 
 
-def _people(case: Case, side: Side) -> list[tuple[str, str, frozenset[str] | None, Hours]]:
-    """Who hears for a side, and at which hours: its own people at the table, always. Where nobody of it sits there, the
-    one who was sent the last link, and only what a person of the other side has allowed."""
+@dataclass(frozen=True, slots=True)
+class _Hearer:
+    """Who hears for a side, and at which hours.
+
+    reader    the person, or their address where they have no account that we know of
+    allowed   the kinds of mail that they may get; None: all, since they sit at the table
+    """
+
+    name: str
+    reader: User | str
+    allowed: frozenset[str] | None
+    hours: Hours
+
+    @property
+    def address(self) -> str:
+        return self.reader if isinstance(self.reader, str) else self.reader.email
+
+
+def _people(case: Case, side: Side) -> list[_Hearer]:
+    """Who hears for a side: its own people at the table, always. Where nobody of it sits there, the one who was sent the
+    last link, and only what a person of the other side has allowed."""
     sitting = Sitting.objects.filter(case=case, side=side, left_at=None, role__in=(Role.LEAD, Role.MEMBER))
-    if people := list(sitting.select_related("user").order_by("pk")):
-        hours = reach.hours(case, [seat.user for seat in people])
-        return [(seat.user.name, seat.user.email, None, hours[seat.user_id]) for seat in people]
+    if people := [seat.user for seat in sitting.select_related("user").order_by("pk")]:
+        hours = reach.hours(case, people)
+        return [_Hearer(user.name, user, None, hours[user.pk]) for user in people]
     other = Part.RESPONDING if side.part == Part.REQUESTING else Part.REQUESTING
     allowed = frozenset(Allowed.objects.filter(case=case, by=other).values_list("kind", flat=True))
     links = Link.objects.filter(case=case, side=side, purpose=Purpose.ANSWER, revoked_at=None).exclude(email="")
     link = links.order_by("-sent_at").first()
-    return [(link.name, link.email, allowed, Hours(case.zone, case.calendar))] if link and allowed else []
+    return [_Hearer(link.name, link.email, allowed, Hours(case.zone, case.calendar))] if link and allowed else []
 
 
 def tell_people(writing: Writing, side: Side, *, key: str, template: str, words: dict[str, object]) -> None:
@@ -216,11 +236,17 @@ def tell_people(writing: Writing, side: Side, *, key: str, template: str, words:
     case = writing.seat.case
     page = ("commitment", [case.pk, words["about"]]) if words["about"] else ("page", [case.pk])
     address = settings.SITE_URL + reverse(f"obligations:{page[0]}", args=page[1])
-    for name, to, allowed, _ in _people(case, side):
-        if allowed is None:
-            more = {"name": name, "case": case, "address": address, "called": title(str(words["about"])), **words}
-            subject, body = languages.letter(f"obligations/mail/{template}.txt", more, to=to)
-            writing.mail(key=f"{key}/{to}"[:180], to=to, subject=subject, body=body)
+    for hearer in _people(case, side):
+        if hearer.allowed is None:
+            more = {
+                "name": hearer.name,
+                "case": case,
+                "address": address,
+                "called": title(str(words["about"])),
+                **words,
+            }
+            subject, body = languages.letter(f"obligations/mail/{template}.txt", more, to=hearer.reader)
+            writing.mail(key=f"{key}/{hearer.address}"[:180], to=hearer.address, subject=subject, body=body)
 
 
 def rest(case: Case) -> None:
