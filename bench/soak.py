@@ -52,7 +52,7 @@ from makegood.web.keeping import doctor
 done = {key.partition(":")[2] for key in Once.objects.values_list("pk", flat=True)}
 lost = [key for key in sys.stdin.read().split() if key not in done]
 if lost:
-    print(f"{len(lost)} writes that were acknowledged are not there, the first {lost[0]}")
+    print(f"{len(lost)} writes that were acknowledged are not there:", *lost)
 for said in doctor.examine(timezone.now(), thorough=True):
     if said.standing == doctor.WRONG and said.about in ("database", "tables", "files", "record", "sealed words"):
         print(f"{said.about}: {said.says}")

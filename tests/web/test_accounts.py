@@ -10,10 +10,13 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from tests.cast import PASSWORD, Table, person
 
+from makegood.web import settings as real
 from makegood.web.accounts import signin
 from makegood.web.accounts.models import User
+from makegood.web.cases.models import RecordEntry
 from makegood.web.engine.models import Outgoing
 
 SIGN_IN = {"login": "ada@northgate.example", "password": PASSWORD}
@@ -173,3 +176,10 @@ def test_a_passkey_is_added_and_signs_in_under_the_strict_policy(browse, live_se
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/cases/")
     assert page.get_by_role("heading", name="Your cases").is_visible()
+
+
+@pytest.mark.django_db
+def test_a_password_is_kept_as_argon2id_and_a_record_chains_by_sha_256(table: Table):
+    (hasher,) = [import_string(name)() for name in real.PASSWORD_HASHERS]
+    assert hasher.encode(PASSWORD, hasher.salt()).startswith("argon2$argon2id$")
+    assert all(len(bytes.fromhex(digest)) == 32 for digest in RecordEntry.objects.values_list("digest", flat=True))

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from makegood.formats import Fault, Faulty
-from makegood.web import secret_files
+from makegood.web import breached, secret_files
 
 SECRET_KEY = "secret-key"  # the file of it in the data folder
 
@@ -227,6 +227,23 @@ def _metrics(text: str) -> str:
     return text
 
 
+def _hours(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 336:
+        raise ValueError("Write a number of hours from 1 to 336.")
+    return int(text)
+
+
+def _hashes(text: str) -> str:
+    path = _folder(text)
+    try:
+        good = breached.is_list(path)
+    except OSError as error:
+        raise ValueError(f"The file cannot be read: {error.strerror}.") from None
+    if not good:
+        raise ValueError("Write the path of a file of SHA-1 hashes in capitals and in order, one a line.")
+    return str(path)
+
+
 def _proxies(text: str) -> int:
     if not text.isdigit() or int(text) > 9:
         raise ValueError("Write how many proxies stand before the server, 0 to 9.")
@@ -263,6 +280,8 @@ class Environment:
     metrics    off; on; or the token that who asks for figures must bring
     webhooks_local   lets webhooks go to addresses inside the own network, without TLS too
     second_factor    nobody opens a case without a second step of signing in
+    idle             hours without a page after which somebody is signed out
+    breached_passwords  a file of hashes of passwords that nobody may take
     sign_on          the company's own sign-in, by OpenID Connect; `sign_on_name` is how its button names it
     sign_on_domains  of the mail addresses for which that sign-in may speak
     demo       sign-in links for the worked case; never on a server that others reach
@@ -290,6 +309,8 @@ class Environment:
     sign_on_name: str = _setting("MAKEGOOD_SIGN_ON_NAME", str, "your company")
     sign_on_domains: tuple[str, ...] = _setting("MAKEGOOD_SIGN_ON_DOMAINS", _domains, ())
     second_factor: bool = _setting("MAKEGOOD_SECOND_FACTOR", _switch, False)
+    idle: int = _setting("MAKEGOOD_IDLE", _hours, 24)
+    breached_passwords: str = _setting("MAKEGOOD_BREACHED_PASSWORDS", _hashes, "")
     log: str = _setting("MAKEGOOD_LOG", _level, "INFO")
     log_format: str = _setting("MAKEGOOD_LOG_FORMAT", _log_format, "line")
     metrics: str = _setting("MAKEGOOD_METRICS", _metrics, "off")

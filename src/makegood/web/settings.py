@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # a page is open only where it says so
     "makegood.web.accounts.middleware.in_their_language_and_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "makegood.web.guard.idle.sign_out",
     "makegood.web.guard.middleware.throttle",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -123,7 +124,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "makegood.web.guard.passwords.NotBreached"},
 ]
+BREACHED_PASSWORDS = ENVIRONMENT.breached_passwords
 ACCOUNT_ADAPTER = "makegood.web.accounts.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -194,6 +197,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "makegood_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # seconds
+IDLE = ENVIRONMENT.idle * 60 * 60  # seconds
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from the same machine or network
 CSRF_FAILURE_VIEW = "makegood.web.views.csrf_failure"

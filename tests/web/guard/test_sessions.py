@@ -11,6 +11,7 @@ from tests.cast import PASSWORD, person
 
 from makegood.web.engine import outbox
 from makegood.web.engine.models import Outgoing
+from makegood.web.guard import idle
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,51 @@ def test_nobody_ends_the_session_of_somebody_else(as_):
 
     assert as_("dan").post(reverse("guard:end-session", args=[row.pk])).status_code == 404
     assert ours.get(reverse("cases:list")).status_code == 200
+
+
+def hours_ago(client: Client, *, began: float, seen: float) -> Client:
+    session = client.session
+    session[idle.BEGAN] -= began * 3600
+    session[idle.SEEN] -= seen * 3600
+    session.save()
+    return client
+
+
+def test_a_session_ends_when_nothing_was_done_in_it_for_a_day_and_says_why():
+    client = hours_ago(signed_in(), began=25, seen=25)
+
+    answer = client.get(reverse("cases:list"), follow=True)
+
+    assert answer.redirect_chain[0][0].startswith(reverse("account_login"))
+    assert "nothing was done here for a long time" in answer.content.decode()
+    assert client.get(reverse("cases:list")).status_code == 302
+
+
+def test_a_page_now_and_then_keeps_a_session():
+    client = signed_in()
+    for _ in range(3):
+        assert hours_ago(client, began=23, seen=23).get(reverse("cases:list")).status_code == 200
+
+
+def test_whatever_is_done_a_session_ends_after_fourteen_days():
+    client = hours_ago(signed_in(), began=14 * 24 + 1, seen=0)
+    assert client.get(reverse("cases:list")).status_code == 302
+
+
+def test_a_session_from_before_there_was_an_end_goes_on():
+    client = signed_in()
+    session = client.session
+    del session[idle.BEGAN], session[idle.SEEN]
+    session.save()
+    assert client.get(reverse("cases:list")).status_code == 200
+
+
+def test_a_refused_sign_in_is_a_line_with_the_address_and_nothing_that_was_typed(caplog):
+    said = {"login": person("ada").email, "password": "not-the-desk"}
+    Client().post(reverse("account_login"), said, REMOTE_ADDR="192.0.2.7")
+
+    lines = [record.getMessage() for record in caplog.records if record.name == "makegood.sign_in"]
+    assert lines == ["sign-in refused from 192.0.2.7"]
 
 
 # --- signing up, where mail is sent ---
