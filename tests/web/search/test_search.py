@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import LONG_AGO, Table, opening, person
 from tests.web.vault.test_at_rest import everything_stored
 
@@ -100,6 +102,40 @@ def test_search_goes_on_through_a_new_key_and_a_rebuild(table: Table, as_, setti
 )
 def test_words_are_told_apart_whatever_their_case_and_script(text: str, found: set[str]):
     assert words(text) == found
+
+
+def cases_with_an_exhibit(count: int) -> None:
+    """Cases of Ada's in which the same word stands in the title and in an exhibit, indexed."""
+    for number in range(count):
+        case = store.open_case(person("ada"), opening(title=f"Another outage {number}"), at=LONG_AGO).case
+        seat = access.sitting_user(person("ada"), case)
+        store.add_exhibit(seat, chunks=[b"x"], name="outage.pdf", room=Room.REQUESTING, at=LONG_AGO)
+    while index.catch_up_one(LONG_AGO):
+        pass
+
+
+def test_a_search_in_many_cases_asks_the_database_no_more_than_in_a_few(table: Table, as_):
+    ada, asked = as_("ada"), []
+    for more in (2, 20):
+        cases_with_an_exhibit(more)
+        ada.get("/search/", {"q": "outage"})
+        with CaptureQueriesContext(connection) as queries:
+            page = ada.get("/search/", {"q": "outage"}).content.decode()
+        asked.append(len(queries))
+
+    assert page.count("<h3>") > 40
+    assert asked[1] == asked[0] < 20
+
+
+def test_what_is_found_stands_with_its_case_the_newest_case_first(table: Table, as_):
+    cases_with_an_exhibit(2)
+    theirs = Case.objects.filter(sittings__user=person("ada")).exclude(pk=table.case.pk)
+    seats = [table.seat("ada"), *(access.sitting_user(person("ada"), case) for case in theirs)]
+    found = list(index.find(seats, "outage"))
+
+    assert [item.kind for _, item in found] == ["case", "case", "exhibit", "case", "exhibit"]
+    assert all(seat.case.pk == item.case_id for seat, item in found)
+    assert all(seat.case.pk in item.url for seat, item in found)
 
 
 def test_only_what_stands_on_the_page_is_read(table: Table, as_, django_assert_max_num_queries):

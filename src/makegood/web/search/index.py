@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 from django.db import transaction
 from django.db.models import F, Max, Q
@@ -23,7 +22,7 @@ from makegood.web.vault.sealing import derived, scope_of_room
 MOST_WORDS = 8  # of one question
 MOST_CASES = 500  # that one question looks into, the newest
 AT_ONCE = 5  # cases that one question brings up to date itself
-_TOGETHER = 500  # hashes in one question to the database
+_TOGETHER = 10_000  # hashes in one question to the database
 
 
 class Found(Sequence):
@@ -42,13 +41,17 @@ class Found(Sequence):
 
 
 def _read(hits: Sequence[tuple[Seat, str, int]]) -> Iterator[tuple[Seat, Item]]:
-    """The things behind hits, those of one case and kind with one question to the database."""
-    for (_, kind), some in groupby(hits, key=lambda hit: (hit[0].case.pk, hit[1])):
-        together = list(some)
-        seat = together[0][0]
-        for item in sources.items(seat.case, kind, {row for _, _, row in together}):
-            if seat.sees(item.room):
-                yield seat, item
+    """The things behind hits, in their order; those of one kind with one question to the database."""
+    seats = {seat.case.pk: seat for seat, _, _ in hits}
+    found: dict[tuple[str, str, int], Item] = {}
+    for kind in {kind for _, kind, _ in hits}:
+        wanted = [(seat.case, row) for seat, of, row in hits if of == kind]
+        for item in sources.items({case for case, _ in wanted}, kind, {row for _, row in wanted}):
+            if seats[item.case_id].sees(item.room):
+                found[item.case_id, kind, item.row] = item
+    for seat, kind, row in hits:
+        if item := found.get((seat.case.pk, kind, row)):
+            yield seat, item
 
 
 def find(seats: Sequence[Seat], question: str) -> Found:
@@ -109,11 +112,14 @@ def catch_up(case: Case) -> None:
     with transaction.atomic():
         Case.objects.select_for_update().only("id").get(pk=case.pk)
         last = RecordEntry.objects.filter(case=case).aggregate(last=Max("pk"))["last"] or 0
+        here = set(Word.objects.filter(case=case).values_list("kind", "row").distinct())
+        found: list[Item] = []
         for kind in sources.NAMES:
-            here = set(Word.objects.filter(case=case, kind=kind).values_list("row", flat=True).distinct())
-            found = list(sources.items(case, kind, without=here))
-            Word.objects.filter(case=case, kind=kind, row__in=[i.row for i in found if not i.lasts]).delete()
-            _put(case, found)
+            found += sources.items([case], kind, without={row for of, row in here if of == kind})
+        again = {(item.kind, item.row) for item in found} & here
+        for kind in {kind for kind, _ in again}:
+            Word.objects.filter(case=case, kind=kind, row__in=[row for of, row in again if of == kind]).delete()
+        _put(case, found)
         Indexed.objects.update_or_create(case=case, defaults={"entry": last})
 
 

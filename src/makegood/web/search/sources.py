@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -17,15 +17,15 @@ from makegood.web.obligations.models import EarlyWarning, Watch
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that can be found. `title` and `text` hold its words; `lasts`: it never changes once it is there."""
+    """One thing that can be found. `title` and `text` hold its words."""
 
+    case_id: str
     room: str
     kind: str
     row: int
     title: str
     text: str
     url: str
-    lasts: bool = True
 
 
 NAMES = {
@@ -38,9 +38,11 @@ NAMES = {
 }
 
 
-def items(case: Case, kind: str, rows: set[int] | None = None, without: set[int] | None = None) -> Iterator[Item]:
-    """The things of one kind in a case: those of `rows` only, or all but those of `without`."""
-    for item in _KINDS[kind](case, rows, without or set()):
+def items(
+    cases: Collection[Case], kind: str, rows: set[int] | None = None, without: set[int] | None = None
+) -> Iterator[Item]:
+    """The things of one kind in some cases: those of `rows` only, or all but those of `without`. The more cases, no more questions."""
+    for item in _KINDS[kind](cases, rows, without or set()):
         if rows is None or item.row in rows:
             yield item
 
@@ -49,44 +51,48 @@ def _narrowed(found, rows, without):
     return found.filter(pk__in=rows) if rows is not None else found.exclude(pk__in=without)
 
 
-def _case(case, rows, without):
-    names = " ".join(side.name for side in case.sides.all())
-    yield Item(Room.JOINT, "case", 0, case.title, names, reverse("cases:case", args=[case.pk]), lasts=False)
+def _cases(cases, rows, without):
+    for case in cases:
+        names = " ".join(side.name for side in case.sides.all())
+        url = reverse("cases:case", args=[case.pk])
+        yield Item(case.pk, Room.JOINT, "case", 0, case.title, names, url)
 
 
-def _messages(case, rows, without):
-    thread = reverse("dialogue:thread", args=[case.pk])
-    for row in _narrowed(Message.objects.filter(case=case, shared_as=None), rows, without):
-        yield Item(row.room, "message", row.pk, row.subject or row.speaker, row.text, f"{thread}#message-{row.pk}")
+def _messages(cases, rows, without):
+    for row in _narrowed(Message.objects.filter(case__in=cases, shared_as=None), rows, without):
+        url = f"{reverse('dialogue:thread', args=[row.case_id])}#message-{row.pk}"
+        yield Item(row.case_id, row.room, "message", row.pk, row.subject or row.speaker, row.text, url)
 
 
-def _exhibits(case, rows, without):
-    for row in _narrowed(Exhibit.objects.filter(case=case), rows, without):
-        yield Item(row.room, "exhibit", row.pk, row.name, row.fact, reverse("cases:exhibits", args=[case.pk]))
+def _exhibits(cases, rows, without):
+    for row in _narrowed(Exhibit.objects.filter(case__in=cases), rows, without):
+        url = reverse("cases:exhibits", args=[row.case_id])
+        yield Item(row.case_id, row.room, "exhibit", row.pk, row.name, row.fact, url)
 
 
-def _clauses(case, rows, without):
-    found = Clause.objects.filter(contract__case=case).select_related("contract")
+def _clauses(cases, rows, without):
+    found = Clause.objects.filter(contract__case__in=cases).select_related("contract")
     for row in _narrowed(found, rows, without):
-        url = reverse("contract:one", args=[case.pk, row.contract_id])
-        yield Item(row.contract.room, "clause", row.pk, row.heading or row.section, f"{row.says} {row.quote}", url)
+        case_id, room = row.contract.case_id, row.contract.room
+        url, text = reverse("contract:one", args=[case_id, row.contract_id]), f"{row.says} {row.quote}"
+        yield Item(case_id, room, "clause", row.pk, row.heading or row.section, text, url)
 
 
-def _commitments(case, rows, without):
-    watch = Watch.objects.filter(case=case).first()
-    for number, each in enumerate(Terms.model_validate(watch.terms).commitments if watch else ()):
-        url = reverse("obligations:page", args=[case.pk])
-        yield Item(watch.room, "commitment", number, each.deliverable, "", url, lasts=False)
+def _commitments(cases, rows, without):
+    for watch in Watch.objects.filter(case__in=cases):
+        url = reverse("obligations:page", args=[watch.case_id])
+        for number, each in enumerate(Terms.model_validate(watch.terms).commitments):
+            yield Item(watch.case_id, watch.room, "commitment", number, each.deliverable, "", url)
 
 
-def _warnings(case, rows, without):
-    for row in _narrowed(EarlyWarning.objects.filter(case=case), rows, without):
-        url = reverse("obligations:warning", args=[case.pk, row.pk])
-        yield Item(row.room, "warning", row.pk, row.what, row.could, url)
+def _warnings(cases, rows, without):
+    for row in _narrowed(EarlyWarning.objects.filter(case__in=cases), rows, without):
+        url = reverse("obligations:warning", args=[row.case_id, row.pk])
+        yield Item(row.case_id, row.room, "warning", row.pk, row.what, row.could, url)
 
 
 _KINDS = {
-    "case": _case,
+    "case": _cases,
     "message": _messages,
     "exhibit": _exhibits,
     "clause": _clauses,
