@@ -85,11 +85,15 @@ def test_a_side_answers_one_question_a_page_and_its_answers_become_its_preferenc
     assert "Keep it, and look at the settlements" in page(as_("ada"), "negotiation:preferences", table.case.pk)
 
 
-def test_what_was_written_to_walk_away_with_outlives_the_interview(talks, as_):
+def test_what_the_interview_does_not_ask_outlives_it(talks, as_):
+    on_top = [{"when": {"test": "10 July", "credits": "EUR 20,000"}, "points": 5}]
+    store.save_preferences(talks.seat("ada"), {**NORTHGATE_WANTS, "interactions": on_top}, at=LONG_AGO)
     answer_all(as_("ada"), talks)
     as_("ada").post(reverse("negotiation:interview-use", args=[talks.case.pk]), {"key": "u"})
 
-    assert store.preferences(talks.seat("ada")).resolved_state == NORTHGATE_WANTS["resolved_state"]
+    wants = store.preferences(talks.seat("ada"))
+    assert wants.resolved_state == NORTHGATE_WANTS["resolved_state"]
+    assert [one.points for one in wants.interactions] == [5]
 
 
 def test_one_goes_back_a_question_and_the_answer_is_asked_again(table, as_):

@@ -293,6 +293,20 @@ def test_changed_issues_ask_for_preferences_again(talks, as_):
     assert "The issues have changed" in page(as_("ada"), "negotiation:settlements", talks.case.pk)
 
 
+def test_what_still_fits_changed_issues_is_filled_in_to_be_looked_through(talks, as_):
+    options = ["10 July", "24 July", "1 September"]
+    store.add_issues(talks.seat("ben"), {"issues": {"test": {"kind": "ordered", "options": options}}}, at=LONG_AGO)
+    seen = page(as_("ada"), "negotiation:preferences", talks.case.pk)
+    typed = _typed(as_("ada"), talks)
+    as_("ada").post(reverse("negotiation:preferences", args=[talks.case.pk]), typed)
+
+    assert "What still fits is filled in." in seen
+    wants = store.preferences(talks.seat("ada"))
+    assert wants.preferences["test"].values == {"10 July": 100, "24 July": 91, "1 September": 0}
+    assert wants.resolved_state == NORTHGATE_WANTS["resolved_state"]
+    assert wants.walk_away.high == 333
+
+
 # --- what each side may see ---
 
 

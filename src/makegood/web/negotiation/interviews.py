@@ -103,12 +103,14 @@ def again(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
 
 
 def use(seat: Seat, *, at: dt.datetime, once: str = "") -> models.Preferences:
-    """Make our side's preferences of the answers; what we said we want to walk away with stays. Raises Faulty, NotNow."""
+    """Make our side's preferences of the answers; what the interview does not ask stays. Raises Faulty, NotNow."""
     table = _table(seat)
-    before = store.preferences(seat)
+    before = store.still_fitting(seat)
     wants = interview(table, history(seat, table)).side()
     if before is not None:
-        wants = wants.model_copy(update={"resolved_state": before.resolved_state})
+        rate = wants.scale / before.scale
+        on_top = [one.model_copy(update={"points": round(one.points * rate, 12)}) for one in before.interactions]
+        wants = wants.model_copy(update={"resolved_state": before.resolved_state, "interactions": tuple(on_top)})
     return store.save_preferences(seat, wants, at=at, once=once)
 
 

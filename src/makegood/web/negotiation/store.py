@@ -24,6 +24,7 @@ from makegood.negotiation.offers import Act, NotNow, Table
 from makegood.negotiation.offers import Move as TableMove
 from makegood.negotiation.pictures import STYLE, picture
 from makegood.negotiation.procedures import Ready, Sittings
+from makegood.negotiation.refit import refit
 from makegood.negotiation.talks import Issue, Kind
 from makegood.negotiation.talks import Side as Wants
 from makegood.negotiation.ways_out import expand
@@ -203,6 +204,14 @@ def preferences(seat: Seat, *, guess: bool = False) -> Wants | None:
         return _talks(table.shared, _both(seat, table, {side.slug: row.side})).sides[side.slug]
     except Faulty:
         return None
+
+
+def still_fitting(seat: Seat, *, guess: bool = False) -> Wants | None:
+    """What of it still fits the issues where they have changed since, for the form to begin with."""
+    row, table = _preferences_row(seat, guess=guess), on_the_table(seat.case)
+    if row is None or table is None:
+        return None
+    return preferences(seat, guess=guess) or refit(build(row.side, Wants), table.issues)
 
 
 def outdated(seat: Seat) -> bool:

@@ -276,7 +276,7 @@ def _wants(request: HttpRequest, seat: Seat, kind: type[PreferencesForm], *, gue
         return redirect("negotiation:issues", seat.case.pk)
     wants = store.preferences(seat, guess=guess)
     typed = drafts.load(request.user, kind.draft, seat.case.pk)
-    form = kind(request.POST or None, table=table, wants=wants, typed=typed)
+    form = kind(request.POST or None, table=table, wants=store.still_fitting(seat, guess=guess), typed=typed)
     if request.method == "POST" and form.is_valid():
         try:
             store.save_preferences(seat, form.raw(), guess=guess, at=timezone.now(), once=form.once)
