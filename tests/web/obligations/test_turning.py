@@ -70,6 +70,19 @@ def test_telling_many_people_asks_for_nobodys_language(table: Table):
     ]
 
 
+def test_a_turn_asks_the_database_as_often_for_many_commitments_as_for_one(table: Table):
+    def asked_for(count: int) -> int:
+        seat = cases.open_case(person("ada"), opening(), at=LONG_AGO)
+        store.begin(seat, terms(*({**REPORT, "id": f"report-{n}"} for n in range(count))), SIGNED, SIGNED)
+        sweep_days(10, 19)
+        with CaptureQueriesContext(connection) as asked:
+            assert turning.turn_one(day(21))
+        assert Due.objects.filter(case=seat.case, standing="late").count() == count
+        return len(asked)
+
+    assert asked_for(5) == asked_for(1) <= 30
+
+
 def test_reminders_ahead_go_to_the_side_that_owes_it_and_nobody_else(table: Table):
     begun(table, terms())
     sweep_days(10, 14)

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import smtplib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -34,9 +34,29 @@ def post(
     *, key: str, to: str, subject: str, body: str, at: datetime, case_id: str = "", reply_to: str = ""
 ) -> Outgoing:
     """Put one mail in the outbox, to go at `at`. The same `key` again changes nothing: what it tells was told."""
-    subject = " ".join(subject.split())[:300]
-    fields = {"to": to, "reply_to": reply_to, "subject": subject, "body": body, "due_at": at, "case_id": case_id}
-    return Outgoing.objects.get_or_create(key=key, defaults={**fields, "ref": ref_of(key)})[0]
+    post_all([mail(key=key, to=to, subject=subject, body=body, at=at, case_id=case_id, reply_to=reply_to)])
+    return Outgoing.objects.get(key=key)
+
+
+def post_all(mails: Sequence[Outgoing]) -> None:
+    """Put them all in the outbox by one question to the database."""
+    Outgoing.objects.bulk_create(mails, update_conflicts=True, unique_fields=["key"], update_fields=["key"])
+
+
+def mail(
+    *, key: str, to: str, subject: str, body: str, at: datetime, case_id: str = "", reply_to: str = ""
+) -> Outgoing:
+    """A mail for the outbox, which is not there yet."""
+    return Outgoing(
+        key=key,
+        ref=ref_of(key),
+        to=to,
+        reply_to=reply_to,
+        subject=" ".join(subject.split())[:300],
+        body=body,
+        due_at=at,
+        case_id=case_id,
+    )
 
 
 def ref_of(key: str) -> str:

@@ -14,6 +14,7 @@ import logging
 import socket
 import ssl
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import SplitResult, urlsplit
 
@@ -71,10 +72,13 @@ def is_open(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def tell(case_id: str, room: str, key: str, at: datetime) -> None:
-    """Have each hook of one side told that something fell due there. The same `key` again changes nothing."""
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    for hook in Hook.objects.filter(case_id=case_id, room=room, ended_at=None):
+def tell(case_id: str, keys: Mapping[str, str], at: datetime) -> None:
+    """Have the hooks of each side told that something fell due there. The same key again changes nothing.
+
+    keys   for each side's room what names it
+    """
+    for hook in Hook.objects.filter(case_id=case_id, room__in=keys, ended_at=None):
+        digest = hashlib.sha256(keys[hook.room].encode()).hexdigest()
         Delivery.objects.get_or_create(hook=hook, key=digest, defaults={"due_at": at, "happened_at": at})
 
 

@@ -53,10 +53,12 @@ def set_policy(seat: Seat, policy: Policy | None, at: dt.datetime, *, once: str 
 
 def begin(case: Case, told: Iterable[Told], at: dt.datetime) -> None:
     """Begin to call for what was just told and needs somebody's eyes. Call it where the case is held."""
-    for row in told:
-        policy = policy_of(case, row.room) if row.what in CALLED_FOR else None
-        if policy is not None:
-            snapshot = {"policy": policy.model_dump(mode="json"), "began_at": at, "next_call_at": at}
+    urgent = [row for row in told if row.what in CALLED_FOR]
+    orders = OnCall.objects.filter(case=case) if urgent else ()
+    policies = {order.room: order.policy for order in orders}
+    for row in urgent:
+        if row.room in policies:
+            snapshot = {"policy": policies[row.room], "began_at": at, "next_call_at": at}
             Escalation.objects.get_or_create(told=row, defaults={"case": case, "room": row.room, **snapshot})
 
 

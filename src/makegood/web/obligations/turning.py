@@ -11,8 +11,9 @@ import datetime as dt
 import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -28,8 +29,9 @@ from makegood.terms import Terms
 from makegood.web import access, languages
 from makegood.web.accounts.models import User
 from makegood.web.cases.models import Case, Link, Part, Purpose, Role, Room, Side, Sitting
-from makegood.web.cases.write import Writing, act
-from makegood.web.engine import webhooks
+from makegood.web.cases.write import Writing, append
+from makegood.web.engine import outbox, webhooks
+from makegood.web.engine.models import Outgoing
 from makegood.web.obligations import escalating, reach
 from makegood.web.obligations.models import Allowed, Due, Happened, Told, Watch
 from makegood.web.obligations.models import Kind as Mail
@@ -37,6 +39,7 @@ from makegood.web.obligations.models import Kind as Mail
 SET_ASIDE = dt.timedelta(minutes=10)  # for a case that cannot be worked out, so that the others have their turn
 _REMINDERS = frozenset({About.AHEAD, About.MEET, About.DUE, About.CURE_ENDS, About.ANSWER})
 _OWN_AFFAIRS = frozenset({About.STEP, About.THANKS})  # choices that a side has: never sent by the other one's wish
+_WORKED_OUT = ("standing", "is_check_in", "since", "due", "turns_after")  # columns of a row that follow from the rest
 _log = logging.getLogger(__name__)
 
 
@@ -86,8 +89,12 @@ def move_on(case: Case, at: dt.datetime, since: dt.datetime | None = None) -> No
     changed = _save(case, terms, now)
     Watch.objects.filter(pk=watch.pk).update(told_until=at)
     if changed and since is None:  # what a person did has its own entry
-        with act(access.engine(case), what="time-passed", room=Room.JOINT, at=at) as writing:
-            writing.details.update(changed)
+        _note(case, Room.JOINT, "time-passed", changed, at)
+
+
+def _note(case: Case, room: str, what: str, details: Mapping[str, Any], at: dt.datetime) -> None:
+    """An entry of the record by the clock; whoever has brought us here holds the case."""
+    append(case, room, at=at, actor=access.engine(case).name, what=what, details=details)
 
 
 def _reminded(case: Case, terms: Terms, events: list[Event], told: Iterable[Told], at: dt.datetime) -> list[Event]:
@@ -106,7 +113,7 @@ def _save(case: Case, terms: Terms, now: room.Board) -> dict[str, str]:
     """Write the rows anew; return the standings that changed, by key."""
     before = {row.key: row for row in Due.objects.filter(case=case)}
     turns = room.turns(terms, now)
-    changed = {}
+    changed, anew = {}, []
     for standing in now.standings:
         fields = {
             "standing": str(standing.standing),
@@ -116,14 +123,13 @@ def _save(case: Case, terms: Terms, now: room.Board) -> dict[str, str]:
             "turns_after": turns[standing.key],
         }
         row = before.pop(standing.key, None)
-        if row is None:
-            Due.objects.create(case=case, key=standing.key, **fields)
-        else:
-            if row.standing != fields["standing"]:
-                changed[standing.key] = fields["standing"]
-            if any(getattr(row, name) != value for name, value in fields.items()):
-                Due.objects.filter(pk=row.pk).update(**fields)
-    Due.objects.filter(pk__in=[row.pk for row in before.values()]).delete()  # an occurrence that moved into a series
+        if row is None or any(getattr(row, name) != value for name, value in fields.items()):
+            anew.append(Due(case=case, key=standing.key, **fields))
+        if row is not None and row.standing != fields["standing"]:
+            changed[standing.key] = fields["standing"]
+    Due.objects.bulk_create(anew, update_conflicts=True, unique_fields=["case", "key"], update_fields=_WORKED_OUT)
+    if before:  # an occurrence that moved into a series
+        Due.objects.filter(pk__in=[row.pk for row in before.values()]).delete()
     return changed
 
 
@@ -131,57 +137,71 @@ def _save(case: Case, terms: Terms, now: room.Board) -> dict[str, str]:
 
 
 def _tell(case: Case, due: Sequence[Notice], at: dt.datetime) -> list[Told]:
-    """Write down every notice that was not told yet, and its mail: one mail for each person, however many there are."""
+    """Write down every notice that was not told yet, and its mail: one mail for each person, however many there are.
+
+    Each question to the database is asked once for all of it: on a busy machine a due moment waits for their number.
+    """
     sides = {side.slug: side for side in case.sides.all()}
     before = set(Told.objects.filter(case=case, key__in=[notice.key for notice in due]).values_list("key", flat=True))
-    new = [notice for notice in due if notice.key not in before and notice.to in sides]
-    rows: dict[str, list[Told]] = defaultdict(list)
-    for notice in new:
-        side = sides[notice.to]
-        row = Told.objects.create(
-            case=case,
-            room=side.part,
-            key=notice.key,
-            what=notice.what,
-            about=notice.about,
-            subject=notice.subject[:200],
-            text=notice.text,
-            due_at=notice.at,
-            told_at=at,
-        )
-        rows[side.part].append(row)
-    for part, mine in rows.items():
-        side = next(side for side in sides.values() if side.part == part)
-        with act(access.engine(case), what="told", room=part, at=at) as writing:
-            writing.details["notices"] = [row.key for row in mine]
-            _mail(writing, case, side, mine, at)
-        escalating.begin(case, mine, at)
-        webhooks.tell(case.pk, part, "|".join(row.key for row in mine), at)
-    return [row for mine in rows.values() for row in mine]
+    new: dict[Side, list[Told]] = defaultdict(list)
+    for notice in due:
+        if notice.key not in before and notice.to in sides:
+            new[sides[notice.to]].append(_told(case, sides[notice.to], notice, at))
+    if not new:
+        return []
+    mails = [mail for hearer in _hearers(case, new) for mail in _mail(case, hearer, new[hearer.side], at)]
+    rows = [row for mine in new.values() for row in mine]
+    Told.objects.bulk_create(rows)
+    outbox.post_all(mails)
+    keys = {side.part: [row.key for row in mine] for side, mine in new.items()}
+    for part, mine in keys.items():
+        _note(case, part, "told", {"notices": mine}, at)
+    escalating.begin(case, rows, at)
+    webhooks.tell(case.pk, {part: "|".join(mine) for part, mine in keys.items()}, at)
+    return rows
 
 
-def _mail(writing: Writing, case: Case, side: Side, rows: Sequence[Told], at: dt.datetime) -> None:
-    """One mail for each person of the side; several notices at once make one digest. It does not arrive at night."""
-    for hearer in _people(case, side):
-        news = [row for row in rows if hearer.allowed is None or _kind(row) in hearer.allowed]
-        if not news:
-            continue
-        key = news[0].key if len(news) == 1 else "digest/" + "|".join(row.key for row in news)
-        words = {
-            "name": hearer.name,
-            "rows": news,
-            "case": case,
-            "seated": hearer.allowed is None,
-            "address": settings.SITE_URL + reverse("obligations:page", args=[case.pk]),
-            "of": settings.SITE_URL + reverse("obligations:commitment", args=[case.pk, news[0].about]),
-        }
-        subject, body = languages.letter("obligations/mail/notice.txt", words, to=hearer.reader)
-        digest = hashlib.sha256(f"{key}/{hearer.address}".encode()).hexdigest()[:40]
-        due_at = _arrives(hearer.hours, news, at)
-        writing.mail(key=f"notice/{digest}", to=hearer.address, subject=subject, body=body, due_at=due_at)
-        for row in news:
-            row.mails += 1
-            row.save(update_fields=["mails"])
+def _told(case: Case, side: Side, notice: Notice, at: dt.datetime) -> Told:
+    return Told(
+        case=case,
+        room=side.part,
+        key=notice.key,
+        what=notice.what,
+        about=notice.about,
+        subject=notice.subject[:200],
+        text=notice.text,
+        due_at=notice.at,
+        told_at=at,
+    )
+
+
+def _mail(case: Case, hearer: _Hearer, rows: Sequence[Told], at: dt.datetime) -> Iterator[Outgoing]:
+    """The mail of a person with what is new, counted in its rows; several notices at once make one digest. It does not
+    arrive at night."""
+    news = [row for row in rows if hearer.allowed is None or _kind(row) in hearer.allowed]
+    if not news:
+        return
+    key = news[0].key if len(news) == 1 else "digest/" + "|".join(row.key for row in news)
+    words = {
+        "name": hearer.name,
+        "rows": news,
+        "case": case,
+        "seated": hearer.allowed is None,
+        "address": settings.SITE_URL + reverse("obligations:page", args=[case.pk]),
+        "of": settings.SITE_URL + reverse("obligations:commitment", args=[case.pk, news[0].about]),
+    }
+    subject, body = languages.letter("obligations/mail/notice.txt", words, to=hearer.reader)
+    digest = hashlib.sha256(f"{key}/{hearer.address}".encode()).hexdigest()[:40]
+    for row in news:
+        row.mails += 1
+    yield outbox.mail(
+        key=f"{case.pk}/notice/{digest}",
+        to=hearer.address,
+        subject=subject,
+        body=body,
+        at=_arrives(hearer.hours, news, at),
+        case_id=case.pk,
+    )
 
 
 def _arrives(hours: Hours, rows: Sequence[Told], at: dt.datetime) -> dt.datetime:
@@ -207,6 +227,7 @@ class _Hearer:
     allowed   the kinds of mail that they may get; None: all, since they sit at the table
     """
 
+    side: Side
     name: str
     reader: User | str
     allowed: frozenset[str] | None
@@ -217,18 +238,26 @@ class _Hearer:
         return self.reader if isinstance(self.reader, str) else self.reader.email
 
 
-def _people(case: Case, side: Side) -> list[_Hearer]:
-    """Who hears for a side: its own people at the table, always. Where nobody of it sits there, the one who was sent the
-    last link, and only what a person of the other side has allowed."""
-    sitting = Sitting.objects.filter(case=case, side=side, left_at=None, role__in=(Role.LEAD, Role.MEMBER))
-    if people := [seat.user for seat in sitting.select_related("user").order_by("pk")]:
-        hours = reach.hours(case, people)
-        return [_Hearer(user.name, user, None, hours[user.pk]) for user in people]
+def _hearers(case: Case, sides: Iterable[Side]) -> list[_Hearer]:
+    """Who hears for these sides: their own people at the table, always. Where nobody of a side sits there, the one who was
+    sent the last link, and only what a person of the other side has allowed."""
+    by_id = {side.pk: side for side in sides}
+    sitting = Sitting.objects.filter(case=case, side__in=by_id, left_at=None, role__in=(Role.LEAD, Role.MEMBER))
+    seats = list(sitting.select_related("user").order_by("pk"))
+    hours = reach.hours(case, [seat.user for seat in seats])
+    seated = [_Hearer(by_id[seat.side_id], seat.user.name, seat.user, None, hours[seat.user_id]) for seat in seats]
+    absent = by_id.keys() - {seat.side_id for seat in seats}
+    return seated + [hearer for id in sorted(absent) for hearer in _by_link(case, by_id[id])]
+
+
+def _by_link(case: Case, side: Side) -> list[_Hearer]:
     other = Part.RESPONDING if side.part == Part.REQUESTING else Part.REQUESTING
     allowed = frozenset(Allowed.objects.filter(case=case, by=other).values_list("kind", flat=True))
+    if not allowed:
+        return []
     links = Link.objects.filter(case=case, side=side, purpose=Purpose.ANSWER, revoked_at=None).exclude(email="")
     link = links.order_by("-sent_at").first()
-    return [_Hearer(link.name, link.email, allowed, Hours(case.zone, case.calendar))] if link and allowed else []
+    return [_Hearer(side, link.name, link.email, allowed, Hours(case.zone, case.calendar))] if link else []
 
 
 def tell_people(writing: Writing, side: Side, *, key: str, template: str, words: dict[str, object]) -> None:
@@ -236,7 +265,7 @@ def tell_people(writing: Writing, side: Side, *, key: str, template: str, words:
     case = writing.seat.case
     page = ("commitment", [case.pk, words["about"]]) if words["about"] else ("page", [case.pk])
     address = settings.SITE_URL + reverse(f"obligations:{page[0]}", args=page[1])
-    for hearer in _people(case, side):
+    for hearer in _hearers(case, [side]):
         if hearer.allowed is None:
             more = {
                 "name": hearer.name,
