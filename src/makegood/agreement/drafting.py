@@ -32,6 +32,7 @@ from makegood.agreement.wording import (
     closing,
     country,
     day,
+    in_clauses,
     known_language,
     language_name,
     listed,
@@ -72,12 +73,13 @@ _DATES_IN_PLACE = 3  # a longer series shows its first and last date beside the 
 def draft(
     terms: Terms,
     *,
-    language: str = "en",
+    language: str = "",
     signatures: Sequence[Signature] = (),
     willingness: Iterable[Willingness] = (),
 ) -> Document:
     """Return the agreement that `terms` describe.
 
+    language      in which the clauses are written; the one of the terms unless said, English where there are none in it
     signatures    acceptances already given; each must accept exactly these terms
     willingness   what each side said before drafting; shown in the background
 
@@ -86,7 +88,7 @@ def draft(
 
     Raises Faulty for a language without clauses, for signatures of other terms, for more dates than a document holds.
     """
-    known_language(language)
+    language = known_language(language or in_clauses(terms.language))
     check_signatures(terms, signatures)
     plan = _Plan(terms, language, tuple(signatures), schedule(terms, counted_from(terms, signatures)))
     if len(plan.occurrences) > MOST_DATES:

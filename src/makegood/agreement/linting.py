@@ -72,16 +72,18 @@ class Governing:
     cure: Period | None = None
 
 
-def lint(terms: Terms, *, governing: Governing | None = None, language: str = "en") -> tuple[Finding, ...]:
+def lint(terms: Terms, *, governing: Governing | None = None) -> tuple[Finding, ...]:
     """Return what stands between `terms` and a signature, in the order of the terms.
 
     governing   facts of the governing contract; with them, sums and cure periods are compared to it
-    language    of its words; where there are no rules for it, only what does not hang on words is checked, and said so
+
+    Its words are read by the rules of its language; where there are none, only what does not hang on words is checked,
+    and said so.
     """
     checks = (
-        *_languages(terms, language),
-        *_commitments(terms, language),
-        *_words_elsewhere(terms, language),
+        *_languages(terms),
+        *_commitments(terms),
+        *_words_elsewhere(terms),
         *_dates(terms),
         *_money(terms, governing),
         *_cure(terms, governing),
@@ -95,9 +97,9 @@ def lint(terms: Terms, *, governing: Governing | None = None, language: str = "e
     )
 
 
-def _languages(terms: Terms, language: str) -> Iterator[Finding]:
-    if language not in WITH_RULES:
-        says = f"Vague words were not looked for: there are no rules for the language ‘{language}’."
+def _languages(terms: Terms) -> Iterator[Finding]:
+    if terms.language not in WITH_RULES:
+        says = f"Vague words were not looked for: there are no rules for the language ‘{terms.language}’."
         yield Finding(Level.NOTE, "vague", ("language",), says)
     first, second, prevailing = terms.language, terms.second_language, terms.prevailing_language
     if second == first:
@@ -121,16 +123,16 @@ def _place(path: Path) -> tuple[int, ...]:
 # --- each commitment: who, what, when, how shown ---------------------------------------------------------------------
 
 
-def _commitments(terms: Terms, language: str) -> Iterator[Finding]:
+def _commitments(terms: Terms) -> Iterator[Finding]:
     for index, each in enumerate(terms.commitments):
         here: Path = ("commitments", index)
-        yield from _gaps(each, here)
+        yield from _gaps(each, here, terms.language)
         yield from _parties_of(each, here)
         for field_, words in _words_of(each):
-            yield from _vague((*here, *field_), words, language)
+            yield from _vague((*here, *field_), words, terms.language)
 
 
-def _gaps(each: Commitment, here: Path) -> Iterator[Finding]:
+def _gaps(each: Commitment, here: Path, language: str) -> Iterator[Finding]:
     name = named(each.id)
     if each.debtor is None:
         yield Finding(Level.MUST, "missing", here, f"‘{name}’ names no responsible party.", QUESTIONS["responsible"])
@@ -138,7 +140,7 @@ def _gaps(each: Commitment, here: Path) -> Iterator[Finding]:
         yield Finding(
             Level.MUST, "missing", here, f"‘{name}’ says nothing that is delivered.", QUESTIONS["deliverable"]
         )
-    elif _hands_nothing_over(each):
+    elif language == "en" and _hands_nothing_over(each):
         asks = QUESTIONS["deliverable"]
         path = (*here, "deliverable")
         says = f"‘{name}’ promises an activity, and nothing that could be pointed at."
@@ -268,9 +270,9 @@ _IS = {
 }
 
 
-def _words_elsewhere(terms: Terms, language: str) -> Iterator[Finding]:
+def _words_elsewhere(terms: Terms) -> Iterator[Finding]:
     """Vague words outside the commitments make a promise weaker, not unmeasurable: they are asked about."""
-    if language not in WITH_RULES:
+    if terms.language not in WITH_RULES:
         return
     texts: list[tuple[Path, str]] = [
         (("interim_cover",), terms.interim_cover),
@@ -282,7 +284,7 @@ def _words_elsewhere(terms: Terms, language: str) -> Iterator[Finding]:
     for index, each in enumerate(terms.contingency):
         texts += [(("contingency", index, "when"), each.when), (("contingency", index, "then"), each.then)]
     for path, words in texts:
-        for hit in vague_words(words, language, actor_known=True):
+        for hit in vague_words(words, terms.language, actor_known=True):
             says = f"‘{hit.quote}’ {_IS[hit.kind]}."
             yield Finding(Level.SHOULD, "vague", path, says, hit.question, hit.quote, hit.span)
 

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from makegood.agreement.document import (
+    Beside,
     Block,
     Code,
     Document,
@@ -64,7 +65,7 @@ def clause_changes(redlined: Document) -> tuple[ClauseChange, ...]:
     for clause in _clauses(redlined.blocks):
         if all(run.mark is None for block in clause for run in runs_of(block)):
             continue
-        head = clause[0] if isinstance(clause[0], Heading) else Heading(())
+        head = _heading(clause[0]) or Heading(())
         title = "".join(run.text for run in head.text if run.mark is not Mark.REMOVED)
         marks = {run.mark for run in head.text}
         became = "added" if marks == {Mark.ADDED} else "removed" if marks == {Mark.REMOVED} else "changed"
@@ -141,15 +142,21 @@ def _clauses(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
     """The blocks in groups that each begin with a heading."""
     groups: list[list[Block]] = []
     for block in blocks:
-        if isinstance(block, Heading) or not groups:
+        if _heading(block) or not groups:
             groups.append([])
         groups[-1].append(block)
     return [tuple(group) for group in groups]
 
 
 def _clause_key(clause: tuple[Block, ...]) -> Hashable:
-    head = clause[0]
-    return (head.anchor or plain(head.text)) if isinstance(head, Heading) else ""
+    head = _heading(clause[0])
+    return (head.anchor or plain(head.text)) if head else ""
+
+
+def _heading(block: Block) -> Heading | None:
+    """The heading that a block is; of two beside each other the one in the language that prevails."""
+    block = block.blocks[0] if isinstance(block, Beside) else block
+    return block if isinstance(block, Heading) else None
 
 
 def _paired(
@@ -214,6 +221,8 @@ def _face(block: Block) -> Hashable:
 def _alike(old: Block, new: Block) -> bool:
     if type(old) is not type(new):
         return False
+    if isinstance(old, Beside) and isinstance(new, Beside):
+        return old.languages == new.languages and all(map(_alike, old.blocks, new.blocks))
     if isinstance(old, Heading | Facts | Table):
         return not isinstance(old, Table) or len(old.head) == len(new.head)  # type: ignore[union-attr]
     a, b = (set(re.findall(r"\w+", "".join(run.text for run in runs_of(each)).lower())) for each in (old, new))
@@ -230,6 +239,9 @@ def _word_by_word(old: Block, new: Block) -> Iterator[Block]:
             yield Facts(tuple(_rows(old, new)))
         case (Table(), Table()):
             yield replace(new, head=_cells(old.head, new.head), rows=tuple(_table_rows(old, new)))
+        case Beside(), Beside():
+            columns = (_word_by_word(was, now) for was, now in zip(old.blocks, new.blocks, strict=True))
+            yield from (replace(new, blocks=row) for row in zip(*columns, strict=True))
         case _:
             yield _marked(old, Mark.REMOVED)
             yield _marked(new, Mark.ADDED)
@@ -323,6 +335,8 @@ def _marked(block: Block, mark: Mark) -> Block:
             return replace(block, points=tuple(tuple(_marked(each, mark) for each in point) for point in points))
         case Quote(blocks=blocks):
             return Quote(tuple(_marked(each, mark) for each in blocks))
+        case Beside(blocks=(left, right)):
+            return replace(block, blocks=(_marked(left, mark), _marked(right, mark)))
         case SignatureBlock() | Code():
             return _marked(_flat(block), mark)
         case _:
@@ -353,6 +367,8 @@ def _kept(block: Block, mark: Mark) -> Block | None:
             return replace(block, points=tuple(tuple(k for b in p if (k := _kept(b, mark))) for p in points))
         case Quote(blocks=blocks):
             return Quote(tuple(k for b in blocks if (k := _kept(b, mark))))
+        case Beside(blocks=(left, right)):
+            return replace(block, blocks=(_kept(left, mark) or Paragraph(()), _kept(right, mark) or Paragraph(())))
         case _:
             return block
 

@@ -10,14 +10,17 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import zip_longest
-from typing import Any
+from typing import Any, TypeAlias
 
 from makegood import zips
+from makegood.agreement.beside import draft_beside
 from makegood.agreement.document import (
+    Beside,
     Block,
     Code,
     Document,
@@ -40,6 +43,7 @@ MOST_UNPACKED = 64 * 1024 * 1024
 MOST_PARTS = 2000
 MOST_CHANGES = 500
 _ALIKE = 0.4  # what shares less of its words with what was struck beside it, is something new
+Writer: TypeAlias = Callable[[Terms], Document]
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _GIVE = "Give the DOCX that Makegood wrote, as Word or LibreOffice saved it."
 
@@ -77,9 +81,11 @@ class Proposal:
     comments: tuple[tuple[str, str], ...]
 
 
-def read_returned(data: bytes, terms: Terms, *, language: str = "en") -> Proposal:
+def read_returned(data: bytes, terms: Terms, *, written: Sequence[Writer] = ()) -> Proposal:
     """Return what the DOCX in `data` changes in `terms`, from which it was drafted.
 
+    written     how it may have been drafted; that is taken from which it differs least. In the language of the terms,
+                or in both their languages, unless said
     comments of the proposal are those of people, each with its author.
 
     Raises Faulty for what is no DOCX, is damaged, unpacks to more than any agreement, carries a program (macros), or was
@@ -87,17 +93,23 @@ def read_returned(data: bytes, terms: Terms, *, language: str = "en") -> Proposa
     """
     parts = _parts(data)
     lines = _paired(_lines(parts["word/document.xml"]))
-    base = tuple(lines_of(draft(terms, language=language)))
-    pairs = list(_against(base, lines))
-    if len(pairs) > MOST_CHANGES or len(pairs) > len(base) // 2 + 5:
+    found = [(write, list(_against(tuple(lines_of(write(terms))), lines))) for write in written or _writers(terms)]
+    write, pairs = min(found, key=lambda each: len(each[1]))
+    reader = _Reader(terms, write)
+    if len(pairs) > MOST_CHANGES or len(pairs) > len(reader.base) // 2 + 5:
         raise Faulty.one("This document says something else altogether.", "Give the one drafted from these terms.")
-    reader = _Reader(terms, base, language)
     for at, line in pairs:
         reader.take(at, line)
     reader.take_out({at for at, line in pairs if at is not None and not line.after.strip()})
     return Proposal(
         reader.terms, tuple(reader.changes), tuple(reader.not_understood()), _comments(parts.get("word/comments.xml"))
     )
+
+
+def _writers(terms: Terms) -> Iterator[Writer]:
+    yield draft
+    if terms.second_language:
+        yield partial(draft_beside, languages=(terms.language, terms.second_language))
 
 
 # --- the file ----------------------------------------------------------------------------------------------------------
@@ -236,7 +248,7 @@ def _block_lines(block: Block) -> Iterator[str]:
             yield from (line for point in points for inner in point for line in _block_lines(inner))
         case Table(head=head, rows=rows):
             yield from (_shown(cell) for row in (head, *rows) for cell in row)
-        case Quote(blocks=blocks):
+        case Quote(blocks=blocks) | Beside(blocks=blocks):
             yield from (line for inner in blocks for line in _block_lines(inner))
         case Code(text=code):
             yield from visible(code).split("\n")
@@ -281,14 +293,15 @@ def _against(base: Sequence[str], lines: Sequence[_Line]) -> Iterator[tuple[int 
 class _Reader:
     """Takes changed paragraphs one after another and keeps the terms that they make."""
 
-    def __init__(self, terms: Terms, base: Sequence[str], language: str) -> None:
+    def __init__(self, terms: Terms, write: Writer) -> None:
         self.terms = terms
-        self.base = base
-        self.language = language
+        self.write = write
+        document = write(terms)
+        self.base = tuple(lines_of(document))
         self.changes: list[Proposed] = []
         self.open: list[tuple[int | None, NotUnderstood]] = []
-        self.now = list(base)
-        self.clauses = _clause_of_line(draft(terms, language=language))
+        self.now = list(self.base)
+        self.clauses = _clause_of_line(document)
 
     def take(self, at: int | None, line: _Line) -> None:
         """Find the one change of the terms that gives the changed paragraph."""
@@ -333,7 +346,7 @@ class _Reader:
 
     def _drafted(self, terms: Terms | None) -> list[str]:
         try:
-            return list(lines_of(draft(terms, language=self.language))) if terms else []
+            return list(lines_of(self.write(terms))) if terms else []
         except Faulty:
             return []
 
@@ -366,8 +379,9 @@ def _clause_of_line(document: Document) -> list[tuple[str, str]]:
     found = [("", "")] * (2 if document.subtitle else 1)
     anchor = title = ""
     for block in document.blocks:
-        if isinstance(block, Heading):
-            anchor, title = block.anchor, " ".join(part for part in (block.number, _shown(block.text)) if part)
+        head = block.blocks[0] if isinstance(block, Beside) else block
+        if isinstance(head, Heading):
+            anchor, title = head.anchor, " ".join(part for part in (head.number, _shown(head.text)) if part)
         found += [(anchor, title) for line in _block_lines(block) if line.strip()]
     return found
 

@@ -36,6 +36,11 @@ def known_language(language: str) -> str:
     return language
 
 
+def in_clauses(language: str) -> str:
+    """The language of the clauses for terms in `language`: the same where there are clauses in it, else English."""
+    return language if language in LANGUAGES else "en"
+
+
 @functools.cache
 def words(language: str) -> Mapping[str, Any]:
     """The fixed words of a language: tables of words/<language>.toml."""

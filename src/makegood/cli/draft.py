@@ -60,7 +60,6 @@ def draft(
     Example: makegood draft terms.yaml --since last-week.yaml -o redline.docx --by "Ada Brandt"
     """
     from makegood.agreement import Signatures, digest, lint, signable
-    from makegood.agreement.wording import LANGUAGES
     from makegood.terms import Terms
 
     if out.suffix.lower() not in FORMS:
@@ -76,15 +75,14 @@ def draft(
             "A time-stamp goes under a seal.", "Add --seal FILE, and give an http address.", name="--timestamp"
         )
     source = read_file(terms, Terms)
-    spoken = tuple(language.split(",")) if language else ()
-    spoken = spoken or (source.value.language if source.value.language in LANGUAGES else "en",)
-    if len(spoken) > 1 and (since or against or returned):
-        raise Faulty.one("Changes are marked in one language.", "Name one.", name="--language")
+    spoken = tuple(language.split(",")) if language else ("",)
+    if len(spoken) > 1 and against:
+        raise Faulty.one("A contract has one language.", "Leave --language out.", name="--language")
     if returned:
-        _take_back(returned, source, out)
+        _take_back(returned, source, out, spoken if language else ())
         return
     if since or against:
-        redlined = _since(source, since) if since else _against(source, against)
+        redlined = _since(source, since, spoken) if since else _against(source, against)
         write_file(out, _plain_face(redlined, source.value, out, by))
         typer.echo(f"Wrote {out}.")
         typer.echo(_changed(redlined))
@@ -116,7 +114,8 @@ def draft(
     raise typer.Exit(FINE)
 
 
-def _written(terms: Terms, languages: tuple[str, ...], signatures: tuple[Signature, ...]) -> Document:
+def _written(terms: Terms, languages: tuple[str, ...], signatures: tuple[Signature, ...] = ()) -> Document:
+    """The document in one language or two; ‘’ stands for the one of the terms."""
     from makegood.agreement import draft, draft_beside
 
     match [each.strip() for each in languages]:
@@ -170,13 +169,13 @@ def _plain_face(document: Document, terms: Terms, out: Path, by: str) -> bytes |
             return canonical(terms)
 
 
-def _since(source: Source[Terms], since: str) -> Document:
-    from makegood.agreement import draft, redline
+def _since(source: Source[Terms], since: str, languages: tuple[str, ...]) -> Document:
+    from makegood.agreement import redline
     from makegood.terms import Terms
 
     before = read_file(since, Terms)
     try:
-        return redline(draft(before.value), draft(source.value))
+        return redline(_written(before.value, languages), _written(source.value, languages))
     except Faulty as faulty:
         raise source.place(faulty) from None
 
@@ -206,14 +205,15 @@ def _changed(redlined: Document) -> str:
     return "\n".join(lines) if lines else "Nothing is different."
 
 
-def _take_back(returned: str, source: Source[Terms], out: Path) -> None:
+def _take_back(returned: str, source: Source[Terms], out: Path, languages: tuple[str, ...]) -> None:
     """Write the terms that a returned DOCX proposes and tell every change, above all those that nobody tracked."""
     from makegood.agreement import read_returned
 
     if out.suffix.lower() != ".json":
         raise Faulty.one("A proposal is written as terms.", "End the name in .json.", name="--out")
     try:
-        proposal = read_returned(read_bytes(returned), source.value)
+        written = [partial(_written, languages=languages)] if languages else []
+        proposal = read_returned(read_bytes(returned), source.value, written=written)
     except Faulty as faulty:
         raise faulty.named(shown(returned)) from None
     write_file(out, canonical(proposal.terms))

@@ -89,5 +89,6 @@ EXPECTED = {
     "agreement_guest:page": guest_page(get=True, args=before_both),
     "agreement_guest:willing": guest_page(get=True, post=True),
     "agreement_guest:remark": guest_page(post=True),
+    "agreement_guest:decline": guest_page(post=True, args=a_version),
     "agreement_guest:file": guest_page(get=True, args=a_guests_face, download=True),
 }

@@ -9,22 +9,26 @@ import zipfile
 
 import pypdfium2
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.cast import LONG_AGO
+from tests.cast import LONG_AGO, Table, opening, person, token_of
 from tests.web.agreement.expectations import a_version, both_willing, drafts, signed, worked_terms
 
 from makegood import agreement as library
 from makegood import formats
+from makegood.formats import build
 from makegood.terms import Terms
+from makegood.web.access import Seat
 from makegood.web.agreement import keys, store
 from makegood.web.agreement import signed as signing
-from makegood.web.agreement.models import Signature, Version, WorkingTerms
+from makegood.web.agreement.models import Declined, Signature, Version, WorkingTerms
 from makegood.web.cases import steps
-from makegood.web.cases.models import RecordEntry
+from makegood.web.cases import store as cases
+from makegood.web.cases.models import Purpose, RecordEntry
 from makegood.web.engine.models import Outgoing
 
 SIGNED = dt.datetime(2026, 7, 3, 15, tzinfo=dt.UTC)
@@ -448,8 +452,9 @@ def test_who_has_a_second_factor_signs_with_it(table, as_):
     address = reverse("agreement:sign", args=[table.case.pk])
     assert "This field is required." in as_("maeve").post(address, SIGN).content.decode()
     assert "not right" in as_("maeve").post(address, {**SIGN, "code": "000000"}).content.decode()
-    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-    as_("maeve").post(address, {**SIGN, "code": code})
+    with time_machine.travel(timezone.now(), tick=False):  # a code holds for half a minute, and may be about to end
+        code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+        as_("maeve").post(address, {**SIGN, "code": code})
 
     assert Signature.objects.get().signature["method"].endswith("second factor")
 
@@ -483,23 +488,69 @@ def test_what_is_no_sealed_file_gets_a_plain_answer(db, data):
 # --- the partner by link ---
 
 
-def test_a_partner_by_link_says_it_is_willing_and_what_it_would_change(table):
-    from tests.cast import opening, person, token_of
-
-    from makegood.web.cases import store as cases
-    from makegood.web.cases.models import Purpose
-
+def by_link() -> tuple[Seat, str]:
+    """Ada's seat in a case whose partner has a link alone, and the token of that link. Both said that they are willing."""
     seat = cases.open_case(person("ada"), opening(), at=LONG_AGO)
     token = token_of(cases.invite(seat, Purpose.ANSWER, name="Ben", at=LONG_AGO, days=365 * 20))
-    client = Client()
-    client.post(reverse("agreement_guest:willing", args=[token]), {"willing": "yes", "says": "Gladly.", "key": "k"})
+    Client().post(reverse("agreement_guest:willing", args=[token]), {"willing": "yes", "says": "Gladly.", "key": "k"})
     store.say_willing(seat, True, at=LONG_AGO)
+    return seat, token
+
+
+def test_a_partner_by_link_says_it_is_willing_and_what_it_would_change(table):
+    seat, token = by_link()
     store.save_terms(seat, worked_terms(), at=LONG_AGO)
+    client = Client()
     client.post(reverse("agreement_guest:remark", args=[token]), {"text": "A week more for the test.", "key": "k2"})
 
     seen = page(client, "agreement_guest:page", token)
     assert "A week more for the test." in seen
     assert "Join and sign" in seen
+
+
+def test_a_partner_by_link_declines_a_version_with_its_reason_and_reads_the_next(table, as_):
+    seat, token = by_link()
+    store.save_terms(seat, worked_terms(), at=LONG_AGO)
+    client, address = Client(), reverse("agreement_guest:decline", args=[token, 1])
+
+    assert "This field is required." in client.post(address, {"key": "k3"}).content.decode()
+    for _again in range(2):
+        client.post(address, {"why": "We cannot test on a Friday.", "key": "k4"})
+
+    seen = page(client, "agreement_guest:page", token)
+    assert "We cannot test on a Friday." in seen
+    assert "Join and sign" not in seen
+    assert "We cannot test on a Friday." in page(as_("ada"), "agreement:page", seat.case.pk)
+    assert Declined.objects.get().part == "responding"
+    assert Outgoing.objects.filter(to="ada@northgate.example", key__contains="declined/").count() == 1
+
+    store.save_terms(seat, worked_terms(), at=timezone.now())
+    assert "There is a newer version." in client.post(address, {"why": "Still no.", "key": "k5"}).content.decode()
+    assert "Join and sign" in page(client, "agreement_guest:page", token)
+
+
+def test_a_partner_by_link_reads_who_has_signed_and_until_when(table):
+    seat, token = by_link()
+    named = store.raw(worked_terms())
+    named["parties"][0]["signatories"] = [{"name": str(person("ada")), "authority": "Director"}]
+    until = timezone.now() + dt.timedelta(days=300)
+    store.save_terms(seat, build(named, Terms), signs_first="requesting", open_until=until, at=LONG_AGO)
+    store.sign(seat, authority="director", at=LONG_AGO)
+
+    seen = page(Client(), "agreement_guest:page", token)
+    assert "Northgate has signed." in seen
+    assert "Fennel has not signed yet." in seen
+    assert "Northgate signs first." in seen
+    assert "It can be signed until" in seen
+
+
+def test_once_somebody_sits_for_a_side_its_link_no_longer_declines(table):
+    a_version(table)
+    client = Client()
+    client.post(reverse("agreement_guest:decline", args=[table.token, 1]), {"why": "No.", "key": "k"})
+
+    assert not Declined.objects.exists()
+    assert "Decline this version" not in page(client, "agreement_guest:page", table.token)
 
 
 # --- order, end and refusal of signing ---
@@ -738,10 +789,53 @@ def test_two_languages_are_two_and_one_of_them_prevails(table, as_, languages, s
     assert says in client.post(reverse("agreement:frame", args=[table.case.pk]), said).content.decode()
 
 
-def test_terms_in_another_language_are_drafted_and_linted(table, as_):
-    store.keep_working(table.seat("ada"), worked_terms().model_copy(update={"language": "de"}), at=LONG_AGO)
+def test_terms_in_another_language_are_drafted_in_it_and_linted(table, as_):
+    both_willing(table)
+    store.save_terms(table.seat("ada"), worked_terms().model_copy(update={"language": "de"}), at=LONG_AGO)
+    taken = as_("ben").get(reverse("agreement:version-file", args=[table.case.pk, 1, "txt"])).content.decode()
 
-    assert "no rules for the language ‘de’" in page(as_("ada"), "agreement:draft", table.case.pk)
+    assert "Einigungsvereinbarung vom 3. Juli 2026" in taken
+    assert "Zwischen" in page(as_("ben"), "agreement:version", table.case.pk, 1)
+
+    store.keep_working(table.seat("ada"), worked_terms().model_copy(update={"language": "nl"}), at=LONG_AGO)
+    assert "no rules for the language ‘nl’" in page(as_("ada"), "agreement:draft", table.case.pk)
+
+
+def in_two_languages(table: Table) -> Terms:
+    """Terms in English and German before both, in version 2 with another day of the week for the interim cover."""
+    both_willing(table)
+    terms = worked_terms().model_copy(update={"second_language": "de", "prevailing_language": "en"})
+    later = terms.model_copy(update={"interim_cover": terms.interim_cover.replace("every Monday", "every Friday")})
+    for number, each in enumerate((terms, later)):
+        store.save_terms(table.seat("ada"), each, at=LONG_AGO + dt.timedelta(days=number))
+    return later
+
+
+def test_two_languages_stand_beside_each_other_on_the_page_and_in_every_file(table, as_):
+    in_two_languages(table)
+    seen = page(as_("ben"), "agreement:version", table.case.pk, 2)
+    assert seen.index('<div lang="en">') < seen.index('<div lang="de">')
+
+    for face in ("both.pdf", "both.docx", "both.txt", "both.marked.docx", "both.marked.pdf"):
+        address = reverse("agreement:version-file", args=[table.case.pk, 2, face])
+        assert face == "both.txt" or address in seen
+        taken = as_("ben").get(address)
+        assert taken.status_code == 200
+        assert "both-languages" in taken["Content-Disposition"]
+    first = [reverse("agreement:version-file", args=[table.case.pk, 1, f]) for f in ("both.marked.pdf", "both.x.pdf")]
+    assert [as_("ben").get(address).status_code for address in first] == [404, 404]
+
+
+@pytest.mark.parametrize("face", ["docx", "both.docx"])
+def test_a_document_of_a_version_comes_back_with_what_both_said_before_it_and_nothing_is_taken_for_a_change(
+    table, as_, face
+):
+    in_two_languages(table)
+    store.sign(table.seat("maeve"), authority="director", at=LONG_AGO + dt.timedelta(days=1))
+    given = as_("ben").get(reverse("agreement:version-file", args=[table.case.pk, 2, face])).content
+    proposal = store.read_returned(store.newest(table.case), given)
+
+    assert (proposal.changes, proposal.not_understood) == ((), ())
 
 
 def test_terms_in_two_languages_are_sealed_in_both(table, as_):

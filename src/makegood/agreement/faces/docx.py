@@ -32,6 +32,7 @@ from makegood.agreement.document import (
     SignatureBlock,
     Table,
     Text,
+    runs_of,
     visible,
 )
 from makegood.agreement.linting import Finding
@@ -219,9 +220,13 @@ class _Writer:
 
     def _beside(self, blocks: tuple[Block, Block]) -> None:
         table = self.docx.add_table(rows=1, cols=len(blocks))
+        if (mark := _mark_of(blocks[0])) and mark is _mark_of(blocks[1]):
+            self.changes.track_row(table.rows[0], mark)
         for cell, block in zip(table.rows[0].cells, blocks, strict=True):
             empty = cell.paragraphs[0]._p
-            _Writer(cell, self.changes, counted=False, styles=self.styles).write((block,))
+            column = _Writer(cell, self.changes, counted=False, styles=self.styles)
+            column.write((block,))
+            self.places = column.places | self.places
             empty.getparent().remove(empty)
             for fact in (each for each in cell.paragraphs if each._p.style == self.styles["Fact"]):
                 fact.paragraph_format.left_indent, fact.paragraph_format.first_line_indent = _NARROW, -_NARROW
@@ -276,6 +281,12 @@ def _one_mark(text: Text) -> Mark | None:
     """The mark that all of the words carry; None where they differ."""
     marks = {run.mark for run in text if run.text}
     return marks.pop() if len(marks) == 1 else None
+
+
+def _mark_of(block: Block) -> Mark | None:
+    """The mark that a block carries as a whole; the labels of facts never carry one."""
+    runs = (run for _, words in block.rows for run in words) if isinstance(block, Facts) else runs_of(block)
+    return _one_mark(tuple(runs))
 
 
 _REFERENCE = re.compile(r"\b(C\d{1,4})(?= \()")

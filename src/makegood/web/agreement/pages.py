@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from makegood.agreement import Document
 from makegood.agreement.document import (
+    Beside,
     Block,
     Code,
     Facts,
@@ -67,6 +68,10 @@ def _block(block: Block) -> SafeString:
             return format_html(
                 '<section class="signature"><h3>{}</h3><dl class="facts">{}</dl></section>', party, lines
             )
+        case Beside(blocks=blocks, languages=languages):
+            columns = zip(languages, map(_block, blocks), strict=True)
+            both = format_html_join("", '<div lang="{}">{}</div>', columns)
+            return format_html('<div class="two-languages">{}</div>', both)
         case Rule() | PageBreak():
             return mark_safe("<hr>")
 

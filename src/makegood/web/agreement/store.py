@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,23 +69,31 @@ def versions(seat: Seat) -> list[Version]:
 
 
 def findings(terms: Terms) -> tuple[Finding, ...]:
-    return library.lint(terms, language=terms.language)
+    return library.lint(terms)
 
 
 def must_fix(terms: Terms) -> int:
     return sum(finding.level is library.Level.MUST for finding in findings(terms))
 
 
-def changes_since(seat: Seat, version: Version) -> tuple[Change, ...]:
+def version_before(version: Version) -> Version | None:
+    return Version.objects.filter(case=version.case, room=version.room, number=version.number - 1).first()
+
+
+def changes_since(version: Version) -> tuple[Change, ...]:
     """What this version changed in the one before it; empty for the first."""
-    before = in_rooms(seat, Version.objects.all()).filter(number=version.number - 1).first()
-    return library.changes(terms_of(before), terms_of(version)) if before else ()
+    earlier = version_before(version)
+    return library.changes(terms_of(earlier), terms_of(version)) if earlier else ()
 
 
-def redline(version: Version) -> library.Document | None:
-    """The version with everything marked that differs from the one before; None for the first."""
-    before = Version.objects.filter(case=version.case, room=version.room, number=version.number - 1).first()
-    return library.redline(document(before), document(version)) if before else None
+def redline(version: Version, *, both: bool = False) -> library.Document | None:
+    """The version with everything marked that differs from the one before; None for the first.
+
+    both    in both its languages, side by side; None too where it or the one before has only one
+    """
+    write, last = (beside if both else document), version_before(version)
+    earlier, later = write(last) if last else None, write(version)
+    return library.redline(earlier, later) if earlier and later else None
 
 
 # --- willingness ---
@@ -105,6 +113,8 @@ def say_willing(seat: Seat, yes: bool, *, says: str = "", at: dt.datetime, once:
     """Say for our side whether it wants to repair this. Both sides read it; a later answer replaces an earlier one."""
     if seat.side is None:
         raise Refused(_("Only the two sides say whether they want to repair this."))
+    if isinstance(seat, Guest):
+        _nobody_sits_yet(seat)
     with act(seat, what="willingness-said", room=Room.JOINT, at=at, once=once, details={"willing": yes}) as writing:
         row = Willing.objects.create(case=seat.case, part=seat.us.part, willing=yes, says=says, by=seat.name, at=at)
         _then(writing, seat)
@@ -178,7 +188,8 @@ def drop_working(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
 def read_returned(version: Version, data: bytes) -> library.Proposal:
     """What the DOCX of a version, as it came back, asks to change. Nothing is kept. Raises Faulty as the library does."""
     terms = terms_of(version)
-    return library.read_returned(data, terms, language=document(version).language)
+    written = [_writer(version), *([_writer(version, both=True)] if terms.second_language else [])]
+    return library.read_returned(data, terms, written=written)
 
 
 def begin_terms(
@@ -303,9 +314,7 @@ def as_version(case: Case, terms: Terms) -> Terms:
 
     Raises Refused where nothing would change, Faulty where no document can be written from them.
     """
-    library.draft(terms)
-    if terms.second_language:
-        library.draft_beside(terms, (terms.language, terms.second_language))
+    written(terms)
     before = binding(case)
     if before is None:
         return terms
@@ -315,6 +324,13 @@ def as_version(case: Case, terms: Terms) -> Terms:
             _("Both sides have signed. What was signed stays as it is; change what shall be different from now on.")
         )
     return library.amend(signed_, terms, signatures(before))
+
+
+def written(terms: Terms) -> library.Document:
+    """The document of terms that nobody has signed, in every language that they name."""
+    if terms.second_language:
+        return library.draft_beside(terms, (terms.language, terms.second_language))
+    return library.draft(terms)
 
 
 def take_over(
@@ -402,24 +418,31 @@ def signatures(version: Version) -> tuple[library.Signature, ...]:
 
 def document(version: Version) -> library.Document:
     """The agreement in its first language, with the signatures it has."""
-    sides = {side.part: side for side in version.case.sides.all()}
-    return library.draft(
-        terms_of(version), signatures=signatures(version), willingness=_willingness(version.case, sides)
-    )
+    return _writer(version)(terms_of(version))
 
 
 def beside(version: Version) -> library.Document | None:
-    """The agreement in both its languages, side by side; None where it has only one."""
+    """The agreement in both its languages, side by side; None where it has only one, or one without clauses."""
     terms = terms_of(version)
-    if not terms.second_language:
+    try:
+        return _writer(version, both=True)(terms) if terms.second_language else None
+    except Faulty:  # what was signed elsewhere may name languages that nobody could put before both here
         return None
+
+
+def _writer(version: Version, *, both: bool = False) -> Callable[[Terms], library.Document]:
+    """What writes terms as this version is written: with what each side said before, and the signatures on these terms."""
     sides = {side.part: side for side in version.case.sides.all()}
-    return library.draft_beside(
-        terms,
-        (terms.language, terms.second_language),
-        signatures=signatures(version),
-        willingness=_willingness(version.case, sides),
-    )
+    willingness, given = tuple(_willingness(version.case, sides)), signatures(version)
+
+    def write(terms: Terms) -> library.Document:
+        signed_ = given if library.digest(terms) == version.digest else ()
+        if not both:
+            return library.draft(terms, signatures=signed_, willingness=willingness)
+        languages = (terms.language, terms.second_language)
+        return library.draft_beside(terms, languages, signatures=signed_, willingness=willingness)
+
+    return write
 
 
 def signed_parts(case: Case) -> frozenset[str]:
@@ -443,8 +466,15 @@ def standing(version: Version, at: dt.datetime) -> library.Standing:
 
 
 def decline(seat: Seat, why: str, *, number: int, at: dt.datetime, once: str = "") -> Declined:
-    """Say for our side that it does not sign this version, and why. Nobody signs it any more; other terms may follow."""
-    version = _to_sign(seat, number)
+    """Say for our side that it does not sign this version, and why. Nobody signs it any more; other terms may follow.
+
+    A partner by link may say so until somebody of its side sits at the table.
+    """
+    if isinstance(seat, Guest):
+        _nobody_sits_yet(seat)
+    else:
+        _open(seat)
+    version = _unsigned(seat.case, number)
     if version.signatures.filter(part=seat.us.part).exists():
         raise Refused(_("%(us)s has signed this version already.") % {"us": seat.us.short})
     if standing(version, at).stage is not Stage.OPEN:
@@ -452,17 +482,27 @@ def decline(seat: Seat, why: str, *, number: int, at: dt.datetime, once: str = "
     with act(seat, what="signing-declined", room=Room.JOINT, at=at, once=once) as writing:
         row = Declined.objects.create(version=version, case=seat.case, part=seat.us.part, by=seat.name, at=at, why=why)
         writing.details.update({"version": version.number, "terms_sha256": version.digest})
-        writing.then = reverse("agreement:page", args=[seat.case.pk])
+        _then(writing, seat)
         said = lazy("%(us)s does not sign version %(number)d, and has said why.")
         words = later(said, us=seat.us.name, number=version.number)
         tell(writing, seat.them, key=f"declined/{row.pk}", subject=words, says=words, page="agreement:page")
     return row
 
 
+def _nobody_sits_yet(guest: Guest) -> None:
+    """Who sits at the table answers for its side; then a link alone no longer does."""
+    if guest.us.joined_at is not None:
+        raise Refused(_("%(us)s sits at the table now. Sign in to answer for it.") % {"us": guest.us.short})
+
+
 def _to_sign(seat: Seat, number: int | None) -> Version:
-    """The newest version, where it is the one that was read and is not signed yet."""
     _open(seat)
-    version = newest(seat.case)
+    return _unsigned(seat.case, number)
+
+
+def _unsigned(case: Case, number: int | None) -> Version:
+    """The newest version, where it is the one that was read and is not signed yet."""
+    version = newest(case)
     if version is None:
         raise Refused(_("There are no terms to sign yet."))
     if version.agreement.signed_at is not None:

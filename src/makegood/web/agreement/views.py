@@ -21,7 +21,7 @@ from makegood.formats import Faulty
 from makegood.terms import Terms, TermsParty
 from makegood.values import MessageClass
 from makegood.web import access
-from makegood.web.access import Seat
+from makegood.web.access import Guest, Seat
 from makegood.web.agreement import apart, bundles, keys, pages, store
 from makegood.web.agreement.forms import (
     CommitmentForm,
@@ -381,7 +381,7 @@ def share(request: HttpRequest, case_id: str) -> HttpResponse:
 def _drafted(terms: Terms) -> dict[str, Any]:
     """The document for the page; its faults where it cannot be written."""
     try:
-        document = library.draft(terms)
+        document = store.written(terms)
     except Faulty as faulty:
         return {"faults": [said_fault(fault) for fault in faulty.faults]}
     return {"title": document.title, "subtitle": document.subtitle, "html": pages.to_html(document)}
@@ -401,7 +401,8 @@ def version(request: HttpRequest, case_id: str, number: int) -> HttpResponse:
 
 
 def _version_context(seat: Seat, version: Version) -> dict[str, Any]:
-    document = store.document(version)
+    document = store.beside(version) or store.document(version)
+    two = bool(store.terms_of(version).second_language)
     newest = store.newest(seat.case)
     found = store.findings(store.terms_of(version))
     return _context(
@@ -409,7 +410,7 @@ def _version_context(seat: Seat, version: Version) -> dict[str, Any]:
         version=version,
         agreement=version.agreement,
         document={"title": document.title, "subtitle": document.subtitle, "html": pages.to_html(document)},
-        changes=store.changes_since(seat, version),
+        changes=store.changes_since(version),
         is_newest=newest is not None and newest.pk == version.pk,
         newest=newest,
         side=next(side for side in seat.sides if side.part == version.part),
@@ -418,15 +419,27 @@ def _version_context(seat: Seat, version: Version) -> dict[str, Any]:
         remarks=list(version.remarks.all()),
         faces=[
             ("pdf", "PDF"),
-            *([("both.pdf", _("PDF in both languages"))] if store.terms_of(version).second_language else []),
+            *([("both.pdf", _("PDF in both languages"))] if two else []),
             ("docx", "DOCX"),
+            *([("both.docx", _("DOCX in both languages"))] if two else []),
             ("txt", _("Text")),
             ("json", "JSON"),
             ("yaml", "YAML"),
         ],
-        marked=[("marked.docx", "DOCX"), ("marked.pdf", "PDF")] if version.number > 1 else [],
+        marked=_marked(version, two),
         remark_form=RemarkForm(),
     )
+
+
+def _marked(version: Version, two: bool) -> list[tuple[str, str]]:
+    """The files in which the changes since the version before are marked; in both languages where both versions have two."""
+    before = store.version_before(version)
+    if before is None:
+        return []
+    found = [("marked.docx", "DOCX"), ("marked.pdf", "PDF")]
+    if two and store.terms_of(before).second_language:
+        found += [("both.marked.docx", _("DOCX in both languages")), ("both.marked.pdf", _("PDF in both languages"))]
+    return found
 
 
 @require_safe
@@ -440,28 +453,21 @@ def _face(version: Version, face: str) -> HttpResponse:
         return _yaml(terms)
     if face == "json":
         return _save_as(formats.canonical(terms), "terms.json", "application/json")
-    if face.startswith("marked.") and face.removeprefix("marked.") in FACES:
-        return _marked(version, terms, face)
-    if face not in FACES and face != "both.pdf":
+    *how, form = face.split(".")
+    if form not in FACES or how not in ([], ["both"], ["marked"], ["both", "marked"]):
         raise Http404
-    document = store.beside(version) if face == "both.pdf" else store.document(version)
+    both, marked = "both" in how, "marked" in how
+    document = (
+        store.redline(version, both=both) if marked else store.beside(version) if both else store.document(version)
+    )
     if document is None:
         raise Http404
-    media_type, make = FACES[face.removeprefix("both.")]
-    name = f"{slugify(terms.title)[:60] or 'agreement'}-version-{version.number}.{face}"
-    return _save_as(make(document), name, media_type)
-
-
-def _marked(version: Version, terms: Terms, face: str) -> HttpResponse:
-    """What the version changes, in the DOCX as tracked changes under the name of who proposed it."""
-    redlined = store.redline(version)
-    if redlined is None:
-        raise Http404
-    name = f"{slugify(terms.title)[:60] or 'agreement'}-version-{version.number}-{face.replace('.', '-changes.')}"
-    if face == "marked.docx":
-        return _save_as(library.to_docx(redlined, by=version.by, at=version.at), name, FACES["docx"][0])
-    media_type, make = FACES[face.removeprefix("marked.")]
-    return _save_as(make(redlined), name, media_type)
+    parts = [slugify(terms.title)[:60] or "agreement", "version", str(version.number)]
+    name = "-".join([*parts, *(["both-languages"] if both else []), *(["changes"] if marked else [])])
+    if form == "docx":
+        return _save_as(library.to_docx(document, by=version.by, at=version.at), f"{name}.docx", FACES["docx"][0])
+    media_type, make = FACES[form]
+    return _save_as(make(document), f"{name}.{form}", media_type)
 
 
 @require_POST
@@ -645,10 +651,13 @@ def _same(one: str, other: str | None) -> bool:
 @login_not_required
 @require_safe
 def guest(request: HttpRequest, token: str) -> HttpResponse:
-    guest = access.guest(request, token)
+    return _guest_page(request, access.guest(request, token))
+
+
+def _guest_page(request: HttpRequest, guest: Guest, **forms: Any) -> HttpResponse:
     version = store.newest(guest.case)
     context = _agreement_context(guest) | (_version_context(guest, version) if version else {})
-    return render(request, "agreement/guest.html", {**context, "guest": guest, "willing_form": WillingForm()})
+    return render(request, "agreement/guest.html", {**context, "guest": guest, "decline": DeclineForm(), **forms})
 
 
 @login_not_required
@@ -665,6 +674,19 @@ def guest_willing(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("agreement_guest:page", token)
     context = _context(guest, guest=guest, form=form, base="cases/guest_base.html")
     return render(request, "agreement/willing.html", context)
+
+
+@login_not_required
+@require_POST
+def guest_decline(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    guest = access.guest(request, token)
+    form = DeclineForm(request.POST)
+    if form.is_valid():
+        why = form.cleaned_data["why"]
+        if _done(form, lambda: store.decline(guest, why, number=number, at=timezone.now(), once=form.once)):
+            messages.success(request, _("Said. Nobody can sign this version any more; other terms can follow."))
+            return redirect("agreement_guest:page", token)
+    return _guest_page(request, guest, decline=form)
 
 
 @login_not_required
