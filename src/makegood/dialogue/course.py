@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from makegood.dialogue.messages import READ_OF_MESSAGE, Message, Thread
-from makegood.dialogue.repetition import same_point, stems
+from makegood.dialogue.repetition import Likeness, Memory, same_point, stems
 from makegood.dialogue.risk import Mood, band, name_of, ordinary, read_as, risk, weights
 from makegood.dialogue.rules import topics
 from makegood.dialogue.signs import Sign, signs_of
@@ -183,6 +183,7 @@ def _points(
     """The points and, by message index, the signs that a point is pressed again."""
     known: list[_OpenPoint] = []
     pressed: dict[int, list[Sign]] = {}
+    memory, by_id = Memory(), {message.id: message for message in messages}
     for place, (message, heard) in enumerate(zip(messages, signs, strict=True)):
         who = _who(message)
         fresh: list[_OpenPoint] = []
@@ -197,7 +198,11 @@ def _points(
             elif id(again) not in touched:
                 touched.add(id(again))
                 again.pressed.append(message)
-                pressed.setdefault(place, []).append(Sign("presses-again", "presses a point again", sentence, quote))
+                pressed.setdefault(place, []).append(_presses(sentence, quote))
+        likeness = memory.hear(who, message.writing, message.id)
+        if likeness.sure and place not in pressed:
+            sentence = _said_again(likeness, message, known, by_id)
+            pressed[place] = [_presses(sentence, _short(sentence.of(message.writing.raw)))]
         if any(sign.kind in _ANSWERS for sign in heard):
             said = stems(message.writing.lower)
             for point in known:
@@ -207,6 +212,24 @@ def _points(
     ordered = sorted((p for p in known), key=lambda p: (-len(p.pressed), p.answer is not None))
     shown = [p for p in ordered if p.pressed or p.answer is None or len(messages) < 40][:50]
     return tuple(_point(p) for p in shown), pressed
+
+
+def _presses(sentence: Span, quote: str) -> Sign:
+    return Sign("presses-again", "presses a point again", sentence, quote)
+
+
+def _said_again(likeness: Likeness, message: Message, known: list[_OpenPoint], by_id: Mapping[str, Message]) -> Span:
+    """The sentence by which a message repeats what its writer said before without any of the usual signs; its point joins the others."""
+    assert likeness.again
+    sentence, said, at = likeness.again
+    earlier = by_id[said.id]
+    words = stems(at.of(earlier.writing.lower))
+    point = next((p for p in known if p.message is earlier and p.words == words), None)
+    if point is None:
+        point = _OpenPoint(words, _short(at.of(earlier.writing.raw)), earlier)
+        known.append(point)
+    point.pressed.append(message)
+    return sentence
 
 
 def _point(point: _OpenPoint) -> Point:
