@@ -46,7 +46,7 @@ soak: .venv/tests
 	$(PY) bench/soak.py --rounds 200
 	$(PY) bench/load.py --users 20 --seconds 600 --slow 50 --guesses 10000
 	$(PY) tests/with_postgres.py $(PY) bench/load.py --users 100 --seconds 600
-	$(PY) tests/with_postgres.py $(PY) bench/machines.py --seconds 600
+	$(PY) bench/machines.py --seconds 600
 
 # Run the examples of the documents and write their true output back.
 docs: .venv/tests

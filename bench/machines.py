@@ -1,11 +1,12 @@
-"""Several machines on one PostgreSQL, one of them killed or frozen at random, while people work and mail goes out.
+"""Several machines on one PostgreSQL, one of them killed, cut off or frozen at random, while people work and mail goes out.
 
-    python tests/with_postgres.py .venv/bin/python bench/machines.py --seconds 600
+    python bench/machines.py --seconds 600
 
-Three servers and three workers, each a process group of its own with a port of its own, share the database, a folder and the keys, as
-machines would. Where the system lets us, each has a network of its own; here they share one, and being cut off is played by
-stopping a process (SIGSTOP) until others have taken over. People hold on to one server and go to the next one when it does not answer, as a proxy
-would send them. Afterwards: every write that was acknowledged is there, nothing is there twice, every mail went out once.
+Three servers and three workers share the database, a folder and the keys. Where the system lets us (root and `ip`), each is in a network of
+its own and is cut off by its cable, for some seconds or until it was killed and started anew, so that the database never hears of its
+end; elsewhere a process is stopped (SIGSTOP) until others have taken over. People hold on to one server and go to the next one when it
+does not answer, as a proxy would send them. Afterwards: every write that was acknowledged is there, nothing is there twice, every
+mail went out once.
 """
 
 from __future__ import annotations
@@ -21,14 +22,19 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench import networks
 from bench.load import PEOPLE
+from bench.networks import Networks
 from bench.soak import ROOT, Server, environment, look
 from bench.visiting import Visitor
+from tests import with_postgres
+from tests.web.engine.chaos import Sink
 
 POST = """
 import pathlib, sys
@@ -49,8 +55,8 @@ print(Outgoing.objects.filter(sent_at=None).count())
 
 
 class Worker:
-    def __init__(self, data: Path, env: dict[str, str]) -> None:
-        self.command = [Path(sys.executable).parent / "makegood", "worker", "--data", str(data)]
+    def __init__(self, data: Path, env: dict[str, str], inside: list[str]) -> None:
+        self.command = [*inside, Path(sys.executable).parent / "makegood", "worker", "--data", str(data)]
         self.env = environment(MAKEGOOD_LOG="ERROR", **env)
         self.start()
 
@@ -74,7 +80,8 @@ class People:
 
     def work(self, address: str, case: str, password: str, seed: int) -> None:
         chance = random.Random(seed)
-        visitor = Visitor("127.0.0.1", self.servers[seed % len(self.servers)].port, timeout=10)
+        first = self.servers[seed % len(self.servers)]
+        visitor = Visitor(first.host, first.port, timeout=10)
         signed_in = False
         while time.monotonic() < self.until:
             try:
@@ -90,8 +97,48 @@ class People:
                     self.done.append(form.once)
             except (OSError, http.client.HTTPException, StopIteration):
                 self.answers["next server"] += 1
-                visitor.port = chance.choice(self.servers).port
+                other = chance.choice(self.servers)
+                visitor.host, visitor.port = other.host, other.port
             time.sleep(chance.expovariate(1.0))
+
+
+class Failing:
+    """What happens to machines, and how often."""
+
+    def __init__(self, machines: list[Server | Worker], among: Networks | None, chance: random.Random) -> None:
+        self.machines, self.among, self.chance = machines, among, chance
+        self.ways: list[Callable[[int], None]] = [self.killed, self.killed, self.frozen]
+        if among:
+            self.ways += [self.cut_off, self.cut_off, self.killed_while_cut_off]
+        self.count: Counter[str] = Counter()
+
+    def something(self) -> None:
+        way = self.chance.choice(self.ways)
+        way(self.chance.randrange(len(self.machines)))
+        self.count[way.__name__.replace("_", " ")] += 1
+
+    def killed(self, number: int) -> None:
+        self.machines[number].kill()
+        self.machines[number].start()
+
+    def frozen(self, number: int) -> None:
+        group = self.machines[number].process.pid
+        os.killpg(group, signal.SIGSTOP)
+        time.sleep(self.chance.uniform(1, 12))
+        os.killpg(group, signal.SIGCONT)
+
+    def cut_off(self, number: int) -> None:
+        self.among.cut(number)
+        time.sleep(self.chance.uniform(1, 12))
+        self.among.join(number)
+
+    def killed_while_cut_off(self, number: int) -> None:
+        """The database never hears that it has ended, and has to find out."""
+        self.among.cut(number)
+        time.sleep(self.chance.uniform(1, 5))
+        self.machines[number].kill()
+        self.among.join(number)
+        self.machines[number].start()
 
 
 def main() -> None:
@@ -101,65 +148,77 @@ def main() -> None:
     arguments.add_argument("--machines", type=int, default=3)
     arguments.add_argument("--seed", type=int, default=0)
     given = arguments.parse_args()
-    from tests.web.engine.chaos import Sink
-
-    chance = random.Random(given.seed)
-    with tempfile.TemporaryDirectory() as folder, Sink() as sink:
-        data = Path(folder) / "data"
+    if (bin := with_postgres.programs()) is None:
+        sys.exit("PostgreSQL is not installed here.")
+    with ExitStack() as stack:
+        among = stack.enter_context(Networks(2 * given.machines)) if networks.possible() else None
+        also = (among.host, among.all) if among else None
+        cluster = stack.enter_context(with_postgres.Cluster(bin, durable=True, also=also))
+        sink = stack.enter_context(Sink(among.host if among else "127.0.0.1"))
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "data"
         env = {
-            "DATABASE_URL": os.environ["DATABASE_URL"],
-            "MAKEGOOD_MAIL": f"smtp+plain://127.0.0.1:{sink.server_address[1]}",
+            "DATABASE_URL": cluster.url,
+            "MAKEGOOD_MAIL": f"smtp+plain://{sink.server_address[0]}:{sink.server_address[1]}",
         }
-        command = [sys.executable, "-c", PEOPLE, str(data), str(ROOT), str(given.people)]
-        made = subprocess.run(command, env=environment(**env), capture_output=True, text=True, check=True)
-        people = [line.split() for line in made.stdout.splitlines() if "@" in line]
-        servers = [Server(data, {**env, "MAKEGOOD_WEB_WORKERS": "1"}, sweep=False) for _ in range(given.machines)]
-        starting = [threading.Thread(target=server.start) for server in servers]  # all at once, as after a power cut
-        for thread in starting:
+        sys.exit(_run(given, data, env, among, sink))
+
+
+def _run(given: argparse.Namespace, data: Path, env: dict[str, str], among: Networks | None, sink: Sink) -> int:
+    command = [sys.executable, "-c", PEOPLE, str(data), str(ROOT), str(given.people)]
+    made = subprocess.run(command, env=environment(**env), capture_output=True, text=True, check=True)
+    people = [line.split() for line in made.stdout.splitlines() if "@" in line]
+    servers = [_server(number, data, env, among) for number in range(given.machines)]
+    _together([server.start for server in servers])  # all at once, as after a power cut
+    workers = [
+        Worker(data, env, among.inside(number) if among else []) for number in range(given.machines, 2 * given.machines)
+    ]
+    mails = int(given.seconds)
+    subprocess.run([sys.executable, "-c", POST, str(data), str(mails)], env=environment(**env), check=True)
+    crowd = People(servers, time.monotonic() + given.seconds)
+    failing = Failing([*servers, *workers], among, random.Random(given.seed))
+    working = [
+        threading.Thread(target=crowd.work, args=(e, own, word, n)) for n, (e, own, _, word) in enumerate(people)
+    ]
+    try:
+        for thread in working:
             thread.start()
-        for thread in starting:
+        while time.monotonic() < crowd.until - 5:
+            time.sleep(failing.chance.uniform(3, 8))
+            failing.something()
+        for thread in working:
             thread.join()
-        workers = [Worker(data, env) for _ in range(given.machines)]
-        mails = int(given.seconds)
-        subprocess.run([sys.executable, "-c", POST, str(data), str(mails)], env=environment(**env), check=True)
-        crowd = People(servers, time.monotonic() + given.seconds)
-        threads = [
-            threading.Thread(target=crowd.work, args=(e, own, word, n)) for n, (e, own, _, word) in enumerate(people)
-        ]
-        for thread in threads:
-            thread.start()
-        kills = freezes = 0
-        try:
-            while time.monotonic() < crowd.until - 5:
-                time.sleep(chance.uniform(3, 8))
-                machine = chance.choice([*servers, *workers])
-                if chance.random() < 0.7:
-                    machine.kill()
-                    machine.start()
-                    kills += 1
-                else:
-                    os.killpg(machine.process.pid, signal.SIGSTOP)
-                    time.sleep(chance.uniform(1, 12))
-                    os.killpg(machine.process.pid, signal.SIGCONT)
-                    freezes += 1
-            for thread in threads:
-                thread.join()
-            left = _until_all_is_sent(data, env)
-        finally:
-            for machine in (*servers, *workers):
-                with suppress(ProcessLookupError):
-                    machine.kill()
-        wrong = look(data, crowd.done, **env)
-        ids = Counter(sink.ids)
+        left = _until_all_is_sent(data, env)
+    finally:
+        for machine in (*servers, *workers):
+            with suppress(ProcessLookupError):
+                machine.kill()
+    wrong = look(data, crowd.done, **env)
+    ids = Counter(sink.ids)
     twice = sum(count - 1 for count in ids.values())
-    print(
-        f"{given.machines} servers and {given.machines} workers, {kills} killed and {freezes} frozen in {given.seconds:.0f} s"
-    )
+    where = "each in a network of its own" if among else "all in one network"
+    print(f"{given.machines} servers and {given.machines} workers, {where}, for {given.seconds:.0f} s:", end=" ")
+    print(", ".join(f"{count} {what}" for what, count in failing.count.most_common()))
     print(f"  people: {dict(crowd.answers)}; {len(crowd.done)} writes acknowledged, {wrong or 'none lost, none twice'}")
     print(
         f"  mails: {mails} due, {len(ids)} arrived, {twice} of them a second time with the same Message-ID, {left} left"
     )
-    sys.exit(bool(wrong or left or len(ids) < mails))
+    return bool(wrong or left or len(ids) < mails)
+
+
+def _server(number: int, data: Path, env: dict[str, str], among: Networks | None) -> Server:
+    alone = {**env, "MAKEGOOD_WEB_WORKERS": "1"}
+    if among is None:
+        return Server(data, alone, sweep=False)
+    host = among.address(number)
+    return Server(data, {**alone, "MAKEGOOD_HOSTS": host}, 8000, False, host, among.inside(number))
+
+
+def _together(works: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def _until_all_is_sent(data: Path, env: dict[str, str]) -> int:

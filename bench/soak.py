@@ -71,12 +71,17 @@ def environment(**more: str) -> dict[str, str]:
 
 @dataclass
 class Server:
-    """`makegood serve` in a process group of its own."""
+    """`makegood serve` in a process group of its own.
+
+    inside   what stands before the command, where it runs in a network of its own
+    """
 
     data: Path
     env: dict[str, str] = field(default_factory=dict)
     port: int = 0
     sweep: bool = True
+    host: str = "127.0.0.1"
+    inside: list[str] = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -84,7 +89,8 @@ class Server:
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
                 self.port = probe.getsockname()[1]
-        command = [Path(sys.executable).parent / "makegood", "serve", "--port", str(self.port), "--data", self.data]
+        command = [*self.inside, Path(sys.executable).parent / "makegood", "serve", "--data", self.data]
+        command += ["--host", self.host, "--port", str(self.port)]
         command += [] if self.sweep else ["--no-sweep"]
         env = environment(**{"MAKEGOOD_WEB_WORKERS": "1", "MAKEGOOD_LOG": "ERROR", **self.env})
         self.process = subprocess.Popen(
@@ -95,7 +101,7 @@ class Server:
     def wait(self) -> None:
         for _ in range(600):
             try:
-                Visitor("127.0.0.1", self.port, timeout=5).ask("GET", "/healthz")
+                Visitor(self.host, self.port, timeout=5).ask("GET", "/healthz")
                 return
             except (OSError, http.client.HTTPException):
                 time.sleep(0.1)

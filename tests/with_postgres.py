@@ -34,9 +34,12 @@ def programs() -> Path | None:
 class Cluster:
     """A PostgreSQL of our own on a free port of loopback, in a folder that is thrown away."""
 
-    def __init__(self, bin: Path, *, durable: bool = False) -> None:
-        """durable: what was committed is kept when the server is killed; slower."""
-        self.bin, self.durable = bin, durable
+    def __init__(self, bin: Path, *, durable: bool = False, also: tuple[str, str] | None = None) -> None:
+        """
+        durable   what was committed is kept when the server is killed; slower
+        also      a further address to listen on, and the network that may come by it
+        """
+        self.bin, self.durable, self.also = bin, durable, also
         self.folder = Path(tempfile.mkdtemp(prefix="makegood-postgres-"))
         self.user = self._somebody() if os.geteuid() == 0 else None
         with socket.socket() as probe:
@@ -50,20 +53,23 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        return f"postgresql://makegood@127.0.0.1:{self.port}/postgres"
+        return f"postgresql://makegood@{self.also[0] if self.also else '127.0.0.1'}:{self.port}/postgres"
 
     def __enter__(self) -> Cluster:
         if self.user:
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
         data = self.folder / "data"
         self._run("initdb", "-D", data, "-U", "makegood", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        if self.also:
+            with (data / "pg_hba.conf").open("a") as allowed:
+                allowed.write(f"host all all {self.also[1]} trust\n")
         self.start()
         return self
 
     def start(self) -> None:
         """Start the server, also again after `kill`."""
         settings = (
-            f"-c listen_addresses=127.0.0.1 -p {self.port} -c unix_socket_directories= -c fsync=off"
+            f"-c listen_addresses={','.join(['127.0.0.1', *(self.also or ())[:1]])} -p {self.port} -c unix_socket_directories= -c fsync=off"
             f" -c synchronous_commit={'on' if self.durable else 'off'} -c full_page_writes=off -c max_connections=200"
         )
         data, log = self.folder / "data", self.folder / "log"

@@ -36,8 +36,8 @@ class Sink(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Conversation)
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        super().__init__((host, 0), _Conversation)
         self.ids: list[str] = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
