@@ -36,7 +36,7 @@ def main() -> int:
         port = free_port()
         server, link = serve(Path(scratch), port)
         try:
-            wait_for(f"http://127.0.0.1:{port}/health/")
+            wait_for(f"http://127.0.0.1:{port}/readyz")
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
                 take(browser, link)

@@ -113,7 +113,6 @@ def a_demo_token(table: Table) -> dict[str, object]:
 EXPECTED: dict[str, Page] = {
     "home": open_page(),
     "design": open_page(),
-    "health": Page("open", EVERYBODY, None, nothing_more, download=True),
     "health:alive": Page("open", EVERYBODY, None, nothing_more, download=True),
     "health:ready": Page("open", EVERYBODY, None, nothing_more, download=True),
     "accounts:profile": own_page(post=True),

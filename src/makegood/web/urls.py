@@ -9,7 +9,6 @@ from makegood.web.rooms import FOR_GUESTS, ROOMS
 urlpatterns = [
     path("", views.home, name="home"),
     path("design/", views.design, name="design"),
-    path("health/", views.health, name="health"),
     path("", include("makegood.web.health.urls")),
     path("verify/", verify, name="agreement-verify"),
     path("", include("makegood.web.accounts.urls")),
