@@ -124,14 +124,15 @@ def words_of(response: HttpResponseBase) -> str:
 
 @pytest.fixture
 def sit(browser: Browser, transactional_db: None, live_server: LiveServer, sent: dict[str, list[str]]) -> Iterator[Sit]:
-    """Give somebody a browser: sit("ada"), sit("ben", javascript=False)."""
+    """Give somebody a browser: sit("ada"), sit("ben", javascript=False), sit("cleo", width=390, scheme="dark")."""
     cache.clear()  # counts of attempts to sign up live there
     contexts: list[BrowserContext] = []
 
-    def person(name: str, *, javascript: bool = True) -> Person:
+    def person(name: str, *, javascript: bool = True, width: int = 1280, scheme: str = "light") -> Person:
         context = browser.new_context(
             base_url=live_server.url,
-            viewport={"width": 1280, "height": 900},
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
             java_script_enabled=javascript,
             extra_http_headers={WHO: name},
             reduced_motion="reduce",

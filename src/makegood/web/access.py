@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makegood.web.accounts.models import User
-from makegood.web.cases.models import Case, Link, Purpose, Role, Room, Side, Sitting
+from makegood.web.cases.models import Case, Caucus, Link, Purpose, Role, Room, Side, Sitting
 from makegood.web.guard import second_factor
 
 ANY = frozenset(Role.values)
@@ -52,6 +52,10 @@ class Seat:
 
     def sees(self, room: str) -> bool:
         return room in self.rooms
+
+    def may_write_in(self, room: str) -> bool:
+        """Whether they may act there: who reads a side's rooms may nowhere, a mediator in a caucus alone."""
+        return self.sees(room) and (self.may_write or (self.role == Role.MEDIATOR and room in Caucus.values))
 
     @property
     def own_room(self) -> str:
@@ -89,6 +93,9 @@ class Seat:
         """The sentence that a page's header says about `room`."""
         if room == Room.JOINT:
             return _("Both sides see this")
+        if room in Caucus.values:
+            side = self.us if room == Caucus.of(self.us.part) else self.them
+            return _("Only %(side)s and the mediator see this") % {"side": side.short}
         return _("Only %(side)s sees this") % {"side": self.us.short if room == self.us.part else self.them.short}
 
 
@@ -142,6 +149,16 @@ def guest(request: HttpRequest, token: str) -> Guest:
     return Guest(link.case, link.side, GUEST, None, name, frozenset({Room.JOINT}), True, link=link, token=token)
 
 
+def in_private(guest: Guest) -> Guest:
+    """The guest as one who also speaks in their side's own room, as long as nobody of that side sits at the table.
+
+    A link may be passed on: pages take what is said there, and do not show it again.
+    """
+    if guest.us.joined_at is not None:
+        return guest
+    return replace(guest, rooms=guest.rooms | {guest.us.part}, memory={})
+
+
 def open_link(token: str, *, purposes: Collection[str]) -> Link:
     """Return the link of `token` for one of `purposes`, if it may be used now; else raise Http404."""
     link = (
@@ -156,7 +173,7 @@ def open_link(token: str, *, purposes: Collection[str]) -> Link:
 
 def engine(case: Case) -> Seat:
     """Return the seat by which the sweeper acts: it sees every room, because time passes in all of them."""
-    return Seat(case, None, ENGINE, None, "Makegood", frozenset(Room.values), True)
+    return Seat(case, None, ENGINE, None, "Makegood", frozenset([*Room.values, *Caucus.values]), True)
 
 
 def in_rooms(seat: Seat, rows: QuerySet[Row]) -> QuerySet[Row]:
@@ -186,6 +203,6 @@ def _sittings(user: User) -> QuerySet[Sitting]:
 
 def _seat(sitting: Sitting) -> Seat:
     side = sitting.side
-    rooms = {Room.JOINT.value, *([side.part] if side else [])}
+    rooms = {Room.JOINT.value, *([side.part, Caucus.of(side.part).value] if side else Caucus.values)}
     name = ", ".join([str(sitting.user), side.name if side else _("mediator")])
     return Seat(sitting.case, side, sitting.role, sitting.user, name, frozenset(rooms), sitting.role in WRITERS)

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "makegood.web.search",
     "makegood.web.api",
     "makegood.web.organisations",
+    "makegood.web.caucus",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",

@@ -40,6 +40,18 @@ class Room(models.TextChoices):
     RESPONDING = "responding", _("Responding side")
 
 
+class Caucus(models.TextChoices):
+    """Who sees a thing: the mediator and one side, apart from the other. Only records and caucuses have these rooms."""
+
+    REQUESTING = "caucus-req", _("Mediator and requesting side")
+    RESPONDING = "caucus-resp", _("Mediator and responding side")
+
+    @classmethod
+    def of(cls, part: str) -> Caucus:
+        """The caucus of the side with this part in the case."""
+        return cls[part.upper()]
+
+
 class Part(models.TextChoices):
     """A side's part in the case; the same words name the sides' private rooms."""
 

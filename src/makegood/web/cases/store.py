@@ -330,6 +330,11 @@ def entries(seat: Seat, room: str) -> tuple[record.Entry, ...]:
     return tuple(row.entry for row in rows.iterator(chunk_size=1000))
 
 
+def begun(seat: Seat, room: str) -> bool:
+    """Whether anything was done in a room that this seat sees."""
+    return in_rooms(seat, RecordEntry.objects.filter(room=room)).exists()
+
+
 def check(seat: Seat, room: str) -> tuple[Fault, ...]:
     """What is wrong with a room's chain; empty if it is intact."""
     return record.check(entries(seat, room))

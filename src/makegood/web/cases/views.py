@@ -19,7 +19,7 @@ from makegood import record as chains
 from makegood.web import access, ids
 from makegood.web.cases import drafts, outlook, steps, store
 from makegood.web.cases.forms import ConfirmForm, DetailsForm, ExhibitForm, InviteForm, StartForm, pressed
-from makegood.web.cases.models import Exhibit, Link, Purpose, Role, Room, Sitting
+from makegood.web.cases.models import Caucus, Exhibit, Link, Purpose, Role, Room, Sitting
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 JOINING = frozenset({Purpose.COLLEAGUE, Purpose.ADVISER, Purpose.MEDIATOR})
@@ -252,7 +252,7 @@ def guest_attach(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def guest_exhibit(request: HttpRequest, token: str, exhibit_id: int) -> FileResponse:
-    return _download(access.one(access.guest(request, token), Exhibit.objects.all(), pk=exhibit_id))
+    return download(access.one(access.guest(request, token), Exhibit.objects.all(), pk=exhibit_id))
 
 
 # --- exhibits ---
@@ -296,10 +296,10 @@ def _add(seat: access.Seat, form: ExhibitForm, room: str) -> None:
 
 @require_safe
 def exhibit(request: HttpRequest, case_id: str, exhibit_id: int) -> FileResponse:
-    return _download(access.one(access.seat(request, case_id), Exhibit.objects.all(), pk=exhibit_id))
+    return download(access.one(access.seat(request, case_id), Exhibit.objects.all(), pk=exhibit_id))
 
 
-def _download(exhibit: Exhibit) -> FileResponse:
+def download(exhibit: Exhibit) -> FileResponse:
     """Always as a file to save, never as a page of ours."""
     try:
         file = exhibit.open()
@@ -338,11 +338,23 @@ def record(request: HttpRequest, case_id: str, room: str = Room.JOINT) -> HttpRe
         "seat": seat,
         "here": "record",
         "room": room,
+        "rooms": _records(seat),
         "entries": [(entry, _details(entry)) for entry in reversed(entries)],
         "faults": chains.check(entries),
         "head": entries[-1].digest if entries else "",
     }
     return render(request, "cases/record.html", context)
+
+
+def _records(seat: access.Seat) -> list[tuple[str, str]]:
+    """The records that this seat reads, with their names: a caucus's once something was done in it."""
+    names = {Room.JOINT.value: _("Of both sides")}
+    if seat.side is not None:
+        names[seat.own_room] = _("Of %(us)s alone") % {"us": seat.us.short}
+    for side in seat.sides:
+        if seat.sees(room := Caucus.of(side.part).value) and store.begun(seat, room):
+            names[room] = _("With %(side)s") % {"side": side.short} if seat.side is None else _("With the mediator")
+    return list(names.items())
 
 
 def _details(entry: chains.Entry) -> list[tuple[str, str]]:

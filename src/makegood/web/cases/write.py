@@ -92,7 +92,7 @@ def act(
 
     Raises MayNotWrite, AlreadyDone.
     """
-    if not seat.may_write or not seat.sees(room):
+    if not seat.may_write_in(room):
         raise MayNotWrite(f"{seat.role} may not write in {room}")
     writing = Writing(seat, at, reverse("cases:case", args=[seat.case.pk]), dict(details or {}))
     with transaction.atomic():
