@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from makegood.journey import Next, Progress, Step
 from makegood.values import Money, Span
+from makegood.web import unwritable
 from makegood.web.access import Seat
 from makegood.web.cases.models import Case, Role, Room, Side
 from makegood.web.cases.steps import NAMES, PROGRESS, StepOnPath
@@ -46,7 +49,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """What went wrong may be the database or the session, so this asks neither."""
+    status = 507 if unwritable.is_reason(sys.exception()) else 500
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

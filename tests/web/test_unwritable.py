@@ -1,0 +1,79 @@
+"""Where nothing can be written, a page says so; nothing is half done, and writing goes on once there is room again."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from tests.cast import Table
+
+from makegood import whole
+from makegood.web.cases.models import Exhibit, RecordEntry
+
+
+@pytest.fixture
+def ada(table: Table) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(table.ada)
+    return client
+
+
+def bring(client: Client, table: Table, key: str):
+    file = SimpleUploadedFile("log.txt", b"10:00 down\n" * 500)
+    return client.post(
+        reverse("cases:exhibits", args=[table.case.pk]), {"file": file, "fact": "It was down.", "key": key}
+    )
+
+
+def test_a_full_disk_is_told_and_the_same_form_works_once_there_is_room(ada, table: Table, monkeypatch):
+    def full(folder: Path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = RecordEntry.objects.count()
+    with monkeypatch.context() as at:
+        at.setattr(whole, "new", full)
+        answer = bring(ada, table, "k")
+
+    assert answer.status_code == 507
+    assert "Nothing can be saved just now" in answer.content.decode()
+    assert (Exhibit.objects.count(), RecordEntry.objects.count()) == (0, before)
+    assert bring(ada, table, "k").status_code == 302
+    assert Exhibit.objects.count() == 1
+
+
+@pytest.fixture
+def read_only():
+    """The database lets itself be read alone."""
+    on, off = {
+        "sqlite": ("PRAGMA query_only = ON", "PRAGMA query_only = OFF"),
+        "postgresql": ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off"),
+    }[connection.vendor]
+
+    def switch(turned: bool) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(on if turned else off)
+
+    yield switch
+    switch(False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_only_read_goes_on_being_read_and_says_why_nothing_is_saved(ada, table: Table, read_only):
+    read_only(True)
+    page = ada.get(reverse("cases:case", args=[table.case.pk]))
+    answer = bring(ada, table, "k")
+    read_only(False)
+
+    assert page.status_code == 200
+    assert answer.status_code == 507
+    assert bring(ada, table, "k").status_code == 302
+
+
+def test_any_other_fault_is_ours(ada, table: Table, monkeypatch):
+    monkeypatch.setattr(whole, "new", lambda folder: 1 / 0)
+    assert bring(ada, table, "k").status_code == 500
