@@ -105,4 +105,11 @@ EXPECTED = {
     "negotiation_guest:offer": guest_page(get=True, post=True, args=on_the_table),
     "negotiation_guest:accept": guest_page(get=True, post=True, args=an_offer),
     "negotiation_guest:decline": guest_page(get=True, post=True, args=an_offer),
+    "negotiation_guest:preferences": guest_page(get=True, post=True, args=a_sum),
+    "negotiation_guest:bids": guest_page(get=True, post=True, args=a_sum),
+    "negotiation_guest:bids-decline": guest_page(post=True, args=a_sum),
+    "negotiation_guest:text": guest_page(get=True, post=True, args=a_sum),
+    "negotiation_guest:join": guest_page(post=True, args=a_text),
+    "negotiation_guest:procedure-decline": guest_page(post=True, args=a_text),
+    "negotiation_guest:text-restate": guest_page(post=True, args=a_sum),
 }

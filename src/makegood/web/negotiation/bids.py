@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -205,5 +204,5 @@ def _act(seat: Seat, what: str, *, at: dt.datetime, once: str) -> Any:
 def _told(writing: Writing, seat: Seat, row: Event, says: str) -> None:
     words = later(says, us=seat.us.name)
     writing.details["event"] = row.pk
-    writing.then = reverse("negotiation:bids", args=[seat.case.pk])
+    writing.then = store.address(seat, "bids")
     tell(writing, seat.them, key=f"event/{row.pk}", subject=words, says=words, page="negotiation:bids")

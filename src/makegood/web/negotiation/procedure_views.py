@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from makegood.values import Money
 from makegood.web import access
-from makegood.web.access import Seat
+from makegood.web.access import Guest, Seat
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.negotiation import bids, store, texts
 from makegood.web.negotiation.models import Procedure
@@ -78,15 +78,17 @@ def _on_the_table(seat: Seat) -> OnTheTable:
 
 @get_or_post
 def blind_bids(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = access.seat(request, case_id)
-    if request.method == "POST" and not (seat.is_lead and seat.side):
-        raise Http404
+    return bids_page(request, access.seat(request, case_id))
+
+
+def bids_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    may_post(request, seat)
     table = _on_the_table(seat)
     found = bids.biddings(seat.case)
     now = found[-1] if found and not found[-1].over else None
     form = _bid_form(request, seat, now, form_kind=request.POST.get("form", ""))
     if request.method == "POST" and form.is_valid() and done(form, lambda: _bid(seat, now, form)):
-        return redirect("negotiation:bids", case_id)
+        return redirect(store.address(seat, "bids"))
     ours = seat.side is not None and now is not None and seat.us.part in now.sealed
     context = context_of(
         seat,
@@ -96,7 +98,7 @@ def blind_bids(request: HttpRequest, case_id: str) -> HttpResponse:
         payer=_called(seat, now.payer) if now else None,
         round=now.state.seen_by(now.payer) if now else None,
         ours=ours,
-        our_bid=now.words.get(seat.us.part, "") if now and ours else "",
+        our_bid=now.words.get(seat.us.part, "") if now and ours and seat.sees(seat.us.part) else "",
         may_decline=now is not None and not now.sealed and not now.state.journal,
         must_open=ours and now is not None and now.opening and seat.us.part not in _opened(now),
         sealed=[(side, now is not None and side.part in now.sealed) for side in seat.sides],
@@ -107,6 +109,12 @@ def blind_bids(request: HttpRequest, case_id: str) -> HttpResponse:
         confirm=ConfirmForm(),
     )
     return render(request, "negotiation/bids.html", context)
+
+
+def may_post(request: HttpRequest, seat: Seat) -> None:
+    """Only who speaks for a side posts here; a guest whose side sits at the table is told so by the move itself."""
+    if request.method == "POST" and not (store.speaks(seat) or isinstance(seat, Guest)):
+        raise Http404
 
 
 def _opened(now: bids.Bidding) -> tuple[str, ...]:
@@ -168,11 +176,14 @@ def _called(seat: Seat, part: str) -> Any:
 
 @require_POST
 def decline_bids(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = access.seated(request, case_id, roles=access.LEADS)
+    return decline_a_bidding(request, access.seated(request, case_id, roles=access.LEADS))
+
+
+def decline_a_bidding(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if form.is_valid():
         try_it(request, lambda: bids.decline(seat, at=timezone.now(), once=form.once))
-    return redirect("negotiation:bids", case_id)
+    return redirect(store.address(seat, "bids"))
 
 
 # --- the single text, and something better than what is signed ---
@@ -180,24 +191,22 @@ def decline_bids(request: HttpRequest, case_id: str) -> HttpResponse:
 
 @get_or_post
 def single_text(request: HttpRequest, case_id: str) -> HttpResponse:
-    return _text_page(request, case_id, Procedure.TEXT, "negotiation/text.html")
+    return text_page(request, access.seat(request, case_id), Procedure.TEXT, "negotiation/text.html")
 
 
 @get_or_post
 def improvement(request: HttpRequest, case_id: str) -> HttpResponse:
-    return _text_page(request, case_id, Procedure.IMPROVEMENT, "negotiation/improvement.html")
+    return text_page(request, access.seat(request, case_id), Procedure.IMPROVEMENT, "negotiation/improvement.html")
 
 
-def _text_page(request: HttpRequest, case_id: str, procedure: Procedure, template: str) -> HttpResponse:
-    seat = access.seat(request, case_id)
-    if request.method == "POST" and not (seat.is_lead and seat.side):
-        raise Http404
+def text_page(request: HttpRequest, seat: Seat, procedure: Procedure, template: str) -> HttpResponse:
+    may_post(request, seat)
     table = _on_the_table(seat)
     now = texts.run(seat.case, procedure)
     starts = _starts(seat, table, procedure) if now is None or now.over else {}
     form = _text_form(request, table, now, starts, procedure)
     if request.method == "POST" and form.is_valid() and done(form, lambda: _text_move(seat, procedure, starts, form)):
-        return redirect(texts.PAGES[procedure], case_id)
+        return redirect(store.address(seat, texts.PAGES[procedure]))
     drafts = [now.package, *(package for _at, package, _final in now.drafts if package)] if now else []
     seen = _seen(seat, procedure, now)
     context = context_of(
@@ -225,7 +234,7 @@ def _starts(seat: Seat, table: OnTheTable, procedure: Procedure) -> dict[str, Ma
         return {_("What is signed"): signed} if signed else {}
     offers = [move.package for move in store.moves(seat) if move.package]
     starts = {_("The latest offer"): offers[0]} if offers else {}
-    if seat.side is not None:
+    if seat.side is not None and not isinstance(seat, Guest):
         found = store.view_for(seat)
         if not found.guessed:
             starts |= {
@@ -259,8 +268,8 @@ def _text_move(seat: Seat, procedure: Procedure, starts: Mapping[str, Mapping[st
 
 
 def _seen(seat: Seat, procedure: Procedure, now: texts.Run | None) -> Mapping[str, Any]:
-    """What the library lets this side see; nothing for a mediator, who has no answer of its own."""
-    if now is None or now.joined_at is None or seat.side is None:
+    """What the library lets this side see; nothing for who does not see its room, and has no answer of its own."""
+    if now is None or now.joined_at is None or seat.side is None or not seat.sees(seat.us.part):
         return {}
     if procedure == Procedure.TEXT:
         return texts.single_text(seat.case, now).seen_by(seat.us.slug)
@@ -285,28 +294,31 @@ def _with_changes(
 
 @require_POST
 def join(request: HttpRequest, case_id: str, procedure: str) -> HttpResponse:
-    return _both(request, case_id, procedure, texts.join)
+    return move_both(request, access.seated(request, case_id, roles=access.LEADS), procedure, texts.join)
 
 
 @require_POST
 def decline(request: HttpRequest, case_id: str, procedure: str) -> HttpResponse:
-    return _both(request, case_id, procedure, texts.decline)
+    return move_both(request, access.seated(request, case_id, roles=access.LEADS), procedure, texts.decline)
 
 
-def _both(request: HttpRequest, case_id: str, procedure: str, move: Any) -> HttpResponse:
-    seat = access.seated(request, case_id, roles=access.LEADS)
+def move_both(request: HttpRequest, seat: Seat, procedure: str, move: Any) -> HttpResponse:
+    """Join or decline what a side proposed to both."""
     if procedure not in texts.PAGES or texts.run(seat.case, Procedure(procedure)) is None:
         raise Http404
     which, form = Procedure(procedure), ConfirmForm(request.POST)
     if form.is_valid():
         try_it(request, lambda: move(seat, which, at=timezone.now(), once=form.once))
-    return redirect(texts.PAGES[which], case_id)
+    return redirect(store.address(seat, texts.PAGES[which]))
 
 
 @require_POST
 def restate(request: HttpRequest, case_id: str) -> HttpResponse:
-    seat = access.seated(request, case_id, roles=access.LEADS)
+    return restate_wants(request, access.seated(request, case_id, roles=access.LEADS))
+
+
+def restate_wants(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if form.is_valid() and try_it(request, lambda: texts.restate(seat, at=timezone.now(), once=form.once)):
         messages.success(request, _("The text now goes by what you want today."))
-    return redirect("negotiation:text", case_id)
+    return redirect(store.address(seat, "text"))

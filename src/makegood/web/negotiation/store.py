@@ -153,7 +153,7 @@ def set_issues(seat: Seat, shared: Mapping[str, Any] | Talks, *, at: dt.datetime
             defaults={"talks": with_order(kept), "by": seat.name, "at": at, "room": Room.JOINT},
         )
         writing.details.update({"issues": len(kept["issues"]), "sha256": hash_of(kept)})
-        writing.then = reverse("negotiation:issues", args=[seat.case.pk])
+        writing.then = address(seat, "issues")
     return row
 
 
@@ -263,7 +263,7 @@ def save_preferences(
             case=seat.case, room=seat.own_room, guess=guess, defaults={"side": kept, "by": seat.name, "at": at}
         )
         writing.details["preferences"] = row.pk
-        writing.then = reverse("negotiation:settlements", args=[seat.case.pk])
+        writing.then = address(seat, "page" if isinstance(seat, Guest) else "settlements")
         drafts.clear(seat.user, GUESS_FORM if guess else PREFERENCES_FORM, seat.case.pk)
     return row
 
@@ -347,7 +347,7 @@ def ask_for_result(seat: Seat, *, at: dt.datetime, once: str = "") -> Event:
         row = note(seat, Procedure.SITTINGS, "ready", kept, room=seat.own_room, at=at)
         held = len(after.shown) > len(now.held)
         writing.details.update({"event": row.pk, "sitting": len(now.held) + 1, "held": held})
-        writing.then = reverse("negotiation:settlements", args=[seat.case.pk])
+        writing.then = address(seat, "settlements")
         words = lazy("The packages that suit both are ready.") if held else lazy("%(us)s is ready to see the packages.")
         words = later(words, us=seat.us.name)
         tell(writing, seat.them, key=f"ready/{row.pk}", subject=words, says=words, page="negotiation:settlements")
@@ -553,8 +553,19 @@ def _moved(seat: Seat, table: Table, what: str, says: str, *, at: dt.datetime, o
 
 
 def _then(writing: Writing, seat: Seat) -> None:
-    where = ("negotiation_guest:page", seat.token) if isinstance(seat, Guest) else ("negotiation:page", seat.case.pk)
-    writing.then = reverse(where[0], args=[where[1]])
+    writing.then = address(seat, "page")
+
+
+def address(seat: Seat, page: str, *args: object) -> str:
+    """Where a page of the talks is for this seat: in the case, or behind a partner's link."""
+    if isinstance(seat, Guest):
+        return reverse(f"negotiation_guest:{page}", args=[seat.token, *args])
+    return reverse(f"negotiation:{page}", args=[seat.case.pk, *args])
+
+
+def speaks(seat: Seat) -> bool:
+    """Whether this seat binds its side and speaks for it in private: its lead, or a guest while nobody sits there."""
+    return seat.side is not None and seat.sees(seat.us.part) and (seat.is_lead or isinstance(seat, Guest))
 
 
 def worth_to_us(seat: Seat, packages: Mapping[Any, Mapping[str, str]]) -> dict[Any, float]:

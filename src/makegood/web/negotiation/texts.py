@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -29,7 +28,7 @@ from makegood.web.negotiation import store
 from makegood.web.negotiation.journal import events, note
 from makegood.web.negotiation.models import Event, Procedure
 
-PAGES = {Procedure.TEXT: "negotiation:text", Procedure.IMPROVEMENT: "negotiation:improvement"}
+PAGES = {Procedure.TEXT: "text", Procedure.IMPROVEMENT: "improvement"}
 
 
 @dataclass
@@ -214,10 +213,11 @@ def restate(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
         single_text(seat.case, now).apply(Restated(seat.us.slug, at, talks.sides[seat.us.slug]))
         row = note(seat, Procedure.TEXT, "wants", ours, room=seat.own_room, at=at)
         writing.details["event"] = row.pk
-        writing.then = reverse(PAGES[Procedure.TEXT], args=[seat.case.pk])
+        writing.then = store.address(seat, PAGES[Procedure.TEXT])
 
 
 def _open(seat: Seat, procedure: Procedure) -> Run:
+    store.playable_table(seat)
     now = run(seat.case, procedure)
     if now is None or now.over:
         raise NotNow(_("It is closed. Begin another one, or try another way."))
@@ -253,5 +253,6 @@ def _act(seat: Seat, procedure: Procedure, done: str, *, at: dt.datetime, once: 
 def _told(writing: Writing, seat: Seat, procedure: Procedure, row: Event, says: str) -> None:
     words = later(says, us=seat.us.name)
     writing.details["event"] = row.pk
-    writing.then = reverse(PAGES[procedure], args=[seat.case.pk])
-    tell(writing, seat.them, key=f"event/{row.pk}", subject=words, says=words, page=PAGES[procedure])
+    writing.then = store.address(seat, PAGES[procedure])
+    page = f"negotiation:{PAGES[procedure]}"
+    tell(writing, seat.them, key=f"event/{row.pk}", subject=words, says=words, page=page)

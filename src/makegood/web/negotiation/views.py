@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -67,7 +66,9 @@ class MoveShown:
 
 
 def context_of(seat: Seat, **more: Any) -> dict[str, Any]:
-    return {"seat": seat, "here": "negotiate", "joint": Room.JOINT, **more}
+    behind_a_link = {"guest": seat, "base": "cases/guest_base.html"} if isinstance(seat, Guest) else {}
+    context = {"seat": seat, "here": "negotiate", "joint": Room.JOINT, "base": "cases/case_base.html"}
+    return {**context, **behind_a_link, "speaks": store.speaks(seat), **more}
 
 
 # --- the talks ---
@@ -403,7 +404,7 @@ def _start(request: HttpRequest, seat: Seat, table: store.OnTheTable) -> Mapping
         text = texts.run(seat.case, Procedure.TEXT)
         return text.agreed if text else None
     letter = request.GET.get("package", "")
-    if letter:
+    if letter and not isinstance(seat, Guest):
         for one in packages_of(table, store.view_for(seat)):
             if one.letter == letter:
                 return one.one.package
@@ -446,17 +447,8 @@ def _answer(
     if request.method == "POST" and form.is_valid():
         said = {"why": form.cleaned_data["why"], "number": number, "at": timezone.now(), "once": form.once}
         if done(form, lambda: answer(seat, **said)):
-            return redirect(*_back(seat))
-    context = context_of(seat, form=form, shown=shown, back=reverse(_back(seat)[0], args=_back(seat)[1:]))
-    if isinstance(seat, Guest):
-        context |= {"guest": seat, "base": "cases/guest_base.html"}
-    return render(request, template, {"base": "cases/case_base.html", **context})
-
-
-def _back(seat: Seat) -> tuple[str, str]:
-    if isinstance(seat, Guest):
-        return "negotiation_guest:page", seat.token
-    return "negotiation:page", seat.case.pk
+            return redirect(store.address(seat, "page"))
+    return render(request, template, context_of(seat, form=form, shown=shown, back=store.address(seat, "page")))
 
 
 @require_POST
@@ -504,7 +496,7 @@ def resume(request: HttpRequest, case_id: str) -> HttpResponse:
 @require_safe
 def guest(request: HttpRequest, token: str) -> HttpResponse:
     guest = access.guest(request, token)
-    return render(request, "negotiation/guest.html", {**_talks_context(guest), "guest": guest})
+    return render(request, "negotiation/guest.html", _talks_context(guest))
 
 
 @login_not_required
@@ -514,12 +506,11 @@ def guest_offer(request: HttpRequest, token: str) -> HttpResponse:
     table = store.on_the_table(guest.case)
     if table is None:
         return redirect("negotiation_guest:page", token)
-    start = next((move.package for move in store.moves(guest) if move.package), None)
-    form = OfferForm(request.POST or None, table=table, package=start)
+    form = OfferForm(request.POST or None, table=table, package=_start(request, guest, table))
     if request.method == "POST" and form.is_valid() and _proposed(request, guest, form):
         messages.success(request, _("Your offer is on the table. Both sides see it."))
         return redirect("negotiation_guest:page", token)
-    context = context_of(guest, guest=guest, form=form, table=table, rules=table.talks.rules)
+    context = context_of(guest, form=form, table=table, rules=table.talks.rules)
     return render(request, "negotiation/guest_offer.html", context)
 
 
