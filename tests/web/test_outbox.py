@@ -122,7 +122,7 @@ def test_a_room_that_fails_keeps_nobody_else_from_their_turn(monkeypatch, mailou
     def broken(at: dt.datetime) -> bool:
         raise RuntimeError
 
-    monkeypatch.setitem(sweeper._turns, "broken", broken)
+    monkeypatch.setitem(sweeper._due, "broken", broken)
     post()
 
     sweeper.sweep(AT)
@@ -140,7 +140,7 @@ def test_a_round_of_the_sweeper_can_be_seen(db):
 @pytest.mark.django_db
 def test_what_a_room_has_due_is_turned_until_none_is_left(monkeypatch):
     left = [1, 2, 3]
-    monkeypatch.setitem(sweeper._turns, "counting", lambda at: bool(left and left.pop()))
+    monkeypatch.setitem(sweeper._due, "counting", lambda at: bool(left and left.pop()))
 
     assert sweeper.sweep(AT) == 3
     assert left == []

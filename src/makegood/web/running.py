@@ -133,12 +133,16 @@ def work(data: Path | None, *, once: bool = False) -> None:
     """Sweep until stopped, or once. Raises Faulty where the database is not up to date: only `serve` changes tables."""
     set_up(Place(data=data))
     is_up_to_date()
+    from django.db import DatabaseError
     from django.utils import timezone
 
     from makegood.web.engine import sweeper
 
     if once:
-        done = sweeper.sweep(timezone.now())
+        try:
+            done = sweeper.sweep(timezone.now())
+        except DatabaseError as error:
+            raise _unusable(error) from None
         print(f"{done} done.")
         return
     stop = threading.Event()

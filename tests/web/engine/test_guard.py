@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import http.server
@@ -9,14 +10,19 @@ import json
 import sqlite3
 import threading
 
+import psycopg
 import pytest
 from django.core import mail
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
-from tests.cast import LONG_AGO
+from tests.cast import LONG_AGO, Table
+from tests.web.obligations.signed import SIGNED, begun, day
 
-from makegood.web.engine import alarm, auditor, outbox, sweeper, watch
+from makegood.obligations import notices
+from makegood.web.engine import alarm, auditor, outbox, sweeper, trouble, watch
 from makegood.web.engine.models import Beat, Outgoing
+from makegood.web.obligations import store
+from makegood.web.obligations.models import Due, Told
 
 AT = LONG_AGO
 SOON = AT + dt.timedelta(minutes=1)
@@ -132,7 +138,7 @@ def test_a_page_says_nothing_while_the_sweeper_goes_round(as_, table):
 @pytest.mark.django_db
 def test_a_room_that_fails_is_told_and_the_others_have_their_turn(monkeypatch, set_, mailoutbox):
     set_(alarm="ops@example.org")
-    monkeypatch.setitem(sweeper._turns, "broken", lambda at: 1 / 0)
+    monkeypatch.setitem(sweeper._due, "broken", lambda at: 1 / 0)
     post()
 
     assert sweeper.sweep(AT) == 1
@@ -203,6 +209,92 @@ def test_where_nothing_can_be_written_nothing_is_sent_and_it_goes_on_afterwards(
     assert len(arrived) == 5, "no mail went out that could not be written down"
 
 
+@pytest.fixture
+def stopped():
+    """A database that may only be read, until it is let go on."""
+    postgres = connection.vendor == "postgresql"
+    off, on = (
+        ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off")
+        if postgres
+        else ("PRAGMA query_only = ON", "PRAGMA query_only = OFF")
+    )
+
+    def execute(statement: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    yield lambda: execute(off), lambda: execute(on)
+    execute(on)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_obligations_wait_while_the_database_may_only_be_read_and_are_told_once_afterwards(
+    table: Table, stopped, set_, mailoutbox
+):
+    set_(alarm="ops@example.org")
+    begun(table)
+    stop, go_on = stopped
+    stop()
+    with pytest.raises(DatabaseError):
+        sweeper.sweep(day(21))
+    [said] = [message for message in mailoutbox if message.to == ["ops@example.org"]]
+    assert "The database takes no writes" in said.body, "and once, whatever else could not be done in that round"
+    assert not Told.objects.exists()
+    assert not Outgoing.objects.filter(key__contains="/notice/").exists()
+
+    go_on()
+    for _ in range(2):
+        sweeper.sweep(day(25))
+    truth = store.must_be_followed(table.case)
+    wanted = {notice.key for notice in notices(truth.terms, truth.events, SIGNED, day(25))}
+    assert sorted(Told.objects.values_list("key", flat=True)) == sorted(wanted)
+    arrived = [m.extra_headers["Message-ID"] for m in mailoutbox if "Message-ID" in m.extra_headers]
+    assert len(arrived) == len(set(arrived)) == Outgoing.objects.exclude(sent_at=None).count() > 0
+
+
+@SQLITE_ONLY
+@pytest.mark.django_db(transaction=True)
+def test_a_turn_that_finds_no_room_on_the_disk_leaves_nothing_half_done(table: Table, set_, mailoutbox):
+    set_(alarm="ops@example.org")
+    begun(table)
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA max_page_count").fetchone()[0]
+        cursor.execute("PRAGMA max_page_count = 1")
+    try:
+        with pytest.raises((DatabaseError, sqlite3.Error)):
+            fill()
+        rows = list(Due.objects.order_by("pk").values())
+        with contextlib.suppress(DatabaseError):
+            sweeper.sweep(day(21))
+        assert list(Due.objects.order_by("pk").values()) == rows
+        assert not Told.objects.exists()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA max_page_count = {before}")
+    assert any("The disk of the database is full" in message.body for message in mailoutbox)
+
+    sweeper.sweep(day(21))
+    told = list(Told.objects.values_list("key", flat=True))
+    assert len(told) == len(set(told)) > 0
+
+
+@pytest.mark.parametrize(
+    ("cause", "says"),
+    [
+        (psycopg.errors.DiskFull(), "The disk of the database is full"),
+        (psycopg.errors.ReadOnlySqlTransaction(), "The database takes no writes"),
+        (psycopg.errors.AdminShutdown(), "The database does not answer"),
+        (psycopg.errors.UniqueViolation(), "Sweeping failed: OperationalError."),
+        (None, "Sweeping failed: OperationalError."),
+    ],
+)
+def test_what_ails_the_database_is_said_in_words(cause: Exception | None, says: str):
+    error = OperationalError("…")
+    error.__cause__ = cause
+
+    assert trouble.words("Sweeping", error).startswith(says)
+
+
 @pytest.mark.django_db
 def test_a_room_with_much_to_do_does_not_keep_the_mail_waiting(monkeypatch, mailoutbox):
     clock = [0.0]
@@ -212,9 +304,44 @@ def test_a_room_with_much_to_do_does_not_keep_the_mail_waiting(monkeypatch, mail
         return True
 
     monkeypatch.setattr(sweeper.time, "monotonic", lambda: clock[0])
-    monkeypatch.setitem(sweeper._turns, "busy", slow)
+    monkeypatch.setitem(sweeper._due, "busy", slow)
     post()
     sweeper.sweep(AT)
 
     assert clock[0] == sweeper.SLICE
     assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db
+def test_what_people_wait_for_goes_before_the_upkeep(monkeypatch):
+    order: list[str] = []
+    monkeypatch.setattr(sweeper, "_due", {})
+    monkeypatch.setattr(sweeper, "_upkeep", {})
+    sweeper.register("index", lambda at: bool(order.append("index")))
+    sweeper.register("dates", lambda at: bool(order.append("dates")), due=True)
+    monkeypatch.setattr(outbox, "send_some", lambda at: int(bool(order.append("mail"))))
+    sweeper.sweep(AT)
+
+    assert order == ["dates", "mail", "index"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_hands_take_what_is_due_and_stop_when_asked(monkeypatch):
+    monkeypatch.setattr(sweeper.mailbox, "run", lambda stop: None)
+    monkeypatch.setattr(connection.features, "has_select_for_update_skip_locked", True)
+    stop, taken = threading.Event(), set()
+
+    def take(at: dt.datetime) -> bool:
+        taken.add(threading.get_ident())
+        if len(taken) == sweeper.HANDS:
+            stop.set()
+        return not stop.wait(0.05)
+
+    monkeypatch.setattr(sweeper, "_due", {"dates": take})
+    monkeypatch.setattr(sweeper, "_upkeep", {})
+    monkeypatch.setattr(outbox, "send_some", lambda at: 0)
+    before = threading.active_count()
+    sweeper.run(stop, pause=0.01)
+
+    assert len(taken) == sweeper.HANDS
+    assert threading.active_count() <= before

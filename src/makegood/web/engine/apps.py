@@ -12,4 +12,4 @@ class Engine(AppConfig):
         if settings.ANYMAIL:
             from makegood.web.engine import provider  # noqa: F401  hears what the provider says
 
-        sweeper.register("webhooks", webhooks.send_one)
+        sweeper.register("webhooks", webhooks.send_one, due=True)

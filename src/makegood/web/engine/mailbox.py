@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
-from makegood.web.engine import alarm, incoming
+from makegood.web.engine import alarm, incoming, trouble
 from makegood.web.engine.models import Postbox
 
 EVERY = timedelta(minutes=1)
@@ -55,7 +55,7 @@ def run(stop: threading.Event) -> None:
             look(timezone.now())
         except Exception as error:
             _log.exception("looking into the mailbox failed")
-            alarm.sound(f"Looking into the mailbox failed: {type(error).__name__}.")
+            alarm.sound(trouble.words("Looking into the mailbox", error))
         stop.wait(EVERY.total_seconds() / 4)
     close_old_connections()
 

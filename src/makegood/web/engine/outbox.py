@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import OperationalError, transaction
+from django.db import InternalError, OperationalError, transaction
 
 from makegood.web.engine import alarm, leases
 from makegood.web.engine.leases import LEASE
@@ -132,7 +132,7 @@ def _have_told(tell: Callable[[Outgoing, str, datetime], object], row: Outgoing,
     try:
         with transaction.atomic():
             tell(row, fault, at)
-    except OperationalError:
+    except (OperationalError, InternalError):
         raise  # the database is what fails: nothing was noted, and all of it is tried again
     except Exception as error:
         _log.exception("nobody could be told that mail %s did not arrive", row.pk)

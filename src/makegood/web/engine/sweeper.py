@@ -2,9 +2,10 @@
 
 A room registers a function that turns one due row and says whether there was one:
 
-    sweeper.register("obligations", store.turn_one)      # in the room's AppConfig.ready
+    sweeper.register("obligations", store.turn_one, due=True)      # in the room's AppConfig.ready
 
-It gets the moment as its argument, must take its row by a conditional update, and must write by `cases.write.act`.
+`due` is what people wait for; it goes first, and on PostgreSQL by several hands, since most of a turn is waiting for the
+database's answers. It gets the moment as its argument, must take its row by a conditional update, and must write by `cases.write.act`.
 """
 
 from __future__ import annotations
@@ -15,50 +16,60 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from makegood.web.engine import alarm, mailbox, outbox
+from makegood.web.engine import alarm, mailbox, outbox, trouble
 from makegood.web.engine.auditor import audit
 from makegood.web.engine.models import Beat
 
 TurnOne = Callable[[datetime], bool]
+Clock = Callable[[], datetime]
 AT_MOST, SLICE = 200, 3.0  # rows and seconds of one kind in one round, so that none keeps the others waiting
+UPKEEP = 0.5  # seconds of a round for each kind that nobody waits for
 PAUSE = 5.0  # seconds between rounds
+PATIENCE = 10.0  # seconds for what is under way when we are asked to stop
+HANDS = 4  # that take what is due, where the database lets more than one write
 _log = logging.getLogger(__name__)
-_turns: dict[str, TurnOne] = {}
+_due: dict[str, TurnOne] = {}
+_upkeep: dict[str, TurnOne] = {}
 
 
-def register(name: str, turn_one: TurnOne) -> None:
+def register(name: str, turn_one: TurnOne, *, due: bool = False) -> None:
     """Have `turn_one(at)` called in every round until it returns False."""
-    _turns[name] = turn_one
+    (_due if due else _upkeep)[name] = turn_one
 
 
 def sweep(at: datetime) -> int:
-    """Go round once at `at`: first what the rooms have due, then the mail that came of it. Return how much was done.
+    """Go round once at `at`: first what is due, with the mail that comes of it, then the upkeep. Return how much was done.
 
-    A room that fails is told to the alarm and does not keep the others from their turn. The clock goes on during a long
-    round, so that a lease taken at its end is as long as one taken at its beginning.
+    A room that fails is told to the alarm and does not keep the others from their turn.
     """
-    started = time.monotonic()
-
-    def now() -> datetime:
-        return at + timedelta(seconds=time.monotonic() - started)
-
-    rooms: list[tuple[str, Callable[[datetime], int]]] = [*_turns.items(), ("outbox", outbox.send_some)]
-    done = sum(_turn(name, turn, now) for name, turn in rooms)
+    now = _clock(at)
+    done = _all_that_is_due(now) + sum(_turn(name, turn, now, UPKEEP) for name, turn in _upkeep.items())
     Beat.objects.update_or_create(name="sweeper", defaults={"at": at})
     return done
 
 
-def _turn(name: str, turn: Callable[[datetime], int], now: Callable[[], datetime]) -> int:
+def _clock(at: datetime) -> Clock:
+    """It goes on during a long round, so that a lease taken at its end is as long as one taken at its beginning."""
+    started = time.monotonic()
+    return lambda: at + timedelta(seconds=time.monotonic() - started)
+
+
+def _all_that_is_due(now: Clock) -> int:
+    kinds: list[tuple[str, Callable[[datetime], int]]] = [*_due.items(), ("outbox", outbox.send_some)]
+    return sum(_turn(name, turn, now, SLICE) for name, turn in kinds)
+
+
+def _turn(name: str, turn: Callable[[datetime], int], now: Clock, seconds: float) -> int:
     done, started = 0, time.monotonic()
-    while done < AT_MOST and time.monotonic() - started < SLICE:
+    while done < AT_MOST and time.monotonic() - started < seconds:
         try:
             turned = turn(now())
         except Exception as error:
             _log.exception("sweeping %s failed", name)
-            alarm.sound(f"Sweeping {name} failed: {type(error).__name__}.")
+            alarm.sound(trouble.words(f"Sweeping {name}", error))
             return done
         if not turned:
             return done
@@ -69,6 +80,10 @@ def _turn(name: str, turn: Callable[[datetime], int], now: Callable[[], datetime
 def run(stop: threading.Event, pause: float = PAUSE) -> None:
     """Sweep until `stop` is set, and look into the mailbox for answers meanwhile."""
     threading.Thread(target=mailbox.run, args=(stop,), daemon=True).start()
+    more = HANDS - 1 if connection.features.has_select_for_update_skip_locked else 0
+    hands = [threading.Thread(target=_help, args=(stop, pause), daemon=True) for _ in range(more)]
+    for hand in hands:
+        hand.start()
     while not stop.is_set():
         close_old_connections()
         done = 0
@@ -77,6 +92,17 @@ def run(stop: threading.Event, pause: float = PAUSE) -> None:
             audit(timezone.now())
         except Exception as error:
             _log.exception("a round of the sweeper failed")
-            alarm.sound(f"A round of the sweeper failed: {type(error).__name__}.")
+            alarm.sound(trouble.words("A round of the sweeper", error))
         stop.wait(pause if not done else 0)  # there may be more of what was cut short
-    close_old_connections()
+    for hand in hands:
+        hand.join(PATIENCE)
+    connection.close()
+
+
+def _help(stop: threading.Event, pause: float) -> None:
+    """Take what is due beside the round that `run` goes."""
+    while not stop.is_set():
+        close_old_connections()
+        done = _all_that_is_due(_clock(timezone.now()))
+        stop.wait(pause if not done else 0)
+    connection.close()

@@ -17,8 +17,8 @@ class Obligations(AppConfig):
             turning,
         )
 
-        sweeper.register("obligations", turning.turn_one)
-        sweeper.register("escalations", escalating.turn_one)
+        sweeper.register("obligations", turning.turn_one, due=True)
+        sweeper.register("escalations", escalating.turn_one, due=True)
         auditor.register("obligations", turning.overdue)
         auditor.register("escalations", escalating.overdue)
         incoming.register(arriving.take)
