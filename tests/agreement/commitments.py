@@ -12,6 +12,8 @@ HERE = Path(__file__).parent
 WORKED_ON = HERE / "commitments.txt"
 KEPT_APART = HERE / "commitments_apart.txt"
 STYLES = HERE / "commitments_styles.txt"
+TUNING = HERE / "commitments_tuning.txt"
+FRESH = HERE / "commitments_fresh.txt"
 LETTERS = dict(zip("rdta", MISSING, strict=True))
 KINDS = (*MISSING, "vague")
 

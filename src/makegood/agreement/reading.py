@@ -104,6 +104,48 @@ _ROLE = (
     r"(?:officer|director|manager|lead|engineer|owner|counsel|team)|ceo|cto|cfo|coo|cio|ciso|director|project manager|engineer|head of [\w ]+?|"
     r"[\w]+ (?:manager|director|engineer|officer|lead|desk|department)"
 )
+# Nouns of those who act: an organisation, or a person by their trade. What only looks like a trade is a thing.
+_ORGANISATION = (
+    r"academy|agency|airline|archive|association|authority|bakery|band|bindery|board|bookshop|brewery|brigade|broker|bureau|business|"
+    r"charity|choir|church|city|clinic|club|college|committee|community|concern|co-?operative|council|court|daycare|dealership|depot|"
+    r"estate|faculty|farm|ferry|firm|foundation|franchise|gallery|garage|group|guild|gym|hospital|hostel|hotel|house|institute|kennels|"
+    r"kindergarten|kitchen|lab|laboratory|library|line|mill|ministry|municipality|museum|network|newspaper|nursery|orchestra|outfit|"
+    r"parish|pharmacy|police|port|practice|quartet|railway|ranch|restaurant|sawmill|school|secretariat|shipyard|shop|society|spa|stable|"
+    r"start-?up|station|store|studio|surgery|syndicate|tech|theatre|theater|town|trust|union|university|vineyard|winery|workshop|yard|zoo"
+)
+_NO_TRADE = (
+    r"adapt|ann|bann|barri|boil|buff|cent|chapt|charg|chart|chill|clust|compress|comput|contain|convert|copp|corn|count|cov|dinn|"
+    r"disast|do|elevat|err|fact|fav|few|fib|filt|fing|flav|flo|fold|foot|generat|great|high|larg|long|low|old|short|small|strong|weak|cheap|clos|fast|bett|hamm|head|heat|hon|indicat|"
+    r"lab|ladd|lay|lett|lev|mann|matt|memb|met|mirr|monit|mot|newslett|numb|off|ord|oth|pap|post|pow|project|quart|react|regist|remaind|riv|"
+    r"roll|rout|rum|sect|semest|sens|serv|shelt|should|silv|summ|tend|timb|tow|tract|trail|transform|trigg|vect|wat|weath|wint|wond"
+)
+_TRADE = (
+    rf"(?!(?:{_NO_TRADE})(?:er|or)\b)[a-z-]{{2,}}(?:er|or|eer)|[a-z-]+(?:ist|ician|arian|smith|wright|keeper|holder|man|woman|person)|"
+    r"accountant|agent|apprentice|architect|attendant|captain|chair|chef|clerk|coach|consultant|cook|curator|dean|guard|guide|"
+    r"headteacher|heir|landlady|lessee|mason|mayor|midwife|notary|nurse|pilot|president|scientist|secretary|surgeon|trustee|vet|warden"
+)
+_ACTS = rf"(?:{_ORGANISATION}|{_TRADE})"
+_UNNAMED = r"(?!an? |(?:some|any|every|no)(?:one|body)\b|people |staff |whoever )"
+# Whatever else the subject is: one thing of these does nothing of its own, and what these verbs say happens by itself.
+_INERT = (
+    rf"(?:{_NO_TRADE})(?:er|or)|"
+    r"access|agenda|agreement|amount|annex|app|application|availability|balance|bill|bridge|building|calendar|call|car|clause|code|contract|"
+    r"copy|cost|credit|dashboard|data|database|date|deadline|debt|delivery|deposit|design|device|discount|document|door|draft|email|engine|"
+    r"equipment|event|fee|figure|file|form|goal|goods|guarantee|hall|hardware|interest|interface|invoice|issue|item|job|lease|letter|level|"
+    r"licence|license|link|list|log|machine|mail|meeting|message|milestone|model|money|notice|number|office|order|parcel|part|parties|party|"
+    r"people|permit|phase|pipeline|plan|plant|policy|portal|price|problem|procedure|process|product|program|programme|project|pump|quality|"
+    r"queue|rate|ratio|record|rent|reply|report|request|result|review|road|robot|roof|room|rule|sale|sample|schedule|script|service|share|"
+    r"ship|shipment|side|site|software|solution|staff|standard|status|stock|sum|support|system|table|target|task|team|template|term|test|text|"
+    r"ticket|time|tool|truck|uptime|use|value|vehicle|version|vessel|volume|wall|warranty|website|work|management|[a-z]+(?:tion|ment|ance|"
+    r"ence|ing|ity|sis|ware|ness|ure|age)"
+)
+_HAPPENS = (
+    r"appear|apply|arrive|be|become|begin|benefit|close|come|comply|consist|contain|continue|cost|cover|decrease|depend|display|drop|end|enjoy|"
+    r"exceed|expect|expire|fall|feel|follow|function|get|go|grow|happen|have|improve|include|increase|lapse|last|look|mean|need|not|occur|open|"
+    r"process|reach|receive|remain|require|rise|run|seem|show|start|stay|survive|take|want|work"
+)
+_ONE = rf"(?P<who>(?i:the|our|their|its) (?:(?!(?:will|shall|must|the|an?)\b)[\w’-]+ ){{0,3}}?(?!(?:{_INERT})\b)[a-z-]{{2,}}(?:[a-rt-z]|ss))"
+_DESCRIBED = rf"(?:[\w’&.-]+ ){{0,4}}?{_ACTS}(?: (?:of|for|at|from|on) (?:the |each |our |its )?[\w’& -]{{2,40}}?)?"
 _NAME = r"(?:[A-ZÀ-ÞŁŚŻĀ-ſ\u0400-\u042f][\w&.’\-]*|\d[A-Z]\w*)(?: (?:of|and|&|de|van|der|von|du|la|le)? ?(?:[A-ZÀ-ÞĀ-ſ\u0400-\u042f][\w&.’\-]*))*"
 _NOBODY = re.compile(
     r"^(?:the|a|an|we|they|it|this|that|these|those|there|i|you|he|she|someone|somebody|everyone|everybody|anyone|one|who|which|what|all|each|either|both|neither|"
@@ -271,8 +313,20 @@ _INSIDE = re.compile(
 _SET_APART = re.compile(rf"^(?P<who>(?:[Tt]he )?(?:{_NAME})), [^,;:.]{{2,80}}, (?i:{_MODAL}|{_MAY})")
 _MINUTES = re.compile(rf"^(?P<who>(?:{_NAME}|(?i:{_ROLE})))\s+to\s+(?P<what>(?!be\b|the\b|an?\b)[a-z]+ [^.;]+)")
 _PRESENT = re.compile(
-    rf"^(?P<who>(?:[Tt]he )?(?:{_NAME}|(?i:{_ROLE})))(?:\s*\([^)]{{1,40}}\))?\s+(?P<verb>[a-z]+?(?:s|es))\b"
+    rf"^(?P<who>(?:[Tt]he )?(?:(?!(?:The|Our|Their|All|These|Some|Any|Every|Lower|Higher)\b){_NAME}|(?i:{_ROLE})))(?:\s*\([^)]{{1,40}}\))?\s+(?P<verb>[a-z-]+?(?:s|es))\b"
 )
+_TRADE_PRESENT = re.compile(
+    rf"^(?P<who>(?:[Tt]he |[Oo]ur |[Tt]heir |[Ii]ts )?(?i:{_DESCRIBED})(?: {_NAME})?)\s+"
+    r"(?P<verb>(?!(?:is|was|has|does|gets|receives|needs|wants)\b)[a-z-]+?[a-rt-z](?:s|es))\s+(?!(?:is|are|was|were|will|shall)\b)"
+)
+_DOES = re.compile(
+    rf"^{_ONE}(?: (?:of|for|at|from) [\w’& -]{{2,40}}?)? (?:(?:will|shall|must)|(?:agrees|undertakes|commits|promises) to) "
+    rf"(?:also |then |always )?(?!(?:{_HAPPENS})\b)[a-z-]+ \w"
+)
+_DOES_NOW = re.compile(
+    rf"^{_ONE} (?P<verb>(?!(?:{_HAPPENS})(?:e?s)\b|(?:is|was|has|does)\b)[a-z-]+?(?:[a-rt-z]|sse)s) (?=the |an? |all |both |each |every |its |in |out |back |\d|[A-Z])"
+)
+_OPENING = re.compile(r"^(?:by|on|every(?! time)|each(?! time)|within|not later than|no later than)\b", re.IGNORECASE)
 _LABEL = re.compile(
     rf"\b(?i:responsible(?: party| person)?|owner|action(?: on| by| for)?|owned by|assigned to|assignee|lead|led by|accountable|in charge|debtor|who)\s*(?::|=|–|-|is|are)?\s*(?P<who>(?:the )?(?:{_NAME}|(?i:{_ROLE})))"
 )
@@ -329,10 +383,16 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], len(text)], strict=True))
 
 
+def _begins(text: str, start: int, end: int) -> int:
+    """Where the promise begins behind an opening such as ‘By 3 May 2027,’; at the start where that holds the promise itself."""
+    lead = _LEAD.match(text[start:end])
+    if lead is None or (_OPENING.match(lead[0]) and _in_the_present(lead[0])):
+        return start
+    return start + lead.end()
+
+
 def _subject(text: str, start: int, end: int, parties: Sequence[str]) -> Found | None:
-    sentence = text[start:end]
-    lead = _LEAD.match(sentence)
-    begin = start + (lead.end() if lead else 0)
+    begin = _begins(text, start, end)
     sentence = text[begin:end]
     if (match := _COLON.match(sentence)) and (
         found := _actor(text, begin + match.start("who"), begin + match.end("who"), parties)
@@ -342,12 +402,30 @@ def _subject(text: str, start: int, end: int, parties: Sequence[str]) -> Found |
         _WE.match(sentence),
         _ACTIVE.match(sentence),
         _SET_APART.match(sentence),
-        _PRESENT.match(sentence),
+        _in_the_present(sentence),
         _MINUTES.match(sentence),
         _INSIDE.search(sentence),
     ):
         if match and (found := _actor(text, begin + match.start("who"), begin + match.end("who"), parties)):
             return found
+    if match := _DOES.match(sentence) or _DOES_NOW.match(sentence):
+        return _found_at(match["who"], begin + match.start("who"))
+    return None
+
+
+def _in_the_present(sentence: str) -> re.Match[str] | None:
+    """‘Crown Dental Lab re-casts’, ‘the stable posts’, behind words of time or not."""
+    for present in (_PRESENT, _TRADE_PRESENT, _DOES_NOW):
+        if match := present.match(sentence):
+            return match
+    if not _OPENING.match(sentence):
+        return None
+    for place in re.finditer(r" (?=the |our |[A-Z])", sentence[:100]):
+        rest = sentence[place.end() :]
+        for present in (_PRESENT, _TRADE_PRESENT, _DOES_NOW):
+            match = present.match(rest)
+            if match and not _NOT_AGENT.match(match["who"]):
+                return re.compile(present.pattern.removeprefix("^")).match(sentence, place.end())
     return None
 
 
@@ -369,12 +447,14 @@ def _actor(text: str, start: int, end: int, parties: Sequence[str]) -> Found | N
     low = bare.lower()
     if any(name.lower() in words.lower() for name in parties if name):
         return found
-    if re.search(r"\b(?:and|or)\b|/", low) and not re.search(r"\b(?:Ltd|Inc|GmbH|LLP|Co)\b|&", bare):
+    described = re.sub(r"^(?:the|our|their|your|its)\s+", "", words, flags=re.IGNORECASE)
+    if re.search(r"\b(?:and|or)\b|/(?!s\b)", low) and not re.search(r"\b(?:Ltd|Inc|GmbH|LLP|Co)\b|&", bare):
         return None  # two names: nobody in particular
     if (
         re.fullmatch(rf"(?:{_ROLE})(?: of .+| at .+)?", low)
         or re.fullmatch(rf"(?i:{_ROLE}) {_NAME}", bare)
         or re.search(rf"’s (?:{_ROLE})$", low)
+        or re.fullmatch(rf"(?i:{_UNNAMED}{_DESCRIBED})(?: {_NAME})?", described)
     ):
         return found
     capitals = re.findall(_NAME, bare)
@@ -404,7 +484,7 @@ _EMPTY_VERB = (
     r"try|attempt|endeavou?r|aim|strive|seek|hope|intend|plan|work (?:on|towards?|with|closely|together|jointly|hard|harder)|team up|join forces|look (?:into|at|to)|help|assist|cooperate|co-operate|collaborate|"
     r"support|engage|liaise|communicate|consider|think|focus|act|behave|care|remain|stay|do|make (?:an |every |all |best |its )?(?:reasonable )?efforts?|use (?:its |all |best |commercially |reasonable )+|"
     r"take (?:care|steps|action|measures|appropriate|all|the (?:necessary|appropriate|required|needed)|necessary|corrective|remedial|responsibility|it)|address|handle|deal|follow up|get (?:back|on|to|better)|"
-    r"improve|optimi[sz]e|enhance|strengthen|minimi[sz]e|maximi[sz]e|reduce|increase|boost|ensure (?:proper|good|quality|that (?:everything|things|it|this)|that [\w ]{1,40}? (?:is|are) (?:handled|addressed|managed|treated|dealt with))|be|keep (?:in touch|an eye|working|trying|up|[\w ]{1,40}? (?:informed|posted|updated|in the loop|happy|satisfied))|become|get|arrive|think|look after|lower|follow the rules|prioriti[sz]e|"
+    r"improve|optimi[sz]e|enhance|strengthen|minimi[sz]e|maximi[sz]e|reduce|increase|boost|ensure (?:proper|good|quality|that (?:everything|things|it|this)|that [\w ]{1,40}? (?:is|are) (?:handled|addressed|managed|treated|dealt with))|be|promote|cut (?:the )?(?:number|amount|rate|level|volume)s? of|keep (?:in touch|an eye|working|trying|up|[\w ]{1,40}? (?:informed|posted|updated|in the loop|happy|satisfied))|become|get|arrive|think|look after|lower|follow the rules|prioriti[sz]e|"
     r"respect|honou?r|fix (?:it|this|that|things|everything|the (?:issue|issues|problem|problems|matter|situation))|resolve (?:it|this|that|things|the (?:issue|issues|problem|problems|matter|situation|dispute))|"
     r"solve (?:it|this|that|things|the (?:issue|issues|problem|problems|matter|situation))|sort out|sort (?:it|this|that|things|everything)|talk|advise|improve|perform|proceed|respond|reply|react|meet (?:its|their|our|all|the) (?:obligations|duties|commitments|expectations)|"
     r"comply|mitigate|avoid|prevent|contribute|participate|step up|rectify (?:it|this|the (?:issue|matter|problem|situation))|remedy (?:it|this|the (?:issue|matter|problem|situation|breach))|put (?:it|this|things|matters) right|make (?:it|this|things|up|good|amends)"
@@ -417,7 +497,7 @@ _TARGET = re.compile(
     r"\b(?:to|by|from|below|above|under|within)\s+(?:at least |at most |less than |no more than |under |below )?[€$£]?\d"
 )
 _OPEN_OBJECT = re.compile(
-    r"^(?:a |an |the |any |all |some |its |their |our |more |better |further |good |full |necessary |appropriate |required |relevant |adequate |proper |regular |timely |prompt |additional |such |other |high |highest |ongoing |reasonable |needed |every |continuous |open )*"
+    r"^(?:a |an |the |any |all |some |its |their |our |more |better |further |good |full |necessary |appropriate |required |relevant |adequate |proper |regular |timely |prompt |additional |such |other |high |highest |ongoing |reasonable |needed |every |continuous |open |extensive )*"
     r"(?:things?|matters?|issues?|problems?|situations?|everything|anything|something|whatever|it|this|that|these|them|steps?|measures|actions?|efforts?|support|assistance|help|communications?|cooperation|collaboration|attention|standards?|answers?|understanding|goodwill|flexibility|interest|contact|progress|improvements?|solutions?|remed(?:y|ies)|services?|quality|performance|information|updates?|feedback|resources|what(?:ever)? (?:is|it takes|they can|it can)[\w ]*|best)\b"
     r"(?=\s*(?:$|[,.;:!?]|\b(?:soon|asap|as|promptly|quickly|timely|where|when|if|by|before|within|until|on|at|in|immediately|shortly|from|every|each|regularly|to|for the|of|going|necessary|needed|required|with(?:out)?|and)\b))",
     re.IGNORECASE,
@@ -446,10 +526,7 @@ def _deliverable(text: str, parties: Sequence[str]) -> Found | None:
     if match := _LABELLED.search(text):
         return _found(text, match, "what")
     for start, end in _sentences(text):
-        sentence = text[start:end]
-        lead = _LEAD.match(sentence)
-        begin = start + (lead.end() if lead else 0)
-        if found := _done_in(text, begin, end):
+        if found := _done_in(text, _begins(text, start, end), end):
             return found
     return None
 
@@ -487,7 +564,7 @@ def _done_in(text: str, begin: int, end: int) -> Found | None:
         return None
     if match and not _OPEN_SUBJECT.match(match["what"].strip()):
         return _found_at(match["what"], begin + match.start("what"))
-    if match := _PRESENT.match(sentence):
+    if match := _in_the_present(sentence):
         return _concrete(sentence, begin, match.start("verb"), third_person=True)
     if re.match(r"(?!We |They |You |I |It |He |She )[A-Z][a-z]+ ", sentence) and not re.search(
         rf"\b(?:{_BE_MODAL}|will|shall|must)\b", re.split(r"[,(]", sentence, maxsplit=1)[0]
@@ -500,6 +577,10 @@ _HANDED = frozenset(
     ["collect", "return", "replace", "exchange", "repair", "refund", "remove", "deliver", "send", "publish", "sign"]
 )  # each may be done to ‘it’
 _WHOLE_DEEDS = frozenset(["meet", "withdraw", "resign", "apologise", "apologize"])  # done without an object
+
+
+_MANNER = re.compile(r"^(?:(?:back|again|(?:more|less) (?:often|\w+ly)|harder|faster)\b\s*)+", re.IGNORECASE)
+_NO_OBJECT = re.compile(r"(?:near|(?:around|about)(?! \d)|after|during|and)\b|$", re.IGNORECASE)
 
 
 def _concrete(sentence: str, begin: int, at: int, *, third_person: bool = False) -> Found | None:
@@ -524,8 +605,14 @@ def _concrete(sentence: str, begin: int, at: int, *, third_person: bool = False)
         return _found_at(phrase, begin + at)
     if len(words) < 2 or not words[1].strip():
         return None
+    if _NO_OBJECT.match(_MANNER.sub("", words[1])):
+        return None
     if words[0].lower() not in _HANDED and _OPEN_OBJECT.match(
-        re.sub(r"^(?:up|out|over|back|off|on|down|in|to|with|for|him|her|them|us|you)\s+", "", verb.split(None, 1)[1])
+        re.sub(
+            r"^(?:up|out|over|back|off|on|down|in|to|with|for|him|her|them|us|you|the \w+(?= (?:extensive|good|full) \w+\W*$))\s+",
+            "",
+            verb.split(None, 1)[1],
+        )
     ):
         return None
     return _found_at(phrase, begin + at)
@@ -533,7 +620,7 @@ def _concrete(sentence: str, begin: int, at: int, *, third_person: bool = False)
 
 def _has_target(verb: str, rest: str) -> bool:
     """‘Reduce latency to 300 ms’: a weak verb that names what it moves and the figure it reaches."""
-    if not re.match(r"(?i)(?:reduce|increase|improve|respond|reply|be|keep|raise)\b", verb):
+    if not re.match(r"(?i)(?:reduce|increase|improve|respond|reply|be|cut|keep|raise)\b", verb):
         return False
     target = _TARGET.search(rest)
     return bool(target and rest[: target.start()].strip() and _not_a_date(rest[target.start() :]))
@@ -672,7 +759,7 @@ _TESTS = tuple(
     for pattern in (
         r"\b(?:accepted|approved|complete|completed|done|fulfilled|finished|met|satisfied|closed|deemed (?:done|complete|accepted)|counts as (?:done|fulfilled|complete|accepted)) (?:when|once|if|after|as soon as|only when|only if|on)\b[^.;]{3,}",
         r"\b(?:acceptance(?: test| criteri(?:on|a))?|test|done when|success criteri(?:on|a)|criteri(?:on|a)|definition of done|measure)\s*[:=]\s*[^.;]{3,}",
-        r"\b(?:as |is |are |to be |and |, |will be |shall be )?(?:shown|evidenced|proved|proven|demonstrated|verified|calculated|determined|sampled|filed|lodged|confirmed|certified|documented|recorded|entered|stamped|registered|logged|noted|photographed|filmed|witnessed|measured|weighed|counted|compared|read off|tested|checked(?: off)?|inspected|validated|audited|attested|established|signed off|signed for|signed|countersigned|approved|accepted)(?: (?:and|or) \w+(?: for| off)?)?(?: in writing| daily| weekly| monthly| quarterly| yearly| annually| independently)? (?:by|in|with|on|through|against|using|at|from|with the|as)\b(?! (?:soon|the parties agree|appropriate|necessary))[^.;]{2,}",
+        r"\b(?:as |is |are |to be |and |, |will be |shall be )?(?:shown|evidenced|proved|proven|demonstrated|verified|calculated|determined|sampled|filed|lodged|confirmed|certified|documented|recorded|entered|initialled|listed|ticked|tried|written|stamped|registered|logged|noted|photographed|filmed|witnessed|measured|weighed|graded|counted|compared|read off|tested|checked(?: off)?|inspected|validated|audited|attested|established|signed off|signed for|signed|countersigned|approved|accepted)(?: (?:and|or) \w+(?: for| off)?)?(?: in writing| daily| weekly| monthly| quarterly| yearly| annually| independently)? (?:by|in|with|on|through|against|using|at|from|with the|as)\b(?! (?:soon|the parties agree|appropriate|necessary))[^.;]{2,}",
         r"\b(?:confirms?|signs? off|signs? for|countersigns?|approves?|accepts?|verif(?:y|ies)|tests?|inspects?|has (?:confirmed|accepted|signed|approved|verified|tested))\b[^.;]{0,60}\b(?:in writing|by (?:mail|email|e-mail|signature)|receipt|the (?:result|delivery|report|work|repair)|it|them|that)\b",
         r"\b(?:pass(?:es|ed|ing)?|meet(?:s|ing)?|satisf(?:y|ies)|fulfil(?:s|ling)?|conform(?:s|ing)? to|compl(?:y|ies) with) (?:the |all |each |every |its |a |an )?[\w’ -]{0,40}\b(?:tests?|checks?|inspection|criteri(?:a|on)|suite|audit|specification|spec|ISO \d+|standard \w*\d+|Annex \w+|Schedule \w+|Exhibit \w+|checklist)\b",
         r"\b(?:at least|at most|no more than|not more than|no fewer than|no less than|not less than|fewer than|less than|more than|up to|below|under|above|over|exceeds?|exceeding|minimum(?: of)?|maximum(?: of)?|max\.?|min\.?|a maximum of|≥|≤|>|<)\s*(?:[€$£]\s?)?\d[\d.,]*\s?(?:%|per ?cent|ms|milliseconds?|seconds?|minutes?|errors?|failures?|faults?|defects?|outages?|complaints?|copies|units|requests|orders|tickets|transactions|points|°|degrees|mm|cm|kg|newtons?|dB|MB|GB|per (?:month|day|week|minute|hour|second|thousand|million)|in (?:every )?(?:a )?(?:thousand|million|\d+))",
@@ -689,6 +776,12 @@ _TESTS = tuple(
         r"\b(?:logs?|reports?|protocols?|cop(?:y|ies)|contracts?|screenshots?|photo(?:graph)?s|receipts?|proof|evidence|certificates?|minutes|results?) (?:is |are |to be )?(?:sent|shown|handed|submitted|presented|forwarded) to\b[^.;]{2,}",
         r"\b(?:ok|okay|good|final) (?:when|once|if)\b[^.;]{3,}|\bas (?:proof|evidence|confirmation)\b|\b(?:proof|evidence) by\b[^.;]{3,}",
         r"\bwith (?:an? |the |its )?[\w ]{0,25}(?:certificate|Form \d+|test report|protocol)\b",
+        r"[;,] (?:it|its|they|each|every one|the|\w+ of them)[\w ]{0,20}? (?:has|have|is|are|must) (?:to )?(?:hold|lie|pass|reach|show|stay|survive|withstand)\b[^.;]{2,}",
+        r"[;,] (?:neither|none|no \w+)(?: of \w+)? (?:may|must|shall)\b[^.;]{3,}",
+        r"[;,] (?:each|every|all|both)(?: of them)?(?: [\w’-]+){0,3} (?:confirming|showing|holding|carrying|bearing|passing)\b[^.;]{2,}",
+        r", (?:each |all |both )?(?!based|located|named|called|owned|agreed|caused|followed|required|needed|used|delivered|shipped|packed|printed|installed|dated|limited)(?:\w{3,}ed|read|held) (?:every|along|against|over|at|out of|after) [^.;]{3,}",
+        r"\b(?:posts?|uploads?|files?) [\w ’]{1,40}? (?:to|on|in|with) (?:the |its |[\w]+’s |the [\w]+’s )*(?:portal|register|registry|platform)\b",
+        r"\brefunds? (?:the |all |each of the )?\d[\d,]*\b",
         r"\bpays? (?:each |every |the |all |its |any )?[\w ]{0,20}\binvoices?\b",
         r"\bso that (?:each|every|it|they|all|none)\b[^.;]{0,40}\d[^.;]*",
         r"\b(?:scan|test|check|query|count|reading|inspection|audit|screenshot)\b[^.;]{0,40}\b(?:shows?|returns?|confirms?|proves?)\b[^.;]{3,}",
