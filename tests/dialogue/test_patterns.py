@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from makegood.dialogue.patterns import Anchors, Pattern, filled
+from makegood.dialogue.patterns import Anchors, Index, Pattern, filled
 from makegood.dialogue.rules import languages, rules
 from makegood.dialogue.text import Writing
 
@@ -26,7 +26,9 @@ SOURCES = [
 def places(pattern, text):
     writing = Writing.of(text)
     held = Anchors(pattern.anchors).among(writing.tokens)
-    return [match.span() for match in pattern.finditer(writing.lower, held)] if pattern.possible(held) else []
+    return (
+        [match.span() for match in pattern.finditer(writing.lower, held)] if Index([pattern.rarest]).among(held) else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,8 +46,15 @@ def test_anchors_are_what_a_match_cannot_do_without(source, anchors):
 
 
 def test_a_pattern_of_which_one_branch_needs_nothing_is_always_tried():
-    assert Pattern([r"a|\d"], {}).always
-    assert not Pattern([r"a|b"], {}).always
+    assert Index([Pattern([r"a|\d"], {}).rarest]).among(set()) == [0]
+    assert Index([Pattern([r"a|b"], {}).rarest]).among(set()) == []
+
+
+def test_an_index_gives_each_place_once_and_in_order():
+    index = Index([{"refund", "credit"}, set(), {"late"}, {"credit", "late"}])
+
+    assert index.among({"late", "credit", "refund", "parts"}) == [0, 1, 2, 3]
+    assert index.among({"late"}) == [1, 2, 3]
 
 
 PIECE = st.sampled_from(

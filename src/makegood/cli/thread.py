@@ -95,13 +95,15 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(whole: Thread, course: Course) -> str:
+    from makegood.dialogue import in_letters
+
     if not whole.messages:
         return "The thread is empty."
     by_id = {message.id: (number, message) for number, message in enumerate(whole.messages, start=1)}
     lines = [f"{len(whole.messages)} messages, {_span(whole)}. Sides: {', '.join(whole.sides) or 'not known'}.", ""]
     for number, (message, turn) in enumerate(zip(whole.messages, course.turns, strict=True), start=1):
         lines += _message(number, message, turn)
-    lines += ["", *course.trend]
+    lines += ["", *in_letters(course), "", *course.trend]
     lines += (
         _points(course, by_id)
         + _tone(course, by_id)

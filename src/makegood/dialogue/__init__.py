@@ -10,7 +10,7 @@ from makegood.dialogue.course import Course, Interest, Point, ToneComplaint, Tur
 from makegood.dialogue.mending import REGISTERS, Reset, Sentence, reset
 from makegood.dialogue.messages import Message, Thread
 from makegood.dialogue.pages import marked_up, risk_line
-from makegood.dialogue.picture import picture
+from makegood.dialogue.picture import in_letters, picture
 from makegood.dialogue.rewording import Facts, Rewording, Weighed, instruction, rewordings, weigh
 from makegood.dialogue.scores import Score, scores
 from makegood.dialogue.signs import Sign
@@ -45,6 +45,7 @@ __all__ = [
     "conversation",
     "drift",
     "follow",
+    "in_letters",
     "instruction",
     "join",
     "marked_up",

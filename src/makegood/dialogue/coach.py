@@ -85,7 +85,12 @@ class Review:
     @property
     def score(self) -> dict[str, Score]:
         """How the draft would read, by name, each with the words that raise it (see scores); empty unless it is surely English."""
-        return scores(self.draft) if self.language == "en" and self.language_told else {}
+        return scores(self.draft) if self.scored else {}
+
+    @property
+    def scored(self) -> bool:
+        """Whether there are learned scores for it: there are in English only, and where it is surely English."""
+        return self.language == "en" and self.language_told
 
     @property
     def sharp(self) -> Score | None:

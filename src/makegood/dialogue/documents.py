@@ -43,7 +43,11 @@ def review_json(text: str, review: Review) -> dict[str, Any]:
         ],
         "missing": [{"id": m.id, "name": m.name, "question": m.question} for m in review.missing],
         **scores_json(review),
+        "score_note": "" if review.scored else _NO_SCORES,
     }
+
+
+_NO_SCORES = "Learned scores exist in English only. In other languages, and where the words do not tell the language, the coach goes by its rules."
 
 
 def scores_json(review: Review) -> dict[str, Any]:

@@ -6,14 +6,14 @@ import re
 
 from makegood.dialogue.course import Course, Turn
 from makegood.dialogue.messages import Message, Thread
+from makegood.dialogue.picture import step
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
-_STEPS = "▁▂▃▄▅▆▇█"
 
 
 def risk_line(course: Course) -> str:
     """The risk as one drawn line, a step a message: ▁▂▄▇█▃▁."""
-    return "".join(_STEPS[min(7, int(turn.risk * 8))] for turn in course.turns)
+    return "".join(map(step, course.turns))
 
 
 def marked_up(thread: Thread, course: Course) -> str:

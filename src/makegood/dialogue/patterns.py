@@ -35,18 +35,17 @@ class Pattern:
     """One pattern, or one for each branch of a choice.
 
     anchors   those of all branches
-    always    whether it may match where none of them stands
+    rarest    of each branch the anchors of which one stands in every match; empty where a branch has none
     """
 
-    __slots__ = ("_branches", "_rarest", "always", "anchors")
+    __slots__ = ("_branches", "_index", "anchors", "rarest")
 
     def __init__(self, sources: Iterable[str], words: Mapping[str, str]) -> None:
         self._branches = tuple(_Branch(branch, words) for source in sources for branch in _branches(source))
         self.anchors: frozenset[str] = frozenset().union(*(need for branch in self._branches for need in branch.needs))
-        self.always = not all(branch.needs for branch in self._branches)
-        self._rarest: frozenset[str] = frozenset().union(
-            *(branch.needs[0] for branch in self._branches if branch.needs)
-        )
+        needed = [branch.needs[0] if branch.needs else frozenset[str]() for branch in self._branches]
+        self.rarest: frozenset[str] = frozenset().union(*needed) if all(needed) else frozenset()
+        self._index = Index(needed)
 
     def search(self, text: str) -> re.Match[str] | None:
         """A match in a lower-case text, if there is one: of the first branch that has any."""
@@ -57,13 +56,9 @@ class Pattern:
                     return match
         return None
 
-    def possible(self, held: Set[str]) -> bool:
-        """Whether the pattern can match a text in which only these anchors stand."""
-        return self.always or not self._rarest.isdisjoint(held)
-
     def finditer(self, text: str, held: Set[str]) -> Iterator[re.Match[str]]:
         """Every match in order, none overlapping another. `held`: the anchors that stand in the text in lower case."""
-        awake = [branch for branch in self._branches if branch.possible(held)]
+        awake = [self._branches[place] for place in self._index.among(held) if self._branches[place].possible(held)]
         if not awake:
             return
         if len(awake) == 1:
@@ -75,6 +70,28 @@ class Pattern:
             if match.start() >= end:
                 yield match
                 end = match.end()
+
+
+class Index:
+    """Which of many things can be there at all, by the anchors of which each needs one; what needs none always can."""
+
+    __slots__ = ("_always", "_places")
+
+    def __init__(self, needed: Iterable[Set[str]]) -> None:
+        self._always: list[int] = []
+        self._places: dict[str, list[int]] = {}
+        for place, anchors in enumerate(needed):
+            for anchor in anchors:
+                self._places.setdefault(anchor, []).append(place)
+            if not anchors:
+                self._always.append(place)
+
+    def among(self, held: Set[str]) -> list[int]:
+        """The places of those that can be in a text that holds these anchors, in order."""
+        found = set(self._always)
+        for anchor in self._places.keys() & held:
+            found.update(self._places[anchor])
+        return sorted(found)
 
 
 class _Branch:
@@ -91,7 +108,7 @@ class _Branch:
         self.needs = _needs(_unwrapped(source), words)[:_MOST_NEEDS]
 
     def possible(self, held: Set[str]) -> bool:
-        for need in self.needs:  # noqa: SIM110  a plain loop: this runs some three hundred times a message
+        for need in self.needs:  # noqa: SIM110  a plain loop: this runs some hundred times a message
             if need.isdisjoint(held):
                 return False
         return True

@@ -6,7 +6,7 @@ its colour and its shape; the description says in words what the lines show.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from makegood.dialogue.course import Course, Point, Turn
@@ -25,6 +25,8 @@ _COLD = ("blame", "accusation", "threat", "sarcasm", "contempt", "dismissal", "a
          "contradicts", "cold", "leaves", "deflects", "complains-of-tone")  # fmt: skip
 _WARM = ("thanks", "concedes", "apologises", "own-tone", "warm", "turns-forward", "proposes")
 _MOST_SIGNS = 4
+_STEPS = "▁▂▃▄▅▆▇█"
+_COLUMNS = 60
 _LONGEST_LABEL = 44
 _STYLE = """
 .mg{font:12px system-ui,sans-serif;--ink:#1d2433;--muted:#586174;--line:#e3dfd6;--ours:#3a4e9f;--theirs:#96491f;--care:#805300;--paper:#fbfaf7}
@@ -36,19 +38,72 @@ _STYLE = """
 """.replace("\n", "")
 
 
-def picture(thread: Thread, course: Course) -> str:
-    """The course of a thread as an SVG document of its own.
+def picture(thread: Thread, course: Course, *, say: Callable[[str], str] = str) -> str:
+    """The course of a thread as an SVG document of its own. `say` puts our words into another language.
 
     Reads from left to right, a place a message, whatever the time between them; first and last date stand below.
     Any thread will do: an empty one gives an empty picture that says so.
     """
-    drawn = _Drawn(thread, course)
+    drawn = _Drawn(thread, course, say)
     return "\n".join(drawn.lines()) + "\n"
 
 
+def in_letters(course: Course) -> list[str]:
+    """The same for a terminal: risk, tone, points and promises as rows of signs, a column a message.
+
+    >>> from makegood.dialogue import conversation, follow
+    >>> said = [("a", "Could you send the log by Friday?"), ("b", "We will send the log on Friday. Thank you for asking.")]
+    >>> for line in in_letters(follow(conversation([{"speaker": who, "text": text} for who, text in said]))):
+    ...     print(line)
+    risk      ▁▁
+    tone      ·+  + friendly words, - words that hurt
+    points    ?✓  ? raised, ! raised again, ✓ taken up
+    promises  ·○  ○ made, ● said to be done
+    """
+    place = {turn.message: number for number, turn in enumerate(course.turns)}
+    points = ["·"] * len(course.turns)
+    for point in course.points:
+        points[place[point.raised_in]] = "?"
+    for point in course.points:
+        for message in point.pressed_in:
+            points[place[message]] = "!"
+    for point in course.points:
+        if point.answered_in:
+            points[place[point.answered_in]] = "✓"
+    rows = (
+        ("risk", [step(turn) for turn in course.turns], ""),
+        ("tone", [_tone_sign(turn) for turn in course.turns], "+ friendly words, - words that hurt"),
+        ("points", points, "? raised, ! raised again, ✓ taken up"),
+        ("promises", [_promise_sign(turn) for turn in course.turns], "○ made, ● said to be done"),
+    )
+    lines: list[str] = []
+    for start in range(0, len(course.turns), _COLUMNS):
+        lines += [
+            f"{name:<8}  {''.join(signs[start : start + _COLUMNS])}{f'  {means}' if not start else ''}".rstrip()
+            for name, signs, means in rows
+        ]
+    return lines
+
+
+def step(turn: Turn) -> str:
+    """The risk of a message as one sign: ▁ to █."""
+    return _STEPS[min(7, int(turn.risk * 8))]
+
+
+def _tone_sign(turn: Turn) -> str:
+    kinds = [sign.kind for sign in turn.signs]
+    warm, cold = (sum(kind in kinds_of for kind in kinds) for kinds_of in (_WARM, _COLD))
+    return "+" if warm > cold else "-" if cold > warm else "·"
+
+
+def _promise_sign(turn: Turn) -> str:
+    kinds = {sign.kind for sign in turn.signs}
+    return "●" if "did" in kinds else "○" if "commits" in kinds else "·"
+
+
 class _Drawn:
-    def __init__(self, thread: Thread, course: Course) -> None:
-        self.thread, self.course = thread, course
+    def __init__(self, thread: Thread, course: Course, say: Callable[[str], str]) -> None:
+        self.thread, self.course, self.say = thread, course, say
         self.place = {message.id: number for number, message in enumerate(thread.messages)}
         self.points = [point for point in course.points if point.pressed_in or point.open][:_MOST_POINTS]
         self.promises_at = _POINTS + 24 + max(1, len(self.points)) * _PER_POINT
@@ -64,7 +119,7 @@ class _Drawn:
         yield f'<desc id="mg-desc">{_safe(self.in_words())}</desc>'
         yield f'<rect class="paper" width="{WIDE}" height="{self.high}"/>'
         if not self.course.turns:
-            yield _text(_EDGE, 40, "The thread is empty.")
+            yield _text(_EDGE, 40, self.say("The thread is empty."))
         else:
             yield from self._sides()
             yield from self._risk()
@@ -112,13 +167,13 @@ class _Drawn:
     def _risk(self) -> Iterator[str]:
         top, high = _RISK
         words, limits = weights()["bands"]["words"], [*weights()["bands"]["limits"], 1.0]
-        yield _text(_EDGE, top, "Risk that the talks break down", "h")
+        yield _text(_EDGE, top, self.say("Risk that the talks break down"), "h")
         top += 12
         low = 0.0
         for word, limit in zip(words, limits, strict=True):
             y = top + high * (1 - low)
             yield f'<path class="line" d="M{_EDGE} {y:.1f}H{_RIGHT}"/>'
-            yield _text(_RIGHT + 8, y - 3, word, "q")
+            yield _text(_RIGHT + 8, y - 3, self.say(word), "q")
             low = limit
         spots = [(self._x(i), round(top + high * (1 - turn.risk), 1)) for i, turn in enumerate(self.course.turns)]
         for place, turn in enumerate(self.course.turns):
@@ -128,7 +183,7 @@ class _Drawn:
                 yield _text(
                     self._x(place) + (-4 if right else 4),
                     top + 10,
-                    "here it goes wrong",
+                    self.say("here it goes wrong"),
                     "care",
                     "end" if right else "",
                 )
@@ -141,7 +196,7 @@ class _Drawn:
 
     def _tone(self) -> Iterator[str]:
         top, high = _TONE
-        yield _text(_EDGE, top, "Tone: friendly words up, hurting ones down", "h")
+        yield _text(_EDGE, top, self.say("Tone: friendly words up, hurting ones down"), "h")
         zero, step = top + 12 + high / 2, high / 2 / _MOST_SIGNS
         yield f'<path class="line" d="M{_EDGE} {zero}H{_RIGHT}"/>'
         wide = max(1.0, min(8.0, (_RIGHT - _EDGE) / len(self.course.turns) - 1))
@@ -154,9 +209,9 @@ class _Drawn:
                     yield f'<rect class="s{self._side(turn)}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{count * step:.1f}"/>'
 
     def _points(self) -> Iterator[str]:
-        yield _text(_EDGE, _POINTS, "Points: raised, raised again, taken up", "h")
+        yield _text(_EDGE, _POINTS, self.say("Points: raised, raised again, taken up"), "h")
         if not self.points:
-            yield _text(_EDGE, _POINTS + 20, "No point stays open.", "q")
+            yield _text(_EDGE, _POINTS + 20, self.say("No point stays open."), "q")
         for row, point in enumerate(self.points):
             y = _POINTS + 20 + row * _PER_POINT
             raised = self.place[point.raised_in]
@@ -171,11 +226,11 @@ class _Drawn:
                 answered = self._side(self.course.turns[end])
                 yield _mark(self._x(end), y + 9, answered, hollow=True)
             else:
-                yield _text(_RIGHT + 8, y + 13, "unanswered", "care")
+                yield _text(_RIGHT + 8, y + 13, self.say("unanswered"), "care")
 
     def _promises(self) -> Iterator[str]:
         y = self.promises_at
-        yield _text(_EDGE, y, "Promises (hollow) and what was done (full)", "h")
+        yield _text(_EDGE, y, self.say("Promises (hollow) and what was done (full)"), "h")
         yield f'<path class="line" d="M{_EDGE} {y + 18}H{_RIGHT}"/>'
         for place, turn in enumerate(self.course.turns):
             kinds = {sign.kind for sign in turn.signs}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Generic, TypeVar
 
-from makegood.dialogue.patterns import Anchors, Pattern, filled
+from makegood.dialogue.patterns import Anchors, Index, Pattern, filled
 from makegood.dialogue.text import Writing
 from makegood.values import Span
 
@@ -118,13 +118,16 @@ class Shelf(tuple[Kind, ...], Generic[Kind]):
     def _anchors(self) -> Anchors:
         return Anchors(frozenset().union(*(one.pattern.anchors for one in self)))
 
+    @functools.cached_property
+    def _index(self) -> Index:
+        return Index(one.pattern.rarest for one in self)
+
     def find(self, writing: Writing) -> Iterator[tuple[Kind, Span]]:
         """Each of them with every place where it stands, in the order of the shelf."""
         held = self._anchors.among(writing.tokens)
-        for one in self:
-            if one.pattern.possible(held):
-                for span in one.find(writing, held):
-                    yield one, span
+        for place in self._index.among(held):
+            for span in self[place].find(writing, held):
+                yield self[place], span
 
 
 # Which files of a language hold topics and not rules.
