@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests.cast import LONG_AGO, Table
-from tests.web.expectations import Page, own_page
+from tests.web.expectations import LEADS, Page, case_page, own_page
 
 from makegood.web.cases.models import Sitting
 from makegood.web.organisations import store
-from makegood.web.organisations.models import Invitation, Member
+from makegood.web.organisations.models import Invitation, Member, Owned, Team
 
 ADA = frozenset({"ada"})
 
@@ -46,7 +46,33 @@ def dans_invitation(table: Table) -> dict[str, object]:
     return {"token": "made"}
 
 
+def a_team(table: Table) -> dict[str, object]:
+    northgate(table)
+    team, _ = Team.objects.get_or_create(
+        organisation=store.membership(table.ada).organisation, name="Partnerships", defaults={"made_at": LONG_AGO}
+    )
+    return {"team_id": team.pk}
+
+
+def somebody_of_a_team(table: Table) -> dict[str, object]:
+    return {**a_team(table), **maeve(table)}
+
+
+def a_team_beside(table: Table) -> dict[str, object]:
+    """Northgate's side belongs to Ada's organisation, which has a team."""
+    found = a_team(table)
+    side = Sitting.objects.get(user=table.ada, case=table.case).side
+    Owned.objects.get_or_create(side=side, organisation=store.membership(table.ada).organisation, since=LONG_AGO)
+    return found
+
+
 EXPECTED = {
+    "organisations:make-team": Page("own", None, ADA, northgate),
+    "organisations:team": Page("own", {"ada", "maeve"}, None, a_team),
+    "organisations:add-to-team": Page("own", None, ADA, a_team),
+    "organisations:take-out-of-team": Page("own", None, ADA, somebody_of_a_team),
+    "teams:page": case_page(get=LEADS),
+    "teams:turn": case_page(post=ADA, args=a_team_beside),
     "organisations:page": own_page(post=True),
     "organisations:invite": Page("own", None, ADA, northgate),
     "organisations:join": Page("own", {"dan"}, {"dan"}, dans_invitation),

@@ -104,7 +104,7 @@ def test_the_audit_shows_acts_of_its_own_people_and_no_words(table, as_):
     seen = as_("ada").get(AUDIT).content.decode()
 
     assert seen.count("Maeve Doyle, Northgate Tickets Ltd</th>") >= 3
-    assert "note-kept" in seen
+    assert "Note kept" in seen
     assert "Ben Okafor" not in seen
     assert "plum" not in seen
     assert table.case.title not in seen

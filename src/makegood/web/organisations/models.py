@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from makegood.web.cases.models import Side
+from makegood.web.cases.models import Role, Side, Sitting
 
 
 class Organisation(models.Model):
@@ -63,3 +63,50 @@ class Deed(models.Model):
     what = models.CharField(max_length=40)
     about = models.CharField(max_length=254, blank=True)
     at = models.DateTimeField()
+
+
+class Team(models.Model):
+    """Some of an organisation's people, whom the lead of a case lets in together."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="teams")
+    name = models.CharField(_("name"), max_length=120)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["organisation", "name"], name="one_team_of_a_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(models.Model):
+    """Somebody of a team."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="people")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="teams")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["team", "member"], name="once_in_a_team"),)
+
+
+class LetIn(models.Model):
+    """That a team was let in to a side of a case. Who joins the team gets a seat there, and who leaves it loses that seat.
+
+    role   of everybody who sits there by it
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="let_in")
+    side = models.ForeignKey(Side, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10, choices=Role)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["team", "side"], name="a_team_is_let_in_once"),)
+
+
+class SeatByTeam(models.Model):
+    """A seat that somebody has by a team, and loses with it."""
+
+    sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, primary_key=True, related_name="by_team")
+    let_in = models.ForeignKey(LetIn, on_delete=models.CASCADE, related_name="seats")

@@ -17,10 +17,10 @@ from makegood.formats import Fault, Faulty
 from makegood.web import languages
 from makegood.web.access import hash_of
 from makegood.web.accounts.models import User
-from makegood.web.cases.models import RecordEntry, Role, Room, Sitting
+from makegood.web.cases.models import Caucus, RecordEntry, Role, Room, Sitting
 from makegood.web.cases.write import append
 from makegood.web.engine import outbox
-from makegood.web.organisations.models import Deed, Invitation, Member, Organisation, Owned
+from makegood.web.organisations.models import Deed, Invitation, Member, Organisation, Owned, TeamMember
 
 DAYS = 14  # that an invitation works
 MOST_OPEN = 50  # invitations of one organisation
@@ -47,7 +47,7 @@ def make(user: User, name: str, *, at: dt.datetime) -> Member:
     with transaction.atomic():
         organisation = Organisation.objects.create(name=name, made_at=at)
         member = _join(user, organisation, at, is_admin=True)
-        _note(member, "organisation-made", name, at)
+        note(member, "organisation-made", name, at)
     return member
 
 
@@ -61,7 +61,8 @@ def _join(user: User, organisation: Organisation, at: dt.datetime, *, is_admin: 
         ) from None
 
 
-def _note(member: Member, what: str, about: str, at: dt.datetime) -> None:
+def note(member: Member, what: str, about: str, at: dt.datetime) -> None:
+    """Write down for the audit what an admin did to the organisation itself."""
     Deed.objects.create(organisation=member.organisation, by=str(member.user), what=what, about=about, at=at)
 
 
@@ -89,7 +90,7 @@ def invite(member: Member, email: str, *, at: dt.datetime) -> None:
             body = f"{says}\n\n{settings.SITE_URL}{reverse('organisations:join', args=[token])}\n"
             subject = _("Join %(name)s on Makegood") % {"name": name}
         outbox.post(key=f"organisation/{row.pk}", to=email, subject=subject, body=body, at=at)
-        _note(member, "invited", email.lower(), at)
+        note(member, "invited", email.lower(), at)
 
 
 def open_invitation(user: User, token: str, *, at: dt.datetime) -> Invitation:
@@ -108,7 +109,7 @@ def join(user: User, token: str, *, at: dt.datetime) -> Member:
         if not Invitation.objects.filter(pk=row.pk, used_at=None).update(used_at=at):
             raise Http404
         member = _join(user, row.organisation, at)
-        _note(member, "joined", str(user), at)
+        note(member, "joined", str(user), at)
     return member
 
 
@@ -116,7 +117,7 @@ def name_admin(member: Member, other: Member, *, at: dt.datetime) -> None:
     """Let a colleague be an admin as well."""
     with transaction.atomic():
         Member.objects.filter(pk=other.pk, organisation=member.organisation, left_at=None).update(is_admin=True)
-        _note(member, "admin-named", str(other.user), at)
+        note(member, "admin-named", str(other.user), at)
 
 
 def remove(member: Member, other: Member, *, at: dt.datetime) -> None:
@@ -133,9 +134,10 @@ def remove(member: Member, other: Member, *, at: dt.datetime) -> None:
         if faults:
             raise Faulty(faults)
         Member.objects.filter(pk=other.pk).update(left_at=at)
+        TeamMember.objects.filter(member=other).delete()
         for seat in seats:
             _end(seat, member, at)
-        _note(member, "removed", str(other.user), at)
+        note(member, "removed", str(other.user), at)
 
 
 def _seats(member: Member) -> QuerySet[Sitting]:
@@ -188,25 +190,29 @@ def give(member: Member, seat: Sitting, *, at: dt.datetime) -> None:
     """Make a side that this member leads the organisation's own."""
     with transaction.atomic():
         Owned.objects.get_or_create(side=seat.side, defaults={"organisation": member.organisation, "since": at})
-        _note(member, "case-given", seat.case_id, at)
+        note(member, "case-given", seat.case_id, at)
 
 
 def ask_second_factor(member: Member, on: bool, *, at: dt.datetime) -> None:
     with transaction.atomic():
         Organisation.objects.filter(pk=member.organisation_id).update(second_factor=on)
-        _note(member, "second-step-asked" if on else "second-step-not-asked", "", at)
+        note(member, "second-step-asked" if on else "second-step-not-asked", "", at)
 
 
 # --- audit ---
 
 
 def acts(organisation: Organisation) -> QuerySet[RecordEntry]:
-    """What its people did in cases, the latest first: the entries, whose details nobody is shown here."""
+    """What its people did in cases and in caucuses, the latest first: the entries, whose details nobody is shown here."""
     ours = Owned.objects.filter(organisation=organisation, side__case=OuterRef("case"))
     private = Exists(ours.filter(side__part=OuterRef("room")))
     actor = ExpressionWrapper(OuterRef("actor"), output_field=CharField())
     by_us = Exists(ours.annotate(actor=actor).filter(actor__endswith=Concat(Value(", "), F("side__name"))))
-    return RecordEntry.objects.filter(private | Q(by_us, room=Room.JOINT)).defer("details").order_by("-at", "-pk")
+    return (
+        RecordEntry.objects.filter(private | Q(by_us, room__in=[Room.JOINT, *Caucus.values]))
+        .defer("details")
+        .order_by("-at", "-pk")
+    )
 
 
 def deeds(organisation: Organisation) -> QuerySet[Deed]:

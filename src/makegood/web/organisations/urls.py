@@ -11,5 +11,9 @@ urlpatterns = [
     path("people/<int:member_id>/remove/", views.remove, name="remove"),
     path("second-step/", views.ask_second_factor, name="second-factor"),
     path("cases/<int:sitting_id>/", views.give, name="give"),
+    path("teams/make/", views.make_team, name="make-team"),
+    path("teams/<int:team_id>/", views.team, name="team"),
+    path("teams/<int:team_id>/add/", views.add_to_team, name="add-to-team"),
+    path("teams/<int:team_id>/out/<int:member_id>/", views.take_out_of_team, name="take-out-of-team"),
     path("audit/", views.audit, name="audit"),
 ]

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from makegood.formats import Faulty
 from makegood.web.guard import second_factor
-from makegood.web.organisations import store
-from makegood.web.organisations.models import Member
+from makegood.web.organisations import store, teams
+from makegood.web.organisations.models import Member, Team
 
 A_PAGE = 100
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -21,6 +21,10 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 class NameForm(forms.Form):
     name = forms.CharField(label=lazy("The company, as it signs"), max_length=120)
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(label=lazy("The team’s name"), max_length=120)
 
 
 class InviteForm(forms.Form):
@@ -46,6 +50,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "people": [(each, second_factor.has_one(each.user)) for each in store.people(member.organisation)],
         "invite": InviteForm(),
         "free": store.free_sides(request.user)[:A_PAGE],
+        "teams": teams.of(member.organisation),
+        "new_team": TeamForm(),
     }
     return render(request, "organisations/page.html", context)
 
@@ -141,6 +147,65 @@ def give(request: HttpRequest, sitting_id: int) -> HttpResponse:
     store.give(member, seat, at=timezone.now())
     messages.success(request, _("The case now belongs to %(name)s.") % {"name": member.organisation})
     return redirect("organisations:page")
+
+
+# --- teams ---
+
+
+@require_POST
+def make_team(request: HttpRequest) -> HttpResponse:
+    admin, form = store.admin(request.user), TeamForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write a name of at most 120 characters."))
+        return redirect("organisations:page")
+    try:
+        made = teams.make(admin, form.cleaned_data["name"], at=timezone.now())
+    except Faulty as faulty:
+        _tell(request, faulty)
+        return redirect("organisations:page")
+    return redirect("organisations:team", made.pk)
+
+
+def _team(member: Member, team_id: int) -> Team:
+    found = teams.of(member.organisation).filter(pk=team_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def team(request: HttpRequest, team_id: int) -> HttpResponse:
+    """Who is in a team; an admin takes people in and out."""
+    member = store.membership(request.user)
+    if member is None:
+        raise Http404
+    found = _team(member, team_id)
+    inside = [each.member for each in found.people.all()]
+    others = [each for each in store.people(member.organisation) if each not in inside] if member.is_admin else []
+    context = {"member": member, "team": found, "inside": inside, "others": others}
+    return render(request, "organisations/team.html", context)
+
+
+@require_POST
+def add_to_team(request: HttpRequest, team_id: int) -> HttpResponse:
+    admin = store.admin(request.user)
+    found, said = _team(admin, team_id), request.POST.get("member", "")
+    other = store.people(admin.organisation).filter(pk=said).first() if said.isdecimal() else None
+    if other is None:
+        messages.error(request, _("Choose somebody; nothing was changed."))
+    else:
+        teams.add(admin, found, other, at=timezone.now())
+        messages.success(request, _("%(name)s sees the cases of %(team)s now.") % {"name": other.user, "team": found})
+    return redirect("organisations:team", team_id)
+
+
+@require_POST
+def take_out_of_team(request: HttpRequest, team_id: int, member_id: int) -> HttpResponse:
+    admin = store.admin(request.user)
+    found, other = _team(admin, team_id), _colleague(admin, member_id)
+    teams.take_out(admin, found, other, at=timezone.now())
+    messages.success(request, _("%(name)s is no longer in %(team)s.") % {"name": other.user, "team": found})
+    return redirect("organisations:team", team_id)
 
 
 @require_safe
