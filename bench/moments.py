@@ -60,11 +60,8 @@ def run(asked: argparse.Namespace, port: int) -> None:
     addresses, cookie = lay(asked.cases)
     connections.close_all()
     program = "from makegood.cli import main; main()"
-    server = subprocess.Popen(
-        [sys.executable, "-c", program, "serve", "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    command = [sys.executable, "-c", program, "serve", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # what goes wrong in it is seen
     stop, took = threading.Event(), []
     try:
         _wait_for(port)
@@ -91,7 +88,7 @@ def run(asked: argparse.Namespace, port: int) -> None:
         server.wait(30)
     took.sort()
     print(
-        f"{connection.vendor}: {len(took):,} pages read in {busy:.0f} s by {asked.readers} readers, "
+        f"load of the machine {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores; {connection.vendor}: {len(took):,} pages read in {busy:.0f} s by {asked.readers} readers, "
         f"19 in 20 within {took[len(took) * 19 // 20] * 1000:.0f} ms"
     )
     tell("obligations", obligations_took(), asked.cases)
@@ -100,6 +97,9 @@ def run(asked: argparse.Namespace, port: int) -> None:
 
 def tell(what: str, took: list[float], all_of_them: int) -> None:
     took.sort()
+    if not took:
+        print(f"  {what}: none of {all_of_them} acted on")
+        return
     soon = sum(each <= SOON for each in took)
     print(
         f"  {what}: {soon} of {all_of_them} ({soon / all_of_them:.1%}) acted on within {SOON:.0f} s; "

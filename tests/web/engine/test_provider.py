@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from anymail.backends import brevo
 from anymail.signals import AnymailTrackingEvent
 from tests.cast import LONG_AGO
 
@@ -104,3 +105,33 @@ def test_the_alarm_goes_by_whatever_apprise_knows(settings, monkeypatch):
     server.shutdown()
 
     assert [str(each["message"]).endswith("Nothing is being swept.") for each in heard] == [True]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("named", "backend"), [("resend", provider.Resend), ("brevo", brevo.EmailBackend)])
+def test_a_second_attempt_names_itself_to_the_provider_as_the_first(settings, monkeypatch, named, backend):
+    heard: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            heard.append(self.headers.get("Idempotency-Key") or said["headers"]["idempotencyKey"])
+            self.send_response(201)
+            self.end_headers()
+            self.wfile.write(b'{"id": "1", "messageId": "<1@example.org>"}')
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.EMAIL_BACKEND = f"anymail.backends.{named}.EmailBackend"
+    settings.ANYMAIL = {"RESEND_API_KEY": "x", "BREVO_API_KEY": "x"}
+    there = backend(api_key="x", api_url=f"http://127.0.0.1:{server.server_port}/")
+    assert isinstance(there, type(outbox._server()))
+    for number in (1, 2):
+        row = outbox.post(key=f"c/{number}", to="ben@fennel.example", subject="S", body="B", at=LONG_AGO, case_id="c")
+        for _attempt in range(2):
+            outbox._message(row, there).send()
+    server.shutdown()
+
+    assert heard[0] == heard[1] != heard[2] == heard[3]

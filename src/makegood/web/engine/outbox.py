@@ -78,7 +78,7 @@ def send_some(at: datetime) -> int:
     if not rows:
         return 0
     started = time.monotonic()
-    server = get_connection()
+    server = _server()
     for row in rows:
         if time.monotonic() - started > LEASE.total_seconds() / 2:
             leases.give_back(rows[rows.index(row) :])
@@ -87,6 +87,14 @@ def send_some(at: datetime) -> int:
     with suppress(Exception):
         server.close()
     return len(rows)
+
+
+def _server() -> BaseEmailBackend:
+    if not settings.ANYMAIL:
+        return get_connection()
+    from makegood.web.engine import provider  # it can only be imported where the host has set one
+
+    return provider.connection()
 
 
 def _send(row: Outgoing, server: BaseEmailBackend, at: datetime) -> None:
@@ -154,5 +162,7 @@ def _message(row: Outgoing, server: BaseEmailBackend | None = None) -> EmailMess
     headers = {"Message-ID": message_id(row.key), "Auto-Submitted": "auto-generated"}
     mail = EmailMessage(row.subject, row.body, to=[row.to], reply_to=reply_to, headers=headers, connection=server)
     if settings.ANYMAIL:
-        mail.metadata = {"makegood": row.ref}  # comes back with whatever the provider says of this mail
+        from makegood.web.engine import provider
+
+        provider.name(mail, row.ref)
     return mail

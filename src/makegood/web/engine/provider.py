@@ -5,9 +5,14 @@ Imported only where the host has set such a provider. Its posts are known by the
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
+from anymail.backends import resend
 from anymail.signals import EventType, inbound, tracking
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -16,6 +21,32 @@ from makegood.web.engine.models import Outgoing
 
 LOST = {EventType.BOUNCED: "5.0.0", EventType.REJECTED: "5.7.1", EventType.FAILED: "5.0.0"}
 REF = "makegood"  # the name under which a mail carries its ref to the provider and back
+
+
+class Resend(resend.EmailBackend):
+    """Resend, which answers a second attempt within a day as the first, and sends nothing, where the request is named."""
+
+    def build_message_payload(self, message: Any, defaults: Any) -> Any:
+        payload = super().build_message_payload(message, defaults)
+        payload.headers["Idempotency-Key"] = message.metadata[REF]
+        return payload
+
+
+def connection() -> BaseEmailBackend:
+    """What sends over the provider's interface."""
+    return Resend() if _is("resend") else get_connection()
+
+
+def name(mail: EmailMessage, ref: str) -> None:
+    """Name a mail to the provider: by this it says what became of it, and a second attempt is no second mail where the
+    provider knows how. Brevo, which leaves out a request that it had within half an hour, takes a header that it keeps."""
+    mail.metadata = {REF: ref}
+    if _is("brevo"):
+        mail.extra_headers["idempotencyKey"] = str(uuid.UUID(ref))
+
+
+def _is(called: str) -> bool:
+    return settings.EMAIL_BACKEND.split(".")[-2] == called
 
 
 @receiver(tracking)
