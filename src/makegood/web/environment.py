@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from makegood.formats import Fault, Faulty
+from makegood.llm import Endpoint
 from makegood.web import breached, secret_files
 
 SECRET_KEY = "secret-key"  # the file of it in the data folder
@@ -197,6 +198,18 @@ def _alarm(text: str) -> str:
         ) from None
 
 
+def _model(text: str) -> str:
+    address, _, name = text.partition("#")
+    try:
+        Endpoint(address, name)
+    except Faulty as faulty:
+        said = " ".join(f"{fault.problem} {fault.instead}" for fault in faulty.faults)
+        raise ValueError(
+            f"{said} Put # and its name behind the address, such as http://localhost:8080/v1#small."
+        ) from None
+    return text
+
+
 def _hosts(text: str) -> tuple[str, ...]:
     return tuple(host.strip() for host in text.split(",") if host.strip())
 
@@ -284,6 +297,7 @@ class Environment:
     breached_passwords  a file of hashes of passwords that nobody may take
     sign_on          the company's own sign-in, by OpenID Connect; `sign_on_name` is how its button names it
     sign_on_domains  of the mail addresses for which that sign-in may speak
+    llm        the language model that writers may ask for other words, by its address and name; empty: none. `llm_key` is its key
     demo       sign-in links for the worked case; never on a server that others reach
     """
 
@@ -311,6 +325,8 @@ class Environment:
     second_factor: bool = _setting("MAKEGOOD_SECOND_FACTOR", _switch, False)
     idle: int = _setting("MAKEGOOD_IDLE", _hours, 24)
     breached_passwords: str = _setting("MAKEGOOD_BREACHED_PASSWORDS", _hashes, "")
+    llm: str = _setting("MAKEGOOD_LLM", _model, "")
+    llm_key: str = _setting("MAKEGOOD_LLM_KEY", str, "")
     log: str = _setting("MAKEGOOD_LOG", _level, "INFO")
     log_format: str = _setting("MAKEGOOD_LOG_FORMAT", _log_format, "line")
     metrics: str = _setting("MAKEGOOD_METRICS", _metrics, "off")

@@ -15,11 +15,13 @@ def a_summary_of_adas(table: Table) -> dict[str, object]:
 
 EXPECTED: dict[str, Page] = {
     "dialogue:thread": case_page(get=READERS),
+    "dialogue:picture": case_page(get=READERS - {"cleo"}),
     "dialogue:import": case_page(get=WRITERS, post=WRITERS),
     "dialogue:place": case_page(post=WRITERS),
     "dialogue:share": case_page(get=WRITERS, post=WRITERS),
     "dialogue:write": case_page(get=WRITERS, post=WRITERS),
     "dialogue:coach": case_page(post=WRITERS),
+    "dialogue:wording": case_page(post=WRITERS),
     "dialogue:guided": case_page(get=WRITERS, post=WRITERS),
     "dialogue:reset": case_page(get=WRITERS, post=WRITERS),
     "dialogue:rule": case_page(get=READERS, post=WRITERS),

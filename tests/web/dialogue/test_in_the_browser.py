@@ -32,6 +32,23 @@ def test_the_coach_reads_along_and_the_draft_survives_a_reload(live_table: Table
     assert page.locator("#coach .finding-item").count() > 0
 
 
+def test_a_finding_leads_by_keyboard_to_its_words_and_an_offer_is_taken_by_keyboard(live_table: Table, browse):
+    page = browse("ada")
+    page.goto(reverse("dialogue:write", args=[live_table.case.pk]))
+    page.fill("#id_text", "Dear 🙂 Ben,\n\nWe demand a refund of EUR 1,200. It is urgent.")
+    link = page.locator("#finding-1 a[data-words]")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_text")).to_be_focused()
+    letter = page.locator("#id_text")
+    chosen = letter.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)")
+
+    page.locator("#finding-1 button").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_text")).to_have_value("Dear 🙂 Ben,\n\nWe ask for a refund of EUR 1,200. It is urgent.")
+    assert chosen == "We demand"
+
+
 def test_ada_writes_sees_it_as_they_will_and_sends(live_table: Table, browse):
     page = browse("ada", width=390)
     page.goto(reverse("dialogue:write", args=[live_table.case.pk]))

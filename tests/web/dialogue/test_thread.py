@@ -277,3 +277,16 @@ def test_a_longer_thread_asks_the_database_no_more_often(table: Table, as_):
         return len(queries)
 
     assert asked(40) == asked(3)
+
+
+def test_the_picture_of_the_thread_shows_tone_points_and_promises_to_a_side_alone(table: Table, as_):
+    store.import_mails(table.seat("ada"), MBOX, "thread.mbox", at=LONG_AGO)
+    address = reverse("dialogue:picture", args=[table.case.pk])
+
+    drawn = as_("ada").get(address)
+
+    assert drawn["Content-Type"] == "image/svg+xml"
+    assert "sandbox" in drawn["Content-Security-Policy"]
+    assert drawn.content.decode().count("<text") > 10
+    assert address in as_("ada").get(reverse("dialogue:thread", args=[table.case.pk])).content.decode()
+    assert as_("cleo").get(address).status_code == 404

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,8 @@ from makegood.web.access import Seat
 from makegood.web.cases import drafts
 from makegood.web.cases import store as cases
 from makegood.web.cases.forms import ConfirmForm
-from makegood.web.dialogue import ear, store
+from makegood.web.cases.models import Exhibit
+from makegood.web.dialogue import ear, model, offers, store
 from makegood.web.dialogue.forms import (
     PURPOSES,
     REGISTERS,
@@ -37,6 +38,7 @@ from makegood.web.dialogue.forms import (
 )
 from makegood.web.dialogue.line import line
 from makegood.web.dialogue.models import Class, Kind, Message, Summary
+from makegood.web.sentences import said as said_here
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 100  # messages on one page of the thread
@@ -69,6 +71,18 @@ def thread(request: HttpRequest, case_id: str) -> HttpResponse:
 
 def _turn(heard: ear.Ear | None, row: Message) -> dialogue.Turn | None:
     return heard.turns.get(str(row.pk)) if heard and row.message_class != Class.INTERNAL else None
+
+
+@require_safe
+def picture(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Risk, tone, points and promises over the thread as one picture, for a side alone."""
+    seat = access.seat(request, case_id)
+    if seat.side is None:
+        raise Http404
+    heard = ear.Ear(seat)
+    drawn = dialogue.picture(heard.thread, heard.course, say=said_here)
+    headers = {"Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'"}
+    return HttpResponse(drawn, content_type="image/svg+xml", headers=headers)
 
 
 @get_or_post
@@ -155,6 +169,10 @@ def write(request: HttpRequest, case_id: str) -> HttpResponse:
     drafts.save(request.user, store.WRITE_FORM, request.POST.dict(), at=timezone.now(), case_id=case_id)
     form = WriteForm(request.POST, seat=seat, exhibits=exhibits)
     do = request.POST.get("do", "")
+    if do == "wording" and model.named() and _typed(request).strip():
+        return wording(request, case_id)
+    if do.startswith(offers.TAKE):
+        return _take(request, seat, exhibits)
     if do in ("preview", "send") and form.is_valid():
         if do == "preview":
             return _preview_page(request, seat, form)
@@ -192,6 +210,7 @@ def _write_page(request: HttpRequest, seat: Seat, form: WriteForm, text: str) ->
         "here": HERE,
         "form": form,
         "recipients": store.recipients(seat),
+        "model": model.named(),
         "before": drafts.load(request.user, store.BEFORE_FORM, seat.case.pk).get("text", ""),
         **_coached(seat, text, source.get("purpose", ""), source.get("tone", "")),
     }
@@ -219,7 +238,7 @@ def _preview_page(request: HttpRequest, seat: Seat, form: WriteForm) -> HttpResp
 
 def _coached(seat: Seat, text: str, purpose: str, tone: str) -> dict[str, Any]:
     """What the coach has to say to the writer alone; a text that it cannot read gets the reason instead."""
-    coached: dict[str, Any] = {"text": text, "review": None, "drift": (), "fault": ""}
+    coached: dict[str, Any] = {"text": text, "review": None, "entries": [], "drift": (), "fault": ""}
     if not text.strip():
         return coached
     heard = ear.Ear(seat)
@@ -232,6 +251,7 @@ def _coached(seat: Seat, text: str, purpose: str, tone: str) -> dict[str, Any]:
             thread=heard.thread if heard.thread.messages else None,
             side=heard.us,
         )
+        coached["entries"] = offers.entries(coached["review"])
         coached["purpose_name"] = Kind(coached["review"].purpose).label
         coached["drift"] = store.drift(seat, text)
     except Faulty as faulty:
@@ -273,7 +293,40 @@ def coach(request: HttpRequest, case_id: str) -> HttpResponse:
     if len(text) > store.LONGEST:
         return render(request, "dialogue/coach.html", {"seat": seat, "fault": _("This is too long for one message.")})
     context = _coached(seat, text, said.get("purpose", ""), said.get("tone", ""))
-    return render(request, "dialogue/coach.html", {"seat": seat, **context})
+    return render(request, "dialogue/coach.html", {"seat": seat, "editing": True, **context})
+
+
+def _take(request: HttpRequest, seat: Seat, exhibits: list[Exhibit]) -> HttpResponse:
+    """The writing page with one offer of the coach in its place; nothing else changes."""
+    said = request.POST.dict()
+    text = _typed(request)
+    review = _coached(seat, text, said.get("purpose", ""), said.get("tone", ""))["review"]
+    changed = offers.taken(review, said["do"].removeprefix(offers.TAKE)) if review else None
+    if changed is None:
+        messages.info(request, _("The text has changed since. Here is what the coach says of it now."))
+        changed = text
+    said["text"] = changed
+    drafts.save(request.user, store.WRITE_FORM, said, at=timezone.now(), case_id=seat.case.pk)
+    return _write_page(request, seat, WriteForm(said, seat=seat, exhibits=exhibits), changed)
+
+
+@require_POST
+def wording(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Other words from the language model of this server: first what would leave, then, if the writer says so, what came back."""
+    seat = access.seat(request, case_id, roles=access.WRITERS)
+    asked, text = model.named(), _typed(request)
+    review = _coached(seat, text, request.POST.get("purpose", ""), request.POST.get("tone", ""))["review"]
+    if asked is None or review is None:
+        return redirect("dialogue:write", case_id)
+    context = {
+        "seat": seat,
+        "here": HERE,
+        "model": asked,
+        "leaves": asked.leaves(review),
+        "weighed": asked.answer(review) if request.POST.get("do") == "ask" else None,
+        "typed": [(name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "do")],
+    }
+    return render(request, "dialogue/wording.html", context)
 
 
 @get_or_post
