@@ -7,6 +7,7 @@ from pathlib import Path
 
 from makegood.agreement import Vague, read_commitment
 from makegood.agreement.reading import MISSING
+from makegood.agreement.vague import vague_words
 
 HERE = Path(__file__).parent
 WORKED_ON = HERE / "commitments.txt"
@@ -14,6 +15,7 @@ KEPT_APART = HERE / "commitments_apart.txt"
 STYLES = HERE / "commitments_styles.txt"
 TUNING = HERE / "commitments_tuning.txt"
 FRESH = HERE / "commitments_fresh.txt"
+OTHER_LANGUAGES = HERE / "vague_words.txt"
 LETTERS = dict(zip("rdta", MISSING, strict=True))
 KINDS = (*MISSING, "vague")
 
@@ -72,6 +74,17 @@ def scores(labelled: list[Labelled], kind: str) -> Score:
         if wanted != found:
             score.told.append(f"{'not seen' if wanted else 'false alarm'}: {each.text}")
     return score
+
+
+def in_other_languages(file: Path) -> dict[str, Score]:
+    """How well the vague words of each language are found; a line is its language, its text and its vague words."""
+    found: dict[str, Score] = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            language, text, words = line.split("|")
+            labelled = Labelled(text, frozenset(), tuple(each for each in words.split(";") if each))
+            _vague(labelled, vague_words(text, language), found.setdefault(language, Score()))
+    return found
 
 
 def _vague(each: Labelled, found: tuple[Vague, ...], score: Score) -> None:

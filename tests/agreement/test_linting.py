@@ -4,6 +4,7 @@ import pytest
 from tests.agreement.samples import commitment, terms
 
 from makegood.agreement import Finding, Governing, Level, lint, signable
+from makegood.agreement.sums import sums
 from makegood.values import Money, Period
 
 
@@ -172,6 +173,45 @@ def test_terms_in_a_language_without_rules_are_checked_for_everything_but_words(
     assert any(one.says.endswith("has no date.") for one in found)
     assert [one.says for one in found if one.kind == "vague"] == [
         "Vague words were not looked for: there are no rules for the language ‘nl’."
+    ]
+
+
+OTHER_LANGUAGES = {
+    "de": (
+        "Lumière zahlt den Schaden von 2.500,00 EUR so bald wie möglich.",
+        "so bald wie möglich",
+        "insgesamt 9.100 €",
+    ),
+    "es": ("Lumière paga los daños de 2.500,00 EUR lo antes posible.", "lo antes posible", "en total 9.100 EUR"),
+    "fr": ("Lumière paie le dommage de 2 500,00 EUR dès que possible.", "dès que possible", "au total 9 100 €"),
+    "zh": ("卢米埃尔将尽快支付损害赔偿EUR 2,500。", "尽快", "共计EUR 9,100"),
+}
+
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_terms_in_each_language_of_ours_are_checked_for_words_sums_dates_and_gaps(language: str):
+    deliverable, vague, total = OTHER_LANGUAGES[language]
+    of = commitment(pays="EUR 2500", debtor=None, deliverable=deliverable).model_copy(update={"language": language})
+    found = lint(of)
+
+    assert [one.quote for one in found if one.kind == "vague" and one.path[-1] == "deliverable"] == [vague]
+    assert not any("speaks of" in one.says for one in found)
+    assert any("names no responsible party" in one.says for one in found)
+
+    wrong = commitment(pays="EUR 2400", deliverable=f"{deliverable} {total}").model_copy(update={"language": language})
+    said = [one.says for one in lint(wrong) if one.kind == "money" and one.level is Level.MUST]
+    assert any("EUR 2,500.00" in one and "but pays EUR 2,400.00" in one for one in said)
+    assert any("speaks of EUR 9,100.00 in all" in one for one in said)
+
+
+def test_what_only_looks_like_a_sum_is_none():
+    assert sums("Paint unit 4B in RAL 9010 by 3 May 2027, see ISO 9001 and page 12.") == []
+    assert [str(each) for each in sums("12 500,50 EUR; CHF 1’000.00; £300; 5.000 €; 人民币5,000元")] == [
+        "EUR 12,500.50",
+        "CHF 1,000.00",
+        "GBP 300.00",
+        "EUR 5,000.00",
+        "CNY 5,000.00",
     ]
 
 

@@ -5,11 +5,22 @@ import datetime as dt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.agreement.commitments import FRESH, KEPT_APART, KINDS, STYLES, TUNING, WORKED_ON, scores, sets
+from tests.agreement.commitments import (
+    FRESH,
+    KEPT_APART,
+    KINDS,
+    OTHER_LANGUAGES,
+    STYLES,
+    TUNING,
+    WORKED_ON,
+    in_other_languages,
+    scores,
+    sets,
+)
 
 from makegood.agreement import read_commitment
 from makegood.agreement.reading import MISSING
-from makegood.agreement.vague import rules
+from makegood.agreement.vague import WITH_RULES, rules
 from makegood.formats import Faulty
 
 EVERY = {file.name: sets(file) for file in (WORKED_ON, KEPT_APART, STYLES)}
@@ -70,7 +81,10 @@ def test_who_acts_is_told_from_what_is_acted_on(text: str, who: str | None):
     assert (found and found.words) == who
 
 
-@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
+@pytest.mark.parametrize(
+    "rule",
+    [pytest.param(rule, id=f"{language}-{rule.name}") for language in sorted(WITH_RULES) for rule in rules(language)],
+)
 def test_every_rule_finds_its_hits_and_leaves_its_misses_alone(rule):
     assert rule.hits
     assert rule.misses
@@ -80,6 +94,15 @@ def test_every_rule_finds_its_hits_and_leaves_its_misses_alone(rule):
         assert not rule.pattern.search(text), text
     assert rule.ask.endswith("?") or "." in rule.ask
     assert rule.source
+
+
+def test_vague_words_are_found_in_every_language_of_the_house():
+    found = in_other_languages(OTHER_LANGUAGES)
+
+    assert set(found) | {"en"} == WITH_RULES
+    for score in found.values():
+        assert score.precision >= 0.9, score.told
+        assert score.recall >= 0.9, score.told
 
 
 @settings(max_examples=80, deadline=None)

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from makegood.agreement.drafting import counted_from, named
 from makegood.agreement.reading import QUESTIONS, read_commitment
+from makegood.agreement.sums import sums, totals
 from makegood.agreement.vague import NO_ACTOR, WITH_RULES, vague_words
 from makegood.agreement.wording import day, listed
 from makegood.formats import Path
@@ -448,17 +449,12 @@ def _order(terms: Terms) -> Iterator[Finding]:
 
 # --- money -------------------------------------------------------------------------------------------------------------
 
-_SUM = re.compile(r"\b([A-Z]{3})\s?(\d{1,3}(?:[, ]\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)\b")
-_TOTAL = re.compile(
-    r"(?i:\b(?:total(?:ling|s)?(?: sum)?(?: of)?|in total,?|sum of|in all,?|altogether))\s+(?:of )?([A-Z]{3}\s?[\d, ]*\d(?:\.\d{1,2})?)"
-)
-
 
 def _money(terms: Terms, governing: Governing | None) -> Iterator[Finding]:
     yield from _currencies(terms, governing)
     for index, each in enumerate(terms.commitments):
         here: Path = ("commitments", index)
-        if each.pays and (named_sums := _sums(each.deliverable)) and each.pays not in named_sums:
+        if each.pays and (named_sums := sums(each.deliverable)) and each.pays not in named_sums:
             says = f"‘{named(each.id)}’ speaks of {listed([str(s) for s in named_sums])}, but pays {each.pays}."
             yield Finding(Level.MUST, "money", (*here, "pays"), says, "Which sum is right?", str(each.pays))
         for number, step in enumerate(each.consequences):
@@ -490,16 +486,6 @@ def _money(terms: Terms, governing: Governing | None) -> Iterator[Finding]:
     yield from _totals(terms)
     if governing and governing.cap:
         yield from _above_cap(terms, governing.cap)
-
-
-def _sums(words: str) -> list[Money]:
-    found = []
-    for match in _SUM.finditer(words):
-        try:
-            found.append(Money.parse(f"{match[1]} {match[2]}"))
-        except ValueError:
-            continue
-    return found
 
 
 def _currencies(terms: Terms, governing: Governing | None) -> Iterator[Finding]:
@@ -539,30 +525,17 @@ def _totals(terms: Terms) -> Iterator[Finding]:
     paid = _paid(terms)
     if not paid:
         return
-    sums = {sum_ for by_party in paid.values() for sum_ in by_party.values()}
-    for currency in {money.currency for money in sums}:
-        sums.add(sum((m for m in [*_each_total(paid)] if m.currency == currency), Money.zero(currency)))
-    texts: list[tuple[Path, str]] = [
-        (("commitments", i, "deliverable"), each.deliverable) for i, each in enumerate(terms.commitments)
-    ]
-    texts += [(("background", i, "text"), each.text) for i, each in enumerate(terms.background)]
-    for path, words in texts:
-        for match in _TOTAL.finditer(words):
-            try:
-                said = Money.parse(match[1] if " " in match[1].strip()[:4] else f"{match[1][:3]} {match[1][3:]}")
-            except ValueError:
-                continue
-            if path[0] == "commitments" and said not in sums and said not in [m for _, m in _amounts(terms)]:
+    right = {sum_ for by_party in paid.values() for sum_ in by_party.values()}
+    for currency in {money.currency for money in right}:
+        right.add(sum((m for m in [*_each_total(paid)] if m.currency == currency), Money.zero(currency)))
+    right |= {money for _, money in _amounts(terms)}
+    for index, each in enumerate(terms.commitments):
+        for said, span in totals(each.deliverable):
+            if said not in right:
+                path: Path = ("commitments", index, "deliverable")
                 says = f"It speaks of {said} in all, but the payments come to {listed(sorted(str(m) for m in _each_total(paid)))}."
-                yield Finding(
-                    Level.MUST,
-                    "money",
-                    path,
-                    says,
-                    "Which payment is missing, or which sum is wrong?",
-                    match[0],
-                    Span(*match.span()),
-                )
+                asks = "Which payment is missing, or which sum is wrong?"
+                yield Finding(Level.MUST, "money", path, says, asks, span.of(each.deliverable), span)
 
 
 def _paid(terms: Terms) -> dict[str, dict[str, Money]]:

@@ -312,7 +312,8 @@ class _Reader:
                 if self._take(path, before, after, at, line):
                     return
         clause = self.clauses[at][1] if at is not None else ""
-        reads = read_commitment(line.after[:4000]) if line.after.strip() else None
+        english = self.terms.language == "en"  # the only language in which promises in free words are read
+        reads = read_commitment(line.after[:4000]) if english and line.after.strip() else None
         told = NotUnderstood(clause, line.before, line.after, line.by, bool(line.by), reads)
         self.open.append((at, told))
 

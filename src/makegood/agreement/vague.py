@@ -44,14 +44,17 @@ def rules(language: str = "en") -> tuple[VagueRule, ...]:
     """Every rule of a language. Raises Faulty for a language without rules."""
     file = resources.files(__package__) / "rules" / language / "vague.toml"
     if not file.is_file():
-        raise Faulty.one(f"There are no rules for the language ‘{language}’.", "Rules exist for en.")
+        raise Faulty.one(
+            f"There are no rules for the language ‘{language}’.", f"Rules exist for {', '.join(sorted(WITH_RULES))}."
+        )
     found = tomllib.loads(file.read_text(encoding="utf-8"))
+    before, after = ("", "") if language in _WITHOUT_SPACES else (r"(?<![\w-])", r"(?![\w-])")
     return tuple(
         VagueRule(
             name,
             rule["kind"],
             rule["level"],
-            re.compile(rf"(?<![\w-])(?:{rule['pattern']})(?![\w-])", re.IGNORECASE),
+            re.compile(f"{before}(?:{rule['pattern']}){after}", re.IGNORECASE),
             rule["ask"],
             rule["source"],
             tuple(rule["hits"]),
@@ -63,6 +66,9 @@ def rules(language: str = "en") -> tuple[VagueRule, ...]:
 
 NO_ACTOR = "no actor"
 WITH_RULES = frozenset(folder.name for folder in (resources.files(__package__) / "rules").iterdir() if folder.is_dir())
+
+
+_WITHOUT_SPACES = frozenset(["zh"])  # words of which no edge shows
 
 
 def vague_words(text: str, language: str = "en", *, actor_known: bool = False) -> tuple[Vague, ...]:

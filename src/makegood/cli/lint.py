@@ -20,7 +20,9 @@ def lint(
     cap: Annotated[str, typer.Option(help="Liability cap of the governing contract, such as 'EUR 50,000'.")] = "",
     batch: Annotated[
         bool,
-        typer.Option("--batch", help='TERMS is a JSON-lines file, one commitment in free text a line: {"id", "text"}.'),
+        typer.Option(
+            "--batch", help='TERMS is a JSON-lines file, one commitment in free English a line: {"id", "text"}.'
+        ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
