@@ -59,6 +59,59 @@ def test_a_repair_goes_by_the_client_from_the_first_word_to_a_claimed_commitment
     assert len(list(theirs.warnings())) == 1
 
 
+def test_a_caucus_and_a_proposal_go_by_the_client_and_the_other_side_finds_neither(laid, live_server):
+    ours, theirs, neutral = (
+        client_of(live_server, person).case(laid.case.pk) for person in (laid.ada, laid.ben, laid.cleo)
+    )
+    exhibit = ours.add_exhibit("minutes.txt", b"a third will do")
+    said = ours.write_in_caucus("requesting", "We could live with a third.")
+    laid_open = ours.lay_open(shapes.LayOpen(exhibit=exhibit.id))
+
+    read = list(neutral.caucus("requesting"))
+    assert [paper.kind for paper in read] == ["words", "file"]
+    assert neutral.caucus_file("requesting", laid_open.id) == b"a third will do"
+    assert [[each.name for each in paper.read_by] for paper in ours.caucus("requesting")] == [
+        ["Cleo Marsh, mediator"]
+    ] * 2
+    assert ours.take_back("requesting", laid_open.id).taken_back_at is not None
+    assert [paper.id for paper in neutral.caucus("requesting")] == [said.id]
+    with pytest.raises(Refused) as refused:
+        list(theirs.caucus("requesting"))
+    assert refused.value.status == 404
+    with pytest.raises(Refused, match="nothing of it yet"):
+        ours.lay_open(shapes.LayOpen(kind="assessment"))
+
+    proposal = neutral.propose_to_both("A third now.")
+    assert ours.answer_proposal(proposal.id, yes=True).both_said_yes is None
+    assert theirs.proposals()[0].ours is None
+    assert theirs.answer_proposal(proposal.id, yes=False).both_said_yes is False
+    assert ours.proposals()[0].answers == {}
+    assert neutral.proposals()[0].answers == {"requesting": True, "responding": False}
+
+
+def test_check_ins_thanks_and_the_reset_go_by_the_client(laid, live_server):
+    from tests.web.obligations.signed import SIGNED, full
+
+    ours, theirs = (client_of(live_server, person).case(laid.case.pk) for person in (laid.ada, laid.ben))
+    obligations.begin(laid.seat("ada"), full(), SIGNED, SIGNED)
+    marks = shapes.Marks(fair=2, respected=4, understood=3, answers=["The report", "", ""])
+    key = ours.check_ins()[0].key
+
+    assert ours.answer_check_in(key, marks).answers[0].side == "northgate"
+    assert theirs.check_in(key).answers == []
+    assert len(theirs.answer_check_in(key, marks.model_copy(update={"fair": 5})).answers) == 2
+    assert "fairly" in ours.check_in(key).says[0]
+    thanks = ours.thank("Your report came early and named the cause.")
+    assert list(theirs.thanks()) == [thanks]
+    assert ours.earned_thanks() == []
+
+    ours.send("You always miss the date. This is not acceptable.")
+    theirs.send("That is your own fault.")
+    draft = ours.reset("formal")
+    assert draft.text.startswith("Dear Ben")
+    assert draft.message_class in ("open", "settlement")
+
+
 def test_what_the_server_refuses_is_raised_with_every_fault(laid, live_server):
     ada = client_of(live_server, laid.ada, "read")
 

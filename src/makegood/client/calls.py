@@ -156,6 +156,37 @@ class OneCase:
     def thread(self) -> Document:
         return self._get(Document, "/thread")
 
+    def reset(self, register: str = "plain") -> shapes.ResetDraft:
+        """A draft to begin again with. Nothing is sent."""
+        return self.line.ask(shapes.ResetDraft, "GET", f"{self._path}/reset", query={"register": register})
+
+    # --- mediate ---
+
+    def caucus(self, part: Literal["requesting", "responding"]) -> Iterator[shapes.CaucusPaper]:
+        """What lies between one side and the mediator. That you read it is noted."""
+        return _every(self.line, shapes.CaucusPaper, f"{self._path}/caucus/{part}")
+
+    def caucus_file(self, part: Literal["requesting", "responding"], id: str) -> bytes:
+        return self.line.file(f"{self._path}/caucus/{part}/{id}/file")
+
+    def write_in_caucus(self, part: Literal["requesting", "responding"], text: str) -> shapes.CaucusPaper:
+        return self._post(shapes.CaucusPaper, f"/caucus/{part}", shapes.Words(text=text))
+
+    def lay_open(self, what: shapes.LayOpen) -> shapes.CaucusPaper:
+        return self._post(shapes.CaucusPaper, "/laid-open", what)
+
+    def take_back(self, part: Literal["requesting", "responding"], id: str) -> shapes.CaucusPaper:
+        return self.line.ask(shapes.CaucusPaper, "DELETE", f"{self._path}/caucus/{part}/{id}")
+
+    def proposals(self) -> list[shapes.MediatorsProposal]:
+        return self._get(list[shapes.MediatorsProposal], "/proposals")
+
+    def propose_to_both(self, text: str) -> shapes.MediatorsProposal:
+        return self._post(shapes.MediatorsProposal, "/proposals", shapes.Words(text=text))
+
+    def answer_proposal(self, id: str, yes: bool) -> shapes.MediatorsProposal:
+        return self._post(shapes.MediatorsProposal, f"/proposals/{id}/answer", shapes.YesOrNo(yes=yes))
+
     # --- negotiate ---
 
     def talks(self) -> shapes.Talks:
@@ -248,6 +279,24 @@ class OneCase:
 
     def raise_warning(self, what: str, could: str = "") -> shapes.WarningRow:
         return self._post(shapes.WarningRow, "/warnings", shapes.Warning(what=what, could=could))
+
+    def check_ins(self) -> list[shapes.CheckInRow]:
+        return self._get(list[shapes.CheckInRow], "/check-ins")
+
+    def check_in(self, key: str) -> shapes.CheckIn:
+        return self._get(shapes.CheckIn, f"/check-ins/{key}")
+
+    def answer_check_in(self, key: str, marks: shapes.Marks) -> shapes.CheckIn:
+        return self._put(shapes.CheckIn, f"/check-ins/{key}", marks)
+
+    def thanks(self) -> Iterator[shapes.ThanksRow]:
+        return _every(self.line, shapes.ThanksRow, f"{self._path}/thanks")
+
+    def earned_thanks(self) -> list[shapes.Earned]:
+        return self._get(list[shapes.Earned], "/thanks/earned")
+
+    def thank(self, text: str, *, draft: str = "") -> shapes.ThanksRow:
+        return self._post(shapes.ThanksRow, "/thanks", shapes.Thank(text=text, draft=draft))
 
     def webhooks(self) -> list[shapes.HookRow]:
         return self._get(list[shapes.HookRow], "/webhooks")

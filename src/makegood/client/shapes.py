@@ -309,10 +309,78 @@ class Message(Shape):
     exhibits: list[Row]
 
 
+class ResetDraft(Shape):
+    """A letter to begin again with. `left_open`: what only the sender can say; it stands in square brackets in the text."""
+
+    text: str
+    message_class: str
+    why: str
+    left_open: list[str]
+
+
 class BroughtIn(Shape):
     """How many mails were new."""
 
     fresh: int
+
+
+# --- the mediator ---
+
+
+class Words(Strict):
+    """What somebody writes in a caucus, or proposes."""
+
+    text: str = Field(min_length=1, max_length=20_000)
+
+
+class ReadBy(Shape):
+    """Who read something, and when first."""
+
+    name: str
+    at: AwareDatetime
+
+
+class CaucusPaper(Shape):
+    """One thing in a caucus: words, or a copy of something private that its side laid open."""
+
+    id: Row
+    kind: str
+    title: str
+    text: str
+    has_file: bool
+    by: str
+    by_mediator: bool
+    at: AwareDatetime
+    taken_back_at: AwareDatetime | None
+    read_by: list[ReadBy]
+
+
+class LayOpen(Strict):
+    """What a side lets its mediator see: an exhibit by its number, or else what `kind` names."""
+
+    kind: Literal["assessment", "preferences"] = "assessment"
+    exhibit: Row | None = None
+
+
+class YesOrNo(Strict):
+    yes: bool
+
+
+class MediatorsProposal(Shape):
+    """What the mediator proposed to both sides.
+
+    ours            what our side said; None while it has not
+    answers         what each side said, by its part; for the mediator alone
+    both_said_yes   None until both have answered
+    """
+
+    id: Row
+    text: str
+    by: str
+    at: AwareDatetime
+    ours: bool | None
+    answers: dict[str, bool]
+    both_said_yes: bool | None
 
 
 # --- talks ---
@@ -485,6 +553,65 @@ class WarningRow(Shape):
     person: str
     at: AwareDatetime
     open: bool
+
+
+class Marks(Strict):
+    """Answers to a check-in: three marks from 1 (not at all) to 5 (fully), and words to the questions in their order."""
+
+    fair: int = Field(ge=1, le=5)
+    respected: int = Field(ge=1, le=5)
+    understood: int = Field(ge=1, le=5)
+    answers: list[Annotated[str, Field(max_length=4000)]] = Field([], max_length=10)
+
+
+class MarksRow(Shape):
+    """What one side answered."""
+
+    side: str
+    at: AwareDatetime
+    fair: int
+    respected: int
+    understood: int
+    answers: list[str]
+
+
+class CheckInRow(Shape):
+    """One check-in: when it is due, how it stands, and how far the answers are."""
+
+    key: str
+    due: AwareDatetime | None
+    standing: str
+    answered: str
+
+
+class CheckIn(Shape):
+    """What you may see of a check-in: your own side's answers, and both once both are there, with what they differ in."""
+
+    key: str
+    answers: list[MarksRow]
+    says: list[str]
+
+
+class Thank(Strict):
+    """A word of thanks; `draft` names the earned one that it answers to."""
+
+    text: str = Field(min_length=1, max_length=2000)
+    draft: str = Field("", max_length=200)
+
+
+class ThanksRow(Shape):
+    id: Row
+    side: str
+    person: str
+    text: str
+    at: AwareDatetime
+
+
+class Earned(Shape):
+    """Thanks that the other side has earned and nobody of ours has sent, as a draft."""
+
+    draft: str
+    text: str
 
 
 class Hook(Strict):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from tests.cast import NAMES, Table
 from tests.web.api.test_api import TALKS
+from tests.web.caucus.expectations import laid_by_ada, proposed_by_cleo
 from tests.web.expectations import FENNEL, LEADS, NORTHGATE, READERS, WRITERS, a_private_exhibit
 from tests.web.obligations.signed import SIGNED, full
 
@@ -43,6 +44,13 @@ MAY = {
     "/messages": {"get": READERS, "post": WRITERS},
     "/messages/import": {"post": WRITERS},
     "/thread": {"get": SEATED},
+    "/reset": {"get": WRITERS},
+    "/caucus/{part}": {"get": NORTHGATE | {"cleo"}, "post": {"ada", "maeve", "cleo"}},
+    "/caucus/{part}/{paper_id}": {"delete": {"ada", "maeve"}},
+    "/caucus/{part}/{paper_id}/file": {"get": NORTHGATE | {"cleo"}},
+    "/laid-open": {"post": WRITERS},
+    "/proposals": {"get": READERS, "post": {"cleo"}},
+    "/proposals/{proposal_id}/answer": {"post": WRITERS},
     "/talks": {"get": READERS, "put": WRITERS},
     "/preferences": {"get": frozenset(), "put": WRITERS},
     "/guess": {"get": frozenset(), "put": WRITERS},
@@ -64,6 +72,10 @@ MAY = {
     "/calendar": {"get": READERS},
     "/figures": {"get": READERS, "post": WRITERS},
     "/warnings": {"get": READERS, "post": WRITERS},
+    "/check-ins": {"get": READERS},
+    "/check-ins/{key}": {"get": frozenset(), "put": frozenset()},
+    "/thanks": {"get": READERS, "post": WRITERS},
+    "/thanks/earned": {"get": WRITERS},
     "/webhooks": {"get": LEADS, "post": LEADS},
     "/webhooks/{number}": {"delete": {"ada"}},
 }
@@ -73,6 +85,12 @@ BODIES = {
     "/contracts/{contract_id}/events": {"kind": "notice", "at": "2026-06-08T10:00:00Z"},
     "/check": {"text": "Hello."},
     "/messages": {"text": "Hello."},
+    "/caucus/{part}": {"text": "Hello."},
+    "/laid-open": {"kind": "assessment"},
+    "/proposals": {"text": "Half of it."},
+    "/proposals/{proposal_id}/answer": {"yes": True},
+    "/check-ins/{key}": {"fair": 3, "respected": 3, "understood": 3},
+    "/thanks": {"text": "Thank you."},
     "/offers": {"package": {}},
     "/offers/{number}/decline": {"why": "No."},
     "/agreement/willing": {"willing": True},
@@ -105,6 +123,9 @@ def _things(table: Table) -> dict[str, object]:
     return {
         **a_private_exhibit(table),
         "contract_id": contract.pk,
+        "part": "requesting",
+        "paper_id": laid_by_ada(table).pk,
+        "proposal_id": proposed_by_cleo(table).pk,
         "room": "requesting",
         "number": hook.pk,
         "face": "txt",
@@ -155,7 +176,10 @@ def test_the_id_of_somebody_elses_case_and_a_thing_under_another_case_lead_nowhe
     dan = program("dan")
     dan.at = {**things, "case_id": table.other.pk}
     for path, method in IN_A_CASE:
-        if any(thing in path for thing in ("exhibit_id", "contract_id", "webhooks/{number}", "{key}")):
+        if any(
+            thing in path
+            for thing in ("exhibit_id", "contract_id", "webhooks/{number}", "{key}", "paper_id", "proposal_id")
+        ):
             assert _ask(dan, method, path) in (404, 409), f"dan: {method} {path}"
 
 
@@ -163,7 +187,16 @@ def test_the_id_of_somebody_elses_case_and_a_thing_under_another_case_lead_nowhe
 def test_nothing_is_open_without_a_token_but_the_description(table):
     for path, method in OPERATIONS:
         at = path.format(
-            case_id=table.case.pk, exhibit_id=1, contract_id=1, number=1, room="joint", key="x", face="txt"
+            case_id=table.case.pk,
+            exhibit_id=1,
+            contract_id=1,
+            number=1,
+            room="joint",
+            key="x",
+            face="txt",
+            part="requesting",
+            paper_id=1,
+            proposal_id=1,
         )
         assert Client().generic(method.upper(), at).status_code == 401, f"{method} {path}"
     assert Client().get("/api/openapi.json").json()["openapi"].startswith("3.1")

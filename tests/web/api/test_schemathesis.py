@@ -24,7 +24,7 @@ from makegood.web.negotiation import store as talks
 from makegood.web.obligations import store as obligations
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-KNOWN = {"number": 1, "key": "report", "room": "joint", "face": "txt"}
+KNOWN = {"number": 1, "key": "report", "room": "joint", "face": "txt", "part": "requesting"}
 PATHS = schema()["paths"]
 TAGS = sorted({operation["tags"][0] for methods in PATHS.values() for operation in methods.values()})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from django.http import HttpRequest
 from ninja import Query, Router
 
@@ -84,6 +86,22 @@ def bring_in(request: HttpRequest, case_id: str, file: serving.Upload = None) ->
     given = serving.taken(request, file)
     fresh = store.import_mails(seat, given.read(), given.name, at=request.at, once=request.once)
     return shapes.BroughtIn(fresh=len(fresh))
+
+
+@router.get("/cases/{case_id}/reset", response=shapes.ResetDraft, auth=tokens.READ)
+def reset(
+    request: HttpRequest,
+    case_id: str,
+    voice: Literal[dialogue.REGISTERS] = Query("plain", alias="register"),
+) -> shapes.ResetDraft:
+    """A draft to begin again with, for your side alone, in a register. Nothing is kept and nothing is sent."""
+    drafted = ear.Ear(serving.seated(request, case_id, roles=access.WRITERS)).reset(voice)
+    return shapes.ResetDraft(
+        text=drafted.text,
+        message_class=str(drafted.message_class),
+        why=drafted.why,
+        left_open=list(drafted.left_open),
+    )
 
 
 @router.get("/cases/{case_id}/thread", response=shapes.Document, auth=tokens.READ)

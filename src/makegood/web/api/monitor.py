@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 
@@ -16,7 +18,7 @@ from makegood.web.api.cases import PageNumber
 from makegood.web.api.once import acting
 from makegood.web.api.openapi import gives, takes
 from makegood.web.obligations import forms, hooking, pages, store, together
-from makegood.web.obligations.models import EarlyWarning
+from makegood.web.obligations.models import EarlyWarning, Thanks
 
 router = Router(tags=["Monitor"])
 
@@ -131,6 +133,88 @@ def raise_warning(request: HttpRequest, case_id: str, body: shapes.Warning) -> s
     store.must_be_followed(seat.case)
     said = serving.filled(forms.RaiseForm(body.model_dump()))
     return _warning(seat, together.raise_warning(seat, said["what"], said["could"], request.at, once=request.once))
+
+
+# --- check-ins and thanks ---
+
+
+@router.get("/cases/{case_id}/check-ins", response=list[shapes.CheckInRow], auth=tokens.READ)
+def check_ins(request: HttpRequest, case_id: str) -> list[shapes.CheckInRow]:
+    """The agreed check-ins, with how far the answers are."""
+    seat = serving.seat(request, case_id)
+    rows = pages.check_ins(seat, store.must_be_followed(seat.case), request.at)
+    return [
+        shapes.CheckInRow(
+            key=card.key, due=card.standing.due, standing=str(card.standing.standing), answered=str(answered)
+        )
+        for card, answered in rows
+    ]
+
+
+@router.get("/cases/{case_id}/check-ins/{key}", response=shapes.CheckIn, auth=tokens.READ)
+def check_in(request: HttpRequest, case_id: str, key: str) -> shapes.CheckIn:
+    """One check-in: your side's answers, and both once both have answered."""
+    seat = serving.seat(request, case_id)
+    return _check_in(seat, _of_a_check_in(seat, key, request.at), key)
+
+
+def _of_a_check_in(seat: Seat, key: str, at: dt.datetime) -> store.Followed:
+    """What is followed in a case that has this check-in; else 404."""
+    truth = store.must_be_followed(seat.case)
+    card = pages.card(seat, truth, key, at)
+    if card is None or not card.standing.is_check_in:
+        raise Http404
+    return truth
+
+
+def _check_in(seat: Seat, truth: store.Followed, key: str) -> shapes.CheckIn:
+    answers, says = together.compared(seat, truth, key)
+    rows = [
+        shapes.MarksRow(
+            side=side.slug, **{name: getattr(said, name) for name in shapes.MarksRow.model_fields if name != "side"}
+        )
+        for side, said in answers
+    ]
+    return shapes.CheckIn(key=key, answers=rows, says=list(says))
+
+
+@router.put("/cases/{case_id}/check-ins/{key}", response=shapes.CheckIn, auth=tokens.WRITE)
+@acting
+def answer_check_in(request: HttpRequest, case_id: str, key: str, body: shapes.Marks) -> shapes.CheckIn:
+    """Answer a check-in for your side; the other sees it once it has answered too, and then it stays."""
+    seat = serving.seated(request, case_id, roles=access.WRITERS)
+    truth = _of_a_check_in(seat, key, request.at)
+    together.check_in_answer(seat, key, body.model_dump(), request.at, once=request.once)
+    return _check_in(seat, truth, key)
+
+
+@router.get("/cases/{case_id}/thanks", response=shapes.Page[shapes.ThanksRow], auth=tokens.READ)
+def thanks(request: HttpRequest, case_id: str, page: int = PageNumber) -> shapes.Page[shapes.ThanksRow]:
+    """The thanks that either side sent, the newest first."""
+    seat = serving.seat(request, case_id)
+    return serving.paged(access.in_rooms(seat, Thanks.objects.all()), lambda row: _thanks(seat, row), page)
+
+
+def _thanks(seat: Seat, row: Thanks) -> shapes.ThanksRow:
+    return shapes.ThanksRow(id=row.pk, side=serving.slug(seat, row.by), person=row.person, text=row.text, at=row.at)
+
+
+@router.get("/cases/{case_id}/thanks/earned", response=list[shapes.Earned], auth=tokens.READ)
+def earned(request: HttpRequest, case_id: str) -> list[shapes.Earned]:
+    """Drafts of the thanks that the other side has earned and nobody of yours has sent."""
+    seat = serving.seated(request, case_id, roles=access.WRITERS)
+    drafts = together.drafts_of_thanks(seat, store.must_be_followed(seat.case), request.at)
+    return [shapes.Earned(draft=draft.key, text=draft.text) for draft in drafts]
+
+
+@router.post("/cases/{case_id}/thanks", response=shapes.ThanksRow, auth=tokens.WRITE)
+@acting
+def thank(request: HttpRequest, case_id: str, body: shapes.Thank) -> shapes.ThanksRow:
+    """Send a word of thanks to the other side, with your name."""
+    seat = serving.seated(request, case_id, roles=access.WRITERS)
+    drafts = together.drafts_of_thanks(seat, store.must_be_followed(seat.case), request.at)
+    key = body.draft if body.draft in {draft.key for draft in drafts} else ""
+    return _thanks(seat, together.send_thanks(seat, body.text, request.at, key=key, once=request.once))
 
 
 # --- webhooks ---
