@@ -37,7 +37,7 @@ from makegood.negotiation.frontier import build
 from makegood.negotiation.game import Game
 from makegood.negotiation.genius import from_genius
 from makegood.negotiation.large import Large
-from makegood.negotiation.solver import measure_of
+from makegood.negotiation.splits import measure_of
 
 SIZES = [(3, 10), (4, 10), (5, 10), (6, 10), (10, 10), (20, 10), (30, 10), (100, 10)]
 LARGEST_LISTED = 10**6  # packages; beyond, listing them takes the peer minutes

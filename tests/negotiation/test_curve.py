@@ -13,7 +13,7 @@ from makegood.formats import Faulty, read
 from makegood.negotiation import Concept, NoDeal, Settlements, Talks, curve, settle
 from makegood.negotiation.concepts import value_of
 from makegood.negotiation.game import Game, keeps
-from makegood.negotiation.solver import measure_of
+from makegood.negotiation.splits import measure_of
 from makegood.negotiation.stretches import stretches
 
 COINS = 9  # of the range, so that every package in coins can be listed

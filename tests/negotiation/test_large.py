@@ -13,7 +13,7 @@ from makegood.negotiation import Concept, Settlements, Talks, settle
 from makegood.negotiation.efficient import TooLarge
 from makegood.negotiation.game import Game, keeps
 from makegood.negotiation.large import Large
-from makegood.negotiation.solver import measure_of
+from makegood.negotiation.splits import measure_of
 
 EXACT = [Concept.NASH, Concept.KALAI_SMORODINSKY, Concept.LEXIMIN, Concept.UTILITARIAN]
 

@@ -14,8 +14,7 @@ from tests.negotiation.test_large import wide_talks
 from makegood.negotiation import Talks, settle
 from makegood.negotiation.concepts import Concept
 from makegood.negotiation.game import Game
-from makegood.negotiation.solver import measure_of
-from makegood.negotiation.splits import Split, splits
+from makegood.negotiation.splits import Split, measure_of, splits
 
 DONALD = {"Connecticut": 10, "Palm Beach": 40, "Plaza": 10, "Triplex": 38, "cash": 2}
 IVANA = {"Connecticut": 38, "Palm Beach": 20, "Plaza": 30, "Triplex": 10, "cash": 2}

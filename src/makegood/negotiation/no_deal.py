@@ -14,6 +14,7 @@ from makegood.negotiation import curve
 from makegood.negotiation import frontier as merged
 from makegood.negotiation.efficient import TooLarge
 from makegood.negotiation.game import Demand, Game
+from makegood.negotiation.splits import Split, by_lot, measure_of
 from makegood.negotiation.talks import Talks
 from makegood.negotiation.ways_out import WayOut, ways_out
 
@@ -40,6 +41,7 @@ class NoDeal:
     blocking      demands that cannot all be met at once; without any one of them the rest could be
     smallest      whether no smaller set blocks (proved), or only none within this set
     relaxations   single moves that would open a deal, the side's own first; empty where it takes more than one
+    by_lot        packages to draw from that are on average better for all than no deal, though none by itself is; or None
     onward        orderly ways on without a deal on these terms: stepping down, or parting
 
     Holds every side's private part: hand out `for_side`, never this.
@@ -49,6 +51,7 @@ class NoDeal:
     blocking: tuple[Demand, ...] = field(repr=False)
     smallest: bool = field(repr=False)
     relaxations: tuple[Relaxation, ...] = field(repr=False)
+    by_lot: Split | None = field(repr=False, default=None)
 
     @property
     def onward(self) -> tuple[WayOut, ...]:
@@ -60,6 +63,7 @@ class NoDeal:
             "outcome": "no_deal",
             "settlements": [],
             "menu": [],
+            "splits": [self.by_lot.as_json()] if self.by_lot else [],
             "frontier": {"size": 0, "complete": True, "sides": list(self.talks.sides), "points": []},
             "blocking": [{"side": one.side, "kind": one.kind, "demand": one.says} for one in self.blocking],
             "smallest": self.smallest,
@@ -74,7 +78,7 @@ class NoDeal:
 def diagnose(game: Game) -> NoDeal:
     """Say why a game without any deal has none."""
     blocking, smallest = _smallest_blocking(game)
-    return NoDeal(game.talks, blocking, smallest, _relaxations(game))
+    return NoDeal(game.talks, blocking, smallest, _relaxations(game), by_lot(game, measure_of(game)))
 
 
 def _smallest_blocking(game: Game) -> tuple[tuple[Demand, ...], bool]:

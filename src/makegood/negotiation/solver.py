@@ -21,7 +21,7 @@ from makegood.negotiation.frontier import kept
 from makegood.negotiation.game import FINEST, Game, keeps, loosened
 from makegood.negotiation.no_deal import NoDeal, check_rules, diagnose
 from makegood.negotiation.robust import holds_to
-from makegood.negotiation.splits import Split, splits
+from makegood.negotiation.splits import Split, measure_of, splits
 from makegood.negotiation.talks import Talks
 
 if TYPE_CHECKING:
@@ -135,16 +135,7 @@ class Settlements:
                 for one in self.settlements
             ],
             "menu": [dict(package) for package in self.menu],
-            "splits": [
-                {
-                    "concept": str(one.concept),
-                    "issues": list(one.issues),
-                    "ways": [{"share": float(share), "package": dict(package)} for share, package in one.ways],
-                    "values": dict(one.values),
-                    "gains": dict(one.gains),
-                }
-                for one in self.splits
-            ],
+            "splits": [one.as_json() for one in self.splits],
             "frontier": {
                 "size": self.frontier.size,
                 "complete": self.frontier.complete,
@@ -188,15 +179,6 @@ def settle(talks: Talks) -> Settlements | NoDeal:
         return _by_frontier(game, found, points)
     check_rules(game)
     return diagnose(game)
-
-
-def measure_of(game: Game) -> Measure:
-    """How gains of this game are counted."""
-    return Measure(
-        tuple(game.units),
-        game.exact_floors,
-        tuple(game.talks.nash_weights.get(side, 1) for side in game.sides),
-    )
 
 
 def _by_frontier(game: Game, found: merged.Frontier, points: Ints) -> Settlements:

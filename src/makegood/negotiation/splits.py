@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 from makegood.negotiation.concepts import Concept, Measure
 from makegood.negotiation.efficient import TooLarge, efficient
@@ -20,6 +21,7 @@ from makegood.negotiation.game import Block, Game
 
 SPLITTABLE = (Concept.NASH, Concept.KALAI_SMORODINSKY, Concept.LEXIMIN)
 CLOSE = Fraction(1, 10**9)
+HAIR = 1e-6  # of a side's scale: less is no gain worth a lot
 Point = tuple[Fraction, Fraction]
 
 
@@ -38,11 +40,51 @@ class Split:
     gains: Mapping[str, float]
     exact: bool
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "concept": str(self.concept),
+            "issues": list(self.issues),
+            "ways": [{"share": float(share), "package": dict(package)} for share, package in self.ways],
+            "values": dict(self.values),
+            "gains": dict(self.gains),
+        }
+
     @property
     def issues(self) -> tuple[str, ...]:
         """The issues that are split; none where the concept is met by a package as it is."""
         first = self.ways[0][1]
         return tuple(name for name in first if any(package[name] != first[name] for _, package in self.ways))
+
+
+def measure_of(game: Game) -> Measure:
+    """How gains of this game are counted."""
+    weights = tuple(game.talks.nash_weights.get(side, 1) for side in game.sides)
+    return Measure(tuple(game.units), game.exact_floors, weights)
+
+
+def by_lot(game: Game, measure: Measure) -> Split | None:
+    """A lot over packages that is on average better for every side than no deal, where no package by itself is.
+
+    The one that is even for all, its chances in whole per cent where that still leaves every side better off.
+    """
+    even = next((one for one in splits(game, measure) if one.concept is Concept.KALAI_SMORODINSKY), None)
+    if even is None or not even.issues:
+        return None
+    least = {name: float(side.scale) * HAIR for name, side in game.talks.sides.items()}
+    tried = (_told(game, even.concept, ways, exact=even.exact) for ways in _drawable(even))
+    return next((one for one in tried if all(gain > least[name] for name, gain in one.gains.items())), None)
+
+
+def _drawable(split: Split) -> Iterator[Sequence[tuple[Fraction, Mapping[str, str]]]]:
+    """A lot over two packages with chances in whole per cent, the nearest first; then, or over more, as it is."""
+    if len(split.ways) != 2:
+        yield split.ways
+        return
+    (share, one), (_rest, other) = split.ways
+    for per_cent in sorted(range(1, 100), key=lambda each: abs(Fraction(each, 100) - share)):
+        chance = Fraction(per_cent, 100)
+        yield [(chance, one), (1 - chance, other)]
+    yield split.ways
 
 
 def splits(game: Game, measure: Measure) -> tuple[Split, ...]:
@@ -243,7 +285,7 @@ def _cuts(shares: Mapping[int, float]) -> list[tuple[Fraction, int]]:
     return ends
 
 
-def _told(game: Game, concept: Concept, ways: Sequence[tuple[Fraction, dict[str, str]]], *, exact: bool) -> Split:
+def _told(game: Game, concept: Concept, ways: Sequence[tuple[Fraction, Mapping[str, str]]], *, exact: bool) -> Split:
     talks = game.talks
     values = {
         name: sum((share * side.worth(talks.issues, package) for share, package in ways), Fraction(0))

@@ -7,7 +7,8 @@ and that can hang on what the other side wrote. How often a result may be looked
 bounded by `procedures.Sittings`. The other side's values, walk-away, musts, limits and interactions, how many packages
 were weighed, tied or left over, bounds and gaps are not among them, so a view cannot depend on them.
 Where there is no deal the procedure publishes to each side: which of its own demands block, and which own move
-alone would open a deal, points rounded up to steps of 5 % of its scale.
+alone would open a deal, points rounded up to steps of 5 % of its scale; and to all alike whether a draw between packages
+would on average be better for all than no deal, with its packages and chances.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ class View:
     """A result as one side sees it.
 
     blocking, moves   its own demands only, in words
+    by_lot            where no package is a deal: chances in per cent, packages to draw from, and what each is worth to it
     across_guess      where the other sides are this side's own guess: in how many of 100 trials, each weight off by
                       as much as it says, the first package stays above every walk-away; None otherwise
     """
@@ -71,6 +73,7 @@ class View:
     menu: tuple[Proposal, ...] = ()
     blocking: tuple[str, ...] = ()
     moves: tuple[str, ...] = ()
+    by_lot: tuple[tuple[float, Package, float], ...] = ()
     onward: tuple[str, ...] = ()
     across_guess: int | None = None
 
@@ -83,6 +86,9 @@ class View:
             "menu": [_json(self.side, one) for one in self.menu],
             "blocking": list(self.blocking),
             "moves": list(self.moves),
+            "by_lot": [
+                {"share": share / 100, "package": dict(one), "value": value} for share, one, value in self.by_lot
+            ],
             "onward": list(self.onward),
             **({} if self.across_guess is None else {"across_guess": self.across_guess}),
         }
@@ -139,6 +145,12 @@ class View:
             lines += ["Of what you ask, this plays a part:", *(f"  {one}" for one in self.blocking), ""]
         if self.moves:
             lines += ["Each of these moves of yours alone would open a deal:", *(f"  {one}" for one in self.moves), ""]
+        if self.by_lot:
+            lines += ["A draw between these packages would on average be better for all than no deal:"]
+            for share, package, value in self.by_lot:
+                said = "; ".join(f"{self.titles[name]}: {choice}" for name, choice in package.items())
+                lines.append(f"  {share:.3g} %: {said} (worth {_points(value)} of your points to you)")
+            lines += ["Whoever loses it is then below the walk-away: agree on it only if you can bear that.", ""]
         lines += ["Without a deal on these terms there are orderly ways on:", *(f"  {one}" for one in self.onward), ""]
         lines.append("Whether to move, step down or part is for you to decide.")
         return lines
@@ -260,8 +272,15 @@ def _no_deal_view(shared: Shared, own: Side, result: NoDeal) -> View:
         titles,
         blocking=tuple(_demand_words(one.kind, one.says) for one in result.blocking if one.side == side),
         moves=tuple(moves),
+        by_lot=_lots(own, result),
         onward=tuple(one.says.strip() for one in result.onward),
     )
+
+
+def _lots(own: Side, result: NoDeal) -> tuple[tuple[float, Package, float], ...]:
+    ways = result.by_lot.ways if result.by_lot else ()
+    issues = result.talks.issues
+    return tuple((float(share * 100), package, float(own.worth(issues, package))) for share, package in ways)
 
 
 def _demand_words(kind: str, says: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from makegood.negotiation.concepts import SAYS, Concept
 from makegood.negotiation.no_deal import NoDeal, Relaxation
 from makegood.negotiation.solver import Settlement, Settlements
+from makegood.negotiation.splits import Split
 from makegood.negotiation.swaps import exchanges
 from makegood.negotiation.talks import Talks
 
@@ -66,17 +67,24 @@ def _split(result: Settlements) -> list[str]:
     even = next((one for one in result.splits if one.concept is Concept.KALAI_SMORODINSKY and one.issues), None)
     if even is None:
         return []
-    talks = result.talks
-    lines = ["If one issue may be split or drawn by lot, the sides can come equally far:"]
-    for share, package in even.ways:
-        said = "; ".join(f"{talks.titled(name)}: {package[name]}" for name in even.issues)
+    said = "If one issue may be split or drawn by lot, the sides can come equally far:"
+    return [said, *_ways(result.talks, even), f"  Worth {_worth(result.talks, even)}.", ""]
+
+
+def _ways(talks: Talks, split: Split) -> list[str]:
+    lines = []
+    for share, package in split.ways:
+        said = "; ".join(f"{talks.titled(name)}: {package[name]}" for name in split.issues)
         lines.append(f"  {float(share):.0%} {said}")
-    rest = "; ".join(
-        f"{talks.titled(name)}: {choice}" for name, choice in even.ways[0][1].items() if name not in even.issues
+    whole = {name: choice for name, choice in split.ways[0][1].items() if name not in split.issues}
+    rest = "; ".join(f"{talks.titled(name)}: {choice}" for name, choice in whole.items())
+    return lines + ([f"  and the rest whole: {rest}"] if rest else [])
+
+
+def _worth(talks: Talks, split: Split) -> str:
+    return _listed([f"{_number(value)} to {talks.called(side)}" for side, value in split.values.items()]).removesuffix(
+        "."
     )
-    lines += [f"  and the rest whole: {rest}"] if rest else []
-    worth = _listed([f"{_number(value)} to {talks.called(side)}" for side, value in even.values.items()])
-    return [*lines, f"  Worth {worth.removesuffix('.')}.", ""]
 
 
 def _holds(talks: Talks, one: Settlement) -> str:
@@ -118,9 +126,20 @@ def _no_deal(result: NoDeal) -> list[str]:
         lines += [f"  {_move(talks, one)}" for one in result.relaxations]
     else:
         lines += ["", "No single move opens a deal; it takes more than one."]
+    lines += _by_lot(result)
     lines += ["", "Without a deal on these terms there are orderly ways on:"]
     lines += [f"  {way.says.strip()}" for way in result.onward]
     return [*lines, "", "Which way to suggest is for you to decide."]
+
+
+def _by_lot(result: NoDeal) -> list[str]:
+    """What a lot could do where no package by itself is a deal."""
+    if result.by_lot is None:
+        return []
+    said = "No package by itself is a deal; a draw between these would on average be better for all than none:"
+    worth = f"  On average worth {_worth(result.talks, result.by_lot)}."
+    care = "  Whoever loses the draw is then below its walk-away: agree on it only if all can bear that."
+    return ["", said, *_ways(result.talks, result.by_lot), worth, care]
 
 
 def _move(talks: Talks, one: Relaxation) -> str:

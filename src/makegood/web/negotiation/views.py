@@ -327,6 +327,7 @@ def settlements(request: HttpRequest, case_id: str) -> HttpResponse:
         found=found,
         packages=shown,
         rows=_rows(seat, table, shown),
+        lots=[(share, named(table, one), worth) for share, one, worth in found.view.by_lot] if found.view else [],
         requesting_tone=seat.tone(Part.REQUESTING),
         outdated=store.outdated(seat),
         theirs=store.stated(seat.case, seat.them.part),
