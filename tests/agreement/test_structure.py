@@ -73,6 +73,7 @@ def another_title(pdf: Pdf) -> None:
 def a_silent_link(pdf: Pdf) -> None:
     link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 10, 10], F=4)
     pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(link)])
+    pdf.pages[0].obj.Tabs = Name.R
 
 
 def a_script(pdf: Pdf) -> None:
