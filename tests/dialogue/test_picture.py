@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from makegood.dialogue import conversation, follow, picture
+from makegood.dialogue import conversation, follow, in_letters, picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -46,3 +46,21 @@ def test_an_empty_thread_says_so():
 @given(st.lists(st.tuples(st.sampled_from(["a", "b<&>", "ç\x01", "d"]), st.text(max_size=60)), max_size=8))
 def test_any_thread_gives_a_well_formed_picture(lines):
     drawn(lines)
+
+
+def test_our_words_in_the_picture_can_be_said_in_another_language_and_theirs_stay():
+    thread = conversation([{"speaker": "ada", "text": "Was the alarm log checked?"}])
+    drawn = picture(thread, follow(thread), say=str.upper)
+
+    assert "RISK THAT THE TALKS BREAK DOWN" in drawn
+    assert "Was the alarm log checked?" in drawn
+
+
+def test_rows_of_signs_say_what_each_message_does_a_column_a_message():
+    thread = conversation([{"speaker": "ab"[i % 2], "text": "Thank you for the log."} for i in range(61)])
+    rows = in_letters(follow(thread))
+
+    assert [row.split()[0] for row in rows] == ["risk", "tone", "points", "promises"] * 2
+    assert rows[1].startswith("tone      " + "+" * 60)
+    assert rows[5] == "tone      +"
+    assert in_letters(follow(conversation([]))) == []

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from makegood.dialogue.risk import weights
 from makegood.web.dialogue.ear import Ear
+from makegood.web.sentences import said
 
+# What the library writes into its picture, in the reader's language.
+IN_THE_PICTURE = {
+    "Risk that the talks break down": _("Risk that the talks break down"),
+    "here it goes wrong": _("here it goes wrong"),
+    "Tone: friendly words up, hurting ones down": _("Tone: friendly words up, hurting ones down"),
+    "Points: raised, raised again, taken up": _("Points: raised, raised again, taken up"),
+    "No point stays open.": _("No point stays open."),
+    "unanswered": _("unanswered"),
+    "Promises (hollow) and what was done (full)": _("Promises (hollow) and what was done (full)"),
+}
 LEFT, RIGHT, TOP, BOTTOM = 88.0, 306.0, 8.0, 132.0  # the words of the bands stand left of the dots
 
 
@@ -76,3 +89,8 @@ def line(ear: Ear) -> Line | None:
 
 def _y(risk: float) -> float:
     return round(BOTTOM - risk * (BOTTOM - TOP), 1)
+
+
+def in_the_picture(words: str) -> str:
+    """A word of the library's picture as this reader reads it."""
+    return str(IN_THE_PICTURE.get(words) or said(words))

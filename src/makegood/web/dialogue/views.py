@@ -36,9 +36,8 @@ from makegood.web.dialogue.forms import (
     SummaryForm,
     WriteForm,
 )
-from makegood.web.dialogue.line import line
+from makegood.web.dialogue.line import in_the_picture, line
 from makegood.web.dialogue.models import Class, Kind, Message, Summary
-from makegood.web.sentences import said as said_here
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 100  # messages on one page of the thread
@@ -80,7 +79,7 @@ def picture(request: HttpRequest, case_id: str) -> HttpResponse:
     if seat.side is None:
         raise Http404
     heard = ear.Ear(seat)
-    drawn = dialogue.picture(heard.thread, heard.course, say=said_here)
+    drawn = dialogue.picture(heard.thread, heard.course, say=in_the_picture)
     headers = {"Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'"}
     return HttpResponse(drawn, content_type="image/svg+xml", headers=headers)
 
