@@ -8,6 +8,7 @@ import threading
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 from tests.cast import LONG_AGO, Table, opening, person
 from tests.web.obligations.signed import REPORT, SIGNED, begun, day, rows_agree, said, standings, terms
 
@@ -47,7 +48,7 @@ def test_nothing_is_turned_before_its_moment(table: Table):
 
 
 def mails(subject: str) -> list[Outgoing]:
-    return [mail for mail in Outgoing.objects.all() if mail.subject == subject]
+    return [mail for mail in Outgoing.objects.order_by("pk") if mail.subject == subject]
 
 
 def test_a_missed_date_is_told_to_both_sides_people(table: Table, mailoutbox):
@@ -157,6 +158,38 @@ def test_nothing_goes_to_a_side_that_is_not_here_unless_a_person_allowed_it():
     assert "Report: a date ahead" in told
     assert "Report: its date has passed" not in told, "news was not allowed"
     assert "ada@northgate.example" in {mail.to for mail in mails("Report: its date has passed")}
+
+
+@pytest.mark.django_db
+def test_before_it_is_allowed_each_kind_of_mail_is_shown_as_it_will_go():
+    seat = alone()
+    store.allow(seat, Mail.NEWS, at=day(4))
+    truth = store.must_be_followed(seat.case)
+    with translation.override("de"):  # whoever looks; the partner reads what the clock says
+        shown = {each.kind: each for each in store.allowing(seat, truth, day(13))}
+    assert {kind: each.yes for kind, each in shown.items()} == {"reminders": False, "news": True}
+
+    store.allow(seat, Mail.REMINDERS, at=day(13))
+    for number in range(13, 28):
+        sweep(day(number))
+    for each in shown.values():
+        first, *_ = (mail for mail in mails(each.ahead.subject) if mail.to == "ben@fennel.example")
+        assert first.body == each.ahead.body
+        assert dt.timedelta() <= first.due_at - each.ahead.at < dt.timedelta(days=1), "here nobody sweeps before noon"
+
+
+@pytest.mark.django_db
+def test_the_page_shows_the_mail_to_who_may_allow_it_and_to_nobody_else(as_):
+    now = timezone.now()
+    on = (now.date() + dt.timedelta(days=20)).isoformat()
+    seat = cases.open_case(person("ada"), opening(), at=now - dt.timedelta(days=3))
+    cases.invite(seat, Purpose.ANSWER, name="Ben Okafor", email="ben@fennel.example", at=now, days=300)
+    store.begin(seat, terms({**REPORT, "due": {"on": on}}), now - dt.timedelta(days=2), now - dt.timedelta(days=2))
+    page = as_("ada").get(f"/cases/{seat.case.pk}/obligations/").content.decode()
+
+    assert "Hello Ben Okafor" in page
+    assert "As Fennel" in page
+    assert store.allowing(access.engine(seat.case), store.must_be_followed(seat.case), now) == []
 
 
 @pytest.mark.django_db

@@ -330,12 +330,23 @@ def answer_time(
 # --- mail to a side that does not sit at the table ---
 
 
-def allowing(seat: Seat) -> list[tuple[str, str, bool]]:
-    """Each kind of mail to the other side: its value, in words, whether our side allows it. Empty where they sit here."""
-    if seat.side is None or seat.them.joined_at is not None:
+@dataclass(frozen=True)
+class Allowing:
+    """A kind of mail to a side that does not sit at the table: whether ours allows it, and the next one that would go."""
+
+    kind: str
+    label: str
+    yes: bool
+    ahead: turning.Mailed | None
+
+
+def allowing(seat: Seat, truth: Followed, at: dt.datetime) -> list[Allowing]:
+    """What our side may allow; empty where the other side sits here, or who asks may not allow anything."""
+    if seat.side is None or seat.them.joined_at is not None or not seat.may_write:
         return []
     mine = set(Allowed.objects.filter(case=seat.case, by=seat.side.part).values_list("kind", flat=True))
-    return [(kind.value, str(kind.label), kind.value in mine) for kind in Mail]
+    ahead = turning.preview(seat.case, seat.them, truth.terms, truth.events, at)
+    return [Allowing(kind.value, str(kind.label), kind.value in mine, ahead.get(kind.value)) for kind in Mail]
 
 
 def allow(seat: Seat, kind: Mail, *, yes: bool = True, at: dt.datetime, once: str = "") -> None:

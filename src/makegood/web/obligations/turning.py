@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from makegood import obligations as room
 from makegood.obligations import Event, Kind, Notice
@@ -37,10 +38,20 @@ from makegood.web.obligations.models import Allowed, Due, Happened, Told, Watch
 from makegood.web.obligations.models import Kind as Mail
 
 SET_ASIDE = dt.timedelta(minutes=10)  # for a case that cannot be worked out, so that the others have their turn
+SEEN_AHEAD = dt.timedelta(days=60)  # how far a preview of mail looks
 _REMINDERS = frozenset({About.AHEAD, About.MEET, About.DUE, About.CURE_ENDS, About.ANSWER})
 _OWN_AFFAIRS = frozenset({About.STEP, About.THANKS})  # choices that a side has: never sent by the other one's wish
 _WORKED_OUT = ("standing", "is_check_in", "since", "due", "turns_after")  # columns of a row that follow from the rest
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A mail as it would go."""
+
+    at: dt.datetime
+    subject: str
+    body: str
 
 
 def turn_one(at: dt.datetime) -> bool:
@@ -182,15 +193,7 @@ def _mail(case: Case, hearer: _Hearer, rows: Sequence[Told], at: dt.datetime) ->
     if not news:
         return
     key = news[0].key if len(news) == 1 else "digest/" + "|".join(row.key for row in news)
-    words = {
-        "name": hearer.name,
-        "rows": news,
-        "case": case,
-        "seated": hearer.allowed is None,
-        "address": settings.SITE_URL + reverse("obligations:page", args=[case.pk]),
-        "of": settings.SITE_URL + reverse("obligations:commitment", args=[case.pk, news[0].about]),
-    }
-    subject, body = languages.letter("obligations/mail/notice.txt", words, to=hearer.reader)
+    subject, body = _letter(case, hearer, news)
     digest = hashlib.sha256(f"{key}/{hearer.address}".encode()).hexdigest()[:40]
     for row in news:
         row.mails += 1
@@ -202,6 +205,31 @@ def _mail(case: Case, hearer: _Hearer, rows: Sequence[Told], at: dt.datetime) ->
         at=_arrives(hearer.hours, news, at),
         case_id=case.pk,
     )
+
+
+def _letter(case: Case, hearer: _Hearer, news: Sequence[Told]) -> tuple[str, str]:
+    words = {
+        "name": hearer.name,
+        "rows": news,
+        "case": case,
+        "seated": hearer.allowed is None,
+        "address": settings.SITE_URL + reverse("obligations:page", args=[case.pk]),
+        "of": settings.SITE_URL + reverse("obligations:commitment", args=[case.pk, news[0].about]),
+    }
+    return languages.letter("obligations/mail/notice.txt", words, to=hearer.reader)
+
+
+def preview(case: Case, side: Side, terms: Terms, events: Iterable[Event], at: dt.datetime) -> dict[str, Mailed]:
+    """For each kind of mail the next one that would go to a side that does not sit here, as it would read, if nothing
+    happens; none where nobody of it can be written to, or nothing of the kind is due soon."""
+    found: dict[str, Mailed] = {}
+    for hearer in _by_link(case, side, frozenset(Mail.values)):
+        for notice in room.notices(terms, events, at, at + SEEN_AHEAD):
+            row = _told(case, side, notice, at)
+            if notice.to == side.slug and (kind := _kind(row)) and kind not in found:
+                with translation.override(settings.LANGUAGE_CODE):  # as the clock says it, to whom we do not know
+                    found[kind] = Mailed(_arrives(hearer.hours, [row], notice.at), *_letter(case, hearer, [row]))
+    return found
 
 
 def _arrives(hours: Hours, rows: Sequence[Told], at: dt.datetime) -> dt.datetime:
@@ -246,13 +274,18 @@ def _hearers(case: Case, sides: Iterable[Side]) -> list[_Hearer]:
     seats = list(sitting.select_related("user").order_by("pk"))
     hours = reach.hours(case, [seat.user for seat in seats])
     seated = [_Hearer(by_id[seat.side_id], seat.user.name, seat.user, None, hours[seat.user_id]) for seat in seats]
-    absent = by_id.keys() - {seat.side_id for seat in seats}
-    return seated + [hearer for id in sorted(absent) for hearer in _by_link(case, by_id[id])]
+    absent = [by_id[id] for id in sorted(by_id.keys() - {seat.side_id for seat in seats})]
+    return seated + [hearer for side in absent for hearer in _by_link(case, side, _allowed(case, side))]
 
 
-def _by_link(case: Case, side: Side) -> list[_Hearer]:
+def _allowed(case: Case, side: Side) -> frozenset[str]:
+    """The kinds of mail to `side` that a person of the other one has allowed."""
     other = Part.RESPONDING if side.part == Part.REQUESTING else Part.REQUESTING
-    allowed = frozenset(Allowed.objects.filter(case=case, by=other).values_list("kind", flat=True))
+    return frozenset(Allowed.objects.filter(case=case, by=other).values_list("kind", flat=True))
+
+
+def _by_link(case: Case, side: Side, allowed: frozenset[str]) -> list[_Hearer]:
+    """Who was sent the last link of a side, if they may get anything."""
     if not allowed:
         return []
     links = Link.objects.filter(case=case, side=side, purpose=Purpose.ANSWER, revoked_at=None).exclude(email="")

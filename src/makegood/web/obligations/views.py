@@ -45,7 +45,7 @@ def page(request: HttpRequest, case_id: str) -> HttpResponse:
     if truth is None:
         return _shown(request, "empty", seat)
     at = timezone.now()
-    return _shown(request, "board", seat, board=pages.board(seat, truth, at), allowing=store.allowing(seat))
+    return _shown(request, "board", seat, board=pages.board(seat, truth, at), allowing=store.allowing(seat, truth, at))
 
 
 @require_safe
