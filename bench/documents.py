@@ -6,6 +6,7 @@ python bench/documents.py src/makegood/worked_case/terms.yaml [--documents 1000]
 from __future__ import annotations
 
 import argparse
+import ctypes
 import io
 import resource
 import time
@@ -31,6 +32,23 @@ def long_terms(terms: Terms) -> Terms:
     return terms.model_copy(update={"commitments": copies})
 
 
+class _Store(ctypes.Structure):
+    """What the allocator of glibc tells of itself (mallinfo2), in bytes."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()  # noqa: SIM905
+    )
+
+
+def in_use() -> float:
+    """MiB that something in the process still holds; the rest of what the process has is free for what comes next."""
+    ask = ctypes.CDLL("libc.so.6").mallinfo2
+    ask.restype = _Store
+    store = ask()
+    return float(store.uordblks + store.hblkhd) / 1024**2
+
+
 def held() -> float:
     """MiB of memory that the process holds now."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
@@ -54,7 +72,7 @@ def main() -> None:
     for count in range(1, said.documents + 1):
         to_pdf(draft(terms.model_copy(update={"title": f"{terms.title} {count}"})))
         if count % max(said.documents // 10, 1) == 0:
-            print(f"after {count} documents: {held():.0f} MiB", flush=True)
+            print(f"after {count} documents: {held():.0f} MiB, of which {in_use():.1f} in use", flush=True)
 
 
 if __name__ == "__main__":

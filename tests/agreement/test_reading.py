@@ -73,6 +73,9 @@ def test_trades_that_no_rule_was_made_for_are_read_no_worse_than_was_measured(ki
         ("The server sends the log every Monday.", None),
         ("Lower prices are expected in the long term.", None),
         ("The parties will discuss the price.", None),
+        ("Any Products not conforming to the Specifications shall not be released.", None),
+        ("Notwithstanding the foregoing, each Party must comply with Section 16.", None),
+        ("Except as stated in Annex 2, Fennel shall bear the costs.", "Fennel"),
     ],
 )
 def test_who_acts_is_told_from_what_is_acted_on(text: str, who: str | None):

@@ -300,15 +300,25 @@ _THINGS = frozenset(
     ]
 )
 _LEAD = re.compile(
-    r"^(?:(?:hi|hello|hey|dear)\b[^,;:.]{0,40}[,:]\s*|as (?:discussed|agreed|promised|confirmed|announced),?\s+|per our (?:call|talk|meeting|mail|chat)[^,:;.]{0,30}[:,]\s*|(?:by|on|until|from|before) \d{4}-\d\d-\d\d,?\s+|(?:by|on|until|from|before) \d{1,2} [A-Z][a-z]+ \d{4},?\s+|(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should|regarding|concerning|per|re)\b(?:(?!\b(?:will|shall|must)\b)[^,;:]){0,120},\s*)+",
+    r"^(?:(?:hi|hello|hey|dear)\b[^,;:.]{0,40}[,:]\s*|as (?:discussed|agreed|promised|confirmed|announced),?\s+|per our (?:call|talk|meeting|mail|chat)[^,:;.]{0,30}[:,]\s*|(?:by|on|until|from|before) \d{4}-\d\d-\d\d,?\s+|(?:by|on|until|from|before) \d{1,2} [A-Z][a-z]+ \d{4},?\s+|(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should|regarding|concerning|except|notwithstanding|subject to|unless|based on|per|re)\b(?:(?!\b(?:will|shall|must)\b)[^,;:]){0,120},\s*)+",
     re.IGNORECASE,
 )
 _SUBJECT = rf"(?P<who>(?:the |our |their |your |its )?[^,;:.!?()]{{1,90}}?(?:\s*\([^)]{{1,60}}\))?|{_NAME})"
 _ACTIVE = re.compile(
     rf"{_SUBJECT}\s+(?:also |then |each |hereby |always |only |further )?(?:{_MODAL}|{_MAY}|{_BEING})", re.IGNORECASE
 )
+_BEHIND = "".join(  # a name behind these words stands in what is spoken of
+    rf"(?<!\b{word} )"
+    for word in (
+        *(f"{each}{the}" for each in ("to", "of", "by", "with", "under") for the in ("", " the")),
+        "each",
+        "this",
+        "any",
+        "such",
+    )
+)
 _INSIDE = re.compile(
-    rf"(?<![\w’.-])(?<!and )(?<!or )(?P<who>(?:[Tt]he )?(?:{_NAME}))(?: \([^)]{{1,60}}\))?\s+(?i:{_MODAL}|{_MAY})"
+    rf"(?<![\w’.-])(?<!and )(?<!or ){_BEHIND}(?P<who>(?:[Tt]he )?(?:{_NAME}))(?: \([^)]{{1,60}}\))?\s+(?i:{_MODAL}|{_MAY})"
 )
 _SET_APART = re.compile(rf"^(?P<who>(?:[Tt]he )?(?:{_NAME})), [^,;:.]{{2,80}}, (?i:{_MODAL}|{_MAY})")
 _MINUTES = re.compile(rf"^(?P<who>(?:{_NAME}|(?i:{_ROLE})))\s+to\s+(?P<what>(?!be\b|the\b|an?\b)[a-z]+ [^.;]+)")
