@@ -9,12 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.cast import LONG_AGO, Table
+from tests.web.agreement.expectations import signed as sign_the_agreement
 from tests.web.negotiation.expectations import A_PACKAGE, TWO_ISSUES
 from tests.web.negotiation.test_talks import FENNEL_WANTS, NORTHGATE_WANTS, _said, hold_a_sitting, page
 
 from makegood.formats import Faulty
 from makegood.negotiation.elicitation import Step
 from makegood.negotiation.procedures import seal
+from makegood.web.agreement import store as agreement
 from makegood.web.cases.models import RecordEntry
 from makegood.web.engine.models import Outgoing
 from makegood.web.negotiation import bids, interviews, store, texts
@@ -509,6 +511,28 @@ def test_something_better_is_looked_for_once(signed, as_):
         post(as_(who), signed, "improvement", key="1", number="1", signs="no")
     with pytest.raises(Faulty, match="once"):
         texts.begin(signed.seat("ada"), Procedure.IMPROVEMENT, store.settled(signed.case), at=AT)
+
+
+def test_the_agreement_that_both_signed_is_the_floor_and_binds_until_a_change_is_signed(table, as_):
+    store.set_issues(table.seat("ada"), TWO_ISSUES, at=LONG_AGO)
+    store.propose(table.seat("ada"), {"credits": "EUR 36,000.00", "test": "14 August"}, at=LONG_AGO)
+    store.accept_offer(table.seat("ben"), at=LONG_AGO)
+    store.save_preferences(table.seat("ada"), NORTHGATE_WANTS, at=LONG_AGO)
+    store.save_preferences(table.seat("ben"), FENNEL_WANTS, at=LONG_AGO)
+    assert not texts.is_signed(table.seat("ada"))
+    sign_the_agreement(table)
+    binding = agreement.binding(table.case)
+    improve(table, as_)
+    now = texts.run(table.case, Procedure.IMPROVEMENT)
+    talks = store.talks_of(table.case, now.wants)
+    for side in talks.sides.values():
+        assert side.worth(talks.issues, now.drafts[0][1]) >= side.worth(talks.issues, store.settled(table.case))
+    for who in ("ada", "ben"):
+        seen = post(as_(who), table, "improvement", key="1", number="1", signs="yes")
+
+    assert "What is signed binds you until both have signed the change." in seen
+    assert agreement.binding(table.case) == binding
+    assert reverse("agreement:draft", args=[table.case.pk]) in seen
 
 
 def test_nothing_is_looked_for_before_anything_is_signed(talks, as_):
