@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.breach.reports import CASES, case, example, report
 
-from makegood.breach.changes import _listed, _scale, _with, pairs_that_would_change, two_figures, what_would_change
+from makegood.breach.changes import (
+    _listed,
+    _scale,
+    _scales,
+    _with,
+    pairs_that_would_change,
+    two_figures,
+    what_would_change,
+)
 from makegood.breach.courses import winner
 from makegood.breach.measures import SOURCES, measure, touched
 from makegood.breach.questions import answers
@@ -73,14 +81,61 @@ def test_two_answers_are_named_together_exactly_where_both_are_needed(number, da
             assert named.get(frozenset({(one.place, one.says), (two.place, two.says)})) == expected
 
 
-def test_every_pair_that_is_named_makes_its_course_win():
+def test_every_pair_of_listed_answers_that_is_named_makes_its_course_win():
     for number, base in enumerate(REPORTS):
         by_answer = {(other.place, other.says): other for other in others(number)}
         for pair in pairs(number):
             for one in pair.first.instead:
                 for two in pair.second.instead:
-                    both = changed(base, by_answer[pair.first.path, one], by_answer[pair.second.path, two])
-                    assert winner(both) is pair.course
+                    if (pair.second.path, two) in by_answer:
+                        both = changed(base, by_answer[pair.first.path, one], by_answer[pair.second.path, two])
+                        assert winner(both) is pair.course
+
+
+@modest
+@given(some, st.data())
+def test_an_answer_and_a_sum_a_day_or_a_count_are_named_together_exactly_where_both_are_needed(number, data):
+    base, best = REPORTS[number], winner(REPORTS[number])
+    scale = data.draw(st.sampled_from(list(_scales(base))))
+    other = data.draw(st.sampled_from([each for each in others(number) if each.path != scale.path]))
+    courses_named = {
+        pair.course
+        for pair in pairs(number)
+        if (pair.first.path, pair.second.path) == (other.place, scale.place) and other.says in pair.first.instead
+    }
+    if winner(changed(base, other)) is not best:
+        assert not courses_named
+        return
+
+    there = scale.within(changed(base, other))
+    needed = {
+        winner(there.at(n))
+        for n in {*range(0, scale.last, max(scale.last // 9, 1)), 0, scale.last, data.draw(st.integers(0, scale.last))}
+        if winner(scale.at(n)) is best and winner(there.at(n)) is not best
+    }
+    assert needed <= courses_named
+
+
+def test_a_pair_with_a_day_names_the_very_days():
+    base, found = next(
+        (REPORTS[number], pair)
+        for number in range(len(REPORTS))
+        for pair in pairs(number)
+        if pair.second.path == "urgency.act_by" and " to " in pair.second.instead[0]
+    )
+    number = REPORTS.index(base)
+    other = next(o for o in others(number) if (o.place, o.says) == (found.first.path, found.first.instead[0]))
+    days = [base.as_of + dt.timedelta(days=n) for n in range(200)]
+
+    both = [
+        day
+        for day in days
+        if winner(_with(changed(base, other), ("urgency", "act_by"), day)) is found.course
+        and winner(_with(base, ("urgency", "act_by"), day)) is winner(base)
+    ]
+
+    first, last = found.second.instead[0].split(" to ")
+    assert {first, last} <= {f"{day.day} {day:%B %Y}" for day in both}
 
 
 def test_two_harms_that_weigh_the_same_have_to_be_lighter_together():
@@ -107,7 +162,7 @@ def test_a_scale_is_told_in_stretches_that_are_true_at_every_point_of_a_sample()
             said = {
                 says: change.course
                 for change in what_would_change(base)
-                if change.path == scale.path
+                if change.path == scale.place
                 for says in change.instead
                 if says != "no date"
             }

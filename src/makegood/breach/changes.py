@@ -5,25 +5,29 @@
   other course can overtake anywhere between the measures of its ends needs no further look; any other stretch is halved.
 - Two listed answers together: a course's fit is a sum over measures, so what two answers do to different measures adds
   up; where both reach the same measure, that measure is taken with both. Told are the pairs of which neither alone would do.
+- A listed answer together with a sum, a day or a count: the scale is run along once more with that answer given, and the
+  stretches on which the scale alone would do are taken out. Of very many sums only the largest are paired so, and those not
+  known. Two scales together are not tried.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from makegood.breach.courses import EXACT, blocked, courses, least_most, weights
+from makegood.breach.courses import EXACT, KNOTS, blocked, courses, weights
 from makegood.breach.measures import measure, touched
-from makegood.breach.questions import answers, ask
+from makegood.breach.questions import answers, ask, at
 from makegood.breach.ratings import Range, items, said_sum
 from makegood.breach.report import UNKNOWN, CourseId, Report
 from makegood.formats import Path, Strict
@@ -31,6 +35,7 @@ from makegood.values import Estimate, Money
 
 Fits = NDArray[np.float64]  # one number for each course, in the order of courses()
 _LAST_DAY = 3650
+_MOST_SUMS = 20
 _DECADES = 9  # a count is tried up to a billion more, a sum up to a billion times the unit
 # A mean moves by the same with each of its answers, whatever the others are; two of them need no measuring.
 _ADD_UP = frozenset({"leverage", "material", "foundations_weak", "worth_keeping"})
@@ -94,16 +99,44 @@ class _Field:
         self.terms = {
             name: [[(c, s) for c, s in shares if c.measure == name] for shares in self.shares] for name in self.at
         }
+        self._parts: dict[tuple[str, float], Fits] = {}
         self.fits: Fits = np.sum([self.part(name, value) for name, value in self.at.items()], axis=0)
         self.shut = self.shut_in(report)
         self.best = self.winner(self.fits, self.shut)
 
+    def after(self, other: _Other) -> _Field:
+        """The field with one answer changed; only the measures that it touches are taken again."""
+        changed = copy(self)
+        changed.report = _with(self.report, other.path, other.value)
+        values = measure(changed.report, other.touches)
+        changed.at = self.at | {name: value.number for name, value in values.items()}
+        changed.fits = sum((self.moved(name, changed.at[name]) for name in values), self.fits)
+        changed.shut = self.shut_in(changed.report) if other.may_open_or_shut else self.shut
+        changed.best = self.winner(changed.fits, changed.shut)
+        return changed
+
     def part(self, name: str, value: float) -> Fits:
         """What one measure brings to each course at this value."""
-        return np.array([sum(share * c.degree(value) for c, share in terms) for terms in self.terms[name]])
+        if (name, value) not in self._parts:
+            self._parts[name, value] = np.array(
+                [sum(share * c.degree(value) for c, share in terms) for terms in self.terms[name]]
+            )
+        return self._parts[name, value]
 
     def moved(self, name: str, value: float) -> Fits:
         return self.part(name, value) - self.part(name, self.at[name])
+
+    def holds(self, won: int, between: Mapping[str, tuple[float, float]]) -> bool:
+        """Whether no open course can overtake the one at `won` wherever these measures stand between their two ends."""
+        fits = self.fits - sum(self.part(name, self.at[name]) for name in between)
+        ahead = fits[won] - fits
+        for name, ends in between.items():
+            knots = (knot for knot in KNOTS if min(ends) < knot < max(ends))
+            parts = [self.part(name, value) for value in (*ends, *knots)]
+            ahead = ahead + np.min([part[won] - part for part in parts], axis=0)
+        places = np.arange(len(ahead))
+        needed = np.where(places < won, 10.0**-EXACT, 0.0)  # of equals the milder wins
+        return bool(np.all((ahead >= needed) | (self.shut < 0) | (places == won)))
 
     @staticmethod
     def shut_in(report: Report) -> Fits:
@@ -123,9 +156,7 @@ def what_would_change(report: Report) -> tuple[Change, ...]:
     for path, now in answers(report):
         turned: dict[int, list[str]] = {}
         for other in _listed(path, now):
-            after = _with(report, path, other.value)
-            fits = field.fits + _moved(field, other, after)
-            won = field.winner(fits, field.shut_in(after) if other.may_open_or_shut else field.shut)
+            won = field.after(other).best
             if won != field.best:
                 turned.setdefault(won, []).append(other.says)
         for won, says in _along(_scale(report, path, now), field):
@@ -144,81 +175,86 @@ def what_would_change(report: Report) -> tuple[Change, ...]:
 
 
 def pairs_that_would_change(report: Report) -> tuple[PairOfChanges, ...]:
-    """Every two answers from lists that together, though neither alone, would make another course win.
+    """Every two answers, at least one of them from a list, that together, though neither alone, would make another course win.
 
     Those that replace an answer not known yet come first.
     """
     field = _Field(report)
     others = [other for path, now in answers(report) for other in _listed(path, now)]
-    after = [_with(report, other.path, other.value) for other in others]
-    moves = np.array([_moved(field, other, changed) for other, changed in zip(others, after, strict=True)])
-    shut = np.array(
-        [
-            field.shut_in(changed) if other.may_open_or_shut else field.shut
-            for other, changed in zip(others, after, strict=True)
-        ]
-    )
-    if not others:
-        return ()
-    alone = [field.winner(field.fits + move, bars) for move, bars in zip(moves, shut, strict=True)]
-    quiet = [index for index, won in enumerate(alone) if won == field.best]
-    fits = field.fits + moves[:, None] + moves[None, :] + _both_at_once(field, others, after, quiet)
-    bars = np.where(np.array([other.may_open_or_shut for other in others])[:, None, None], shut[:, None], shut[None, :])
-    for one, two in combinations([index for index in quiet if others[index].may_open_or_shut], 2):
-        bars[one, two] = field.shut_in(_with(after[one], others[two].path, others[two].value))
-    wins = np.argmax(np.round(fits, EXACT) + bars, axis=2)
-    turned: dict[tuple[str, str, int], dict[int, list[int]]] = {}
-    for one, two in combinations(quiet, 2):
-        if others[one].path != others[two].path and wins[one, two] != field.best:
-            key = (others[one].place, others[two].place, int(wins[one, two]))
-            turned.setdefault(key, {}).setdefault(one, []).append(two)
-    found = [pair for key, seconds in turned.items() for pair in _told(report, others, seconds, key[2])]
+    after = [field.after(other) for other in others]
+    quiet = [index for index, changed in enumerate(after) if changed.best == field.best]
+    turned: dict[tuple[str, str, int], dict[_Other, list[_Other]]] = {}
+    for one, two, won in (*_both_listed(field, others, after, quiet), *_with_a_scale(field, others, after, quiet)):
+        turned.setdefault((one.place, two.place, won), {}).setdefault(one, []).append(two)
+    found = [pair for key, seconds in turned.items() for pair in _told(report, seconds, key[2])]
     return tuple(sorted(found, key=lambda pair: -[pair.first.now, pair.second.now].count(UNKNOWN)))
 
 
-def _moved(field: _Field, other: _Other, after: Report) -> Fits:
-    """What one changed answer does to every course."""
-    values = measure(after, other.touches)
-    return sum((field.moved(name, value.number) for name, value in values.items()), np.zeros_like(field.fits))
+_Pair = tuple["_Other", "_Other", int]  # two answers and the course that wins with both, as a place in courses()
 
 
-def _both_at_once(field: _Field, others: list[_Other], after: list[Report], quiet: list[int]) -> Fits:
+def _both_listed(field: _Field, others: list[_Other], after: list[_Field], quiet: list[int]) -> Iterator[_Pair]:
+    if not others:
+        return
+    moves = np.array([changed.fits - field.fits for changed in after])
+    shut = np.array([changed.shut for changed in after])
+    fits = field.fits + moves[:, None] + moves[None, :] + _both_at_once(field, others, after, quiet)
+    bars = np.where(np.array([other.may_open_or_shut for other in others])[:, None, None], shut[:, None], shut[None, :])
+    for one, two in combinations([index for index in quiet if others[index].may_open_or_shut], 2):
+        bars[one, two] = field.shut_in(_with(after[one].report, others[two].path, others[two].value))
+    wins = np.argmax(np.round(fits, EXACT) + bars, axis=2)
+    for one, two in combinations(quiet, 2):
+        if others[one].path != others[two].path and wins[one, two] != field.best:
+            yield others[one], others[two], int(wins[one, two])
+
+
+def _with_a_scale(field: _Field, others: list[_Other], after: list[_Field], quiet: list[int]) -> Iterator[_Pair]:
+    for scale in _weightiest(field.report):
+        still = [(first, last) for first, last, won in _stretches(scale, field) if won == field.best]
+        for index in quiet:
+            other, changed = others[index], after[index]
+            if other.path == scale.path or changed.holds(field.best, dict.fromkeys(scale.touches, (0.0, 1.0))):
+                continue
+            along = scale if other.touches.isdisjoint(scale.touches) else scale.within(changed.report)
+            for first, last, won in _stretches(along, changed):
+                for low, high in still if won != field.best else ():
+                    if first <= high and low <= last:
+                        yield other, scale.stretch(max(first, low), min(last, high)), won
+
+
+def _both_at_once(field: _Field, others: list[_Other], after: list[_Field], quiet: list[int]) -> Fits:
     """What two answers do beyond the sum of what each does, because both touch one measure."""
     more = np.zeros((len(others), len(others), len(field.fits)))
     for name, base in field.at.items():
-        values = {i: measure(after[i], (name,))[name].number for i in quiet if name in others[i].touches}
+        values = {i: after[i].at[name] for i in quiet if name in others[i].touches}
         for one, two in combinations(values, 2):
             if others[one].path == others[two].path:
                 continue
             if name in _ADD_UP:
                 both = values[one] + values[two] - base
             else:
-                changed = _with(after[one], others[two].path, others[two].value)
+                changed = _with(after[one].report, others[two].path, others[two].value)
                 both = measure(changed, (name,))[name].number
             more[one, two] += field.moved(name, both) - field.moved(name, values[one]) - field.moved(name, values[two])
     return more
 
 
-def _told(report: Report, others: list[_Other], seconds: dict[int, list[int]], won: int) -> Iterator[PairOfChanges]:
+def _told(report: Report, seconds: dict[_Other, list[_Other]], won: int) -> Iterator[PairOfChanges]:
     """Pairs of the same two questions, with the answers that go with the same second answers told as one."""
-    firsts: dict[tuple[int, ...], list[int]] = {}
+    firsts: dict[tuple[_Other, ...], list[_Other]] = {}
     for one, twos in seconds.items():
         firsts.setdefault(tuple(twos), []).append(one)
     for same, ones in firsts.items():
-        yield PairOfChanges(
-            first=_answered(report, [others[index] for index in ones]),
-            second=_answered(report, [others[index] for index in same]),
-            course=courses()[won].id,
-        )
+        yield PairOfChanges(first=_answered(report, ones), second=_answered(report, same), course=courses()[won].id)
 
 
-def _answered(report: Report, same: list[_Other]) -> Answered:
-    first = same[0]
+def _answered(report: Report, same: Iterable[_Other]) -> Answered:
+    first, *rest = same
     return Answered(
         path=first.place,
-        question=ask(report, first.path),
+        question=_asked(report, first.path),
         now=first.now,
-        instead=tuple(other.says for other in same),
+        instead=(first.says, *(other.says for other in rest)),
     )
 
 
@@ -239,48 +275,77 @@ def _listed(path: Path, now: Any) -> Iterator[_Other]:
 class _Scale:
     """Answers in a row, numbered from 0 to `last`; every measure goes one way along it.
 
-    at     the report with that answer
-    says   the answers between two of them in words
+    now      the answer given, in words
+    answer   the answer at a number
+    says     the answers between two numbers in words
     """
 
-    path: str
+    report: Report
+    path: Path
+    now: str
     last: int
-    at: Callable[[int], Report]
+    answer: Callable[[int], Any]
     says: Callable[[int, int], str]
+
+    @cached_property
+    def place(self) -> str:
+        return ".".join(map(str, self.path))
+
+    @cached_property
+    def touches(self) -> frozenset[str]:
+        return touched(self.place)
+
+    @cached_property
+    def _measured(self) -> dict[int, dict[str, Range]]:
+        return {}
+
+    def at(self, n: int) -> Report:
+        """The report with that answer."""
+        changed: Report = _with(self.report, self.path, self.answer(n))
+        return changed
+
+    def values(self, n: int) -> dict[str, Range]:
+        """The measures that it touches, with that answer."""
+        if n not in self._measured:
+            self._measured[n] = measure(self.at(n), self.touches)
+        return self._measured[n]
+
+    def within(self, report: Report) -> _Scale:
+        """The same answers in another report."""
+        return replace(self, report=report)
+
+    def stretch(self, first: int, last: int) -> _Other:
+        """The answers between two numbers, as one to tell."""
+        return _Other(self.path, self.says(first, last), self.now, None)
 
 
 def _along(scale: _Scale | None, field: _Field) -> Iterator[tuple[int, str]]:
     """The stretches of a scale on which another course wins, with that course, in order."""
-    if scale is None:
-        return
-    names = touched(scale.path)
-    seen: dict[int, dict[str, Range]] = {}
+    if scale is not None:
+        for first, last, won in _stretches(scale, field):
+            if won != field.best:
+                yield won, scale.says(first, last)
 
-    def values(n: int) -> dict[str, Range]:
-        if n not in seen:
-            seen[n] = measure(scale.at(n), names)
-        return seen[n]
 
+def _stretches(scale: _Scale, field: _Field) -> list[tuple[int, int, int]]:
+    """The whole scale cut where the winner changes: from, to, and who wins there, in order."""
+
+    still = field.fits - sum(field.part(name, field.at[name]) for name in scale.touches)
+
+    @cache
     def winner(n: int) -> int:
-        moves = (field.moved(name, value.number) for name, value in values(n).items())
-        return field.winner(sum(moves, field.fits), field.shut)
+        moving = sum(field.part(name, value.number) for name, value in scale.values(n).items())
+        return field.winner(still + moving, field.shut)
 
     def steady(first: int, last: int) -> bool:
         """Whether no course can overtake the winner of both ends anywhere between them."""
         won = winner(first)
         if won != winner(last):
             return False
-        box = {name: Range.at(value) for name, value in field.at.items()}
-        for name in names:
-            ends = sorted((values(first)[name].number, values(last)[name].number))
-            box[name] = Range(ends[0], ends[1], ends[1])
-        return all(
-            least_most([*field.shares[won], *((c, -share) for c, share in shares)], box)[0] >= 0
-            for index, shares in enumerate(field.shares)
-            if index != won and not field.shut[index]
-        )
+        ends = {name: (scale.values(first)[name].number, scale.values(last)[name].number) for name in scale.touches}
+        return field.holds(won, ends)
 
-    def stretches(first: int, last: int) -> Iterator[tuple[int, int, int]]:
+    def cut(first: int, last: int) -> Iterator[tuple[int, int, int]]:
         if first == last or steady(first, last):
             yield first, last, winner(first)
         elif last - first == 1:
@@ -288,29 +353,53 @@ def _along(scale: _Scale | None, field: _Field) -> Iterator[tuple[int, str]]:
             yield last, last, winner(last)
         else:
             middle = (first + last) // 2
-            yield from stretches(first, middle)
-            yield from stretches(middle + 1, last)
+            yield from cut(first, middle)
+            yield from cut(middle + 1, last)
 
     joined: list[tuple[int, int, int]] = []
-    for first, last, won in stretches(0, scale.last):
+    for first, last, won in cut(0, scale.last):
         if joined and joined[-1][2] == won:
             joined[-1] = (joined[-1][0], last, won)
         else:
             joined.append((first, last, won))
-    yield from ((won, scale.says(first, last)) for first, last, won in joined if won != field.best)
+    return joined
+
+
+def _scales(report: Report) -> Iterator[_Scale]:
+    """Every scale of the report: its sums, its date, and how many more promises of each kind."""
+    for path, now in answers(report):
+        if scale := _scale(report, path, now):
+            yield scale
+    yield from _counts(report)
+
+
+def _weightiest(report: Report) -> list[_Scale]:
+    """Every scale, of the sums only those not known and the largest: each is run along once for every listed answer."""
+    scales = list(_scales(report))
+    sums = [scale for scale in scales if _is_sum(scale.path)]
+    sums.sort(key=lambda scale: _most(at(report, scale.path)), reverse=True)
+    left_out = {scale.path for scale in sums[_MOST_SUMS:]}
+    return [scale for scale in scales if scale.path not in left_out]
+
+
+def _most(sum_: Any) -> Decimal:
+    return sum_.high.amount if isinstance(sum_, Estimate) else Decimal("Infinity")
+
+
+def _is_sum(path: Path) -> bool:
+    return path == ("bearable_loss",) or path[-1] in ("cost", "each_day")
 
 
 def _scale(report: Report, path: Path, now: Any) -> _Scale | None:
     """The scale of a sum or of the date; None for an answer from a list."""
-    place = ".".join(map(str, path))
     if path == ("urgency", "act_by"):
-        return _days(report, path, place)
-    if path == ("bearable_loss",) or path[-1] in ("cost", "each_day"):
-        return _sums(report, path, place, now)
+        return _days(report, path, now)
+    if _is_sum(path):
+        return _sums(report, path, now)
     return None
 
 
-def _days(report: Report, path: Path, place: str) -> _Scale:
+def _days(report: Report, path: Path, now: Any) -> _Scale:
     def day(n: int) -> dt.date:
         return report.as_of + dt.timedelta(days=n)
 
@@ -321,10 +410,10 @@ def _days(report: Report, path: Path, place: str) -> _Scale:
             return f"{_date(day(first))} or later"
         return f"{_date(day(last))} or earlier" if first == 0 else f"{_date(day(first))} to {_date(day(last))}"
 
-    return _Scale(place, _LAST_DAY, lambda n: _with(report, path, day(n)), says)
+    return _Scale(report, path, _said(now), _LAST_DAY, day, says)
 
 
-def _sums(report: Report, path: Path, place: str, now: Any) -> _Scale:
+def _sums(report: Report, path: Path, now: Any) -> _Scale:
     """Zero, and then sums of two figures. A range keeps its shape: its low and high end move with its likely one."""
     unit = _unit(report)
 
@@ -342,7 +431,7 @@ def _sums(report: Report, path: Path, place: str, now: Any) -> _Scale:
             else f"{said_sum(likely(first))} to {said_sum(likely(last))}"
         )
 
-    return _Scale(place, _LAST_OF_SCALE, lambda n: _with(report, path, _scaled(now, likely(n))), says)
+    return _Scale(report, path, _said(now), _LAST_OF_SCALE, lambda n: _scaled(now, likely(n)), says)
 
 
 def _scaled(now: Any, likely: Money) -> Estimate:
@@ -376,17 +465,21 @@ _LAST_OF_SCALE = 99 + 90 * _DECADES
 
 def _record(report: Report, field: _Field) -> Iterator[Change]:
     """How many more promises of each kind would make another course win."""
-    counted = report.promises.counted
-    for outcome in type(counted).model_fields:
-        path = ("promises", "counted", outcome)
-        for won, says in _along(_more_promises(report, path, getattr(counted, outcome)), field):
+    for scale in _counts(report):
+        for won, says in _along(scale, field):
             yield Change(
-                path=".".join(path),
-                question=f"How many promises were {outcome}?",
-                now="as on record",
+                path=scale.place,
+                question=_asked(report, scale.path),
+                now=scale.now,
                 instead=(says,),
                 course=courses()[won].id,
             )
+
+
+def _counts(report: Report) -> Iterator[_Scale]:
+    counted = report.promises.counted
+    for outcome in type(counted).model_fields:
+        yield _more_promises(report, (*_COUNTED, outcome), getattr(counted, outcome))
 
 
 def _more_promises(report: Report, path: Path, now: int) -> _Scale:
@@ -396,7 +489,15 @@ def _more_promises(report: Report, path: Path, now: int) -> _Scale:
         more = f"{two_figures(first):,}" if first == last else f"{two_figures(first):,} to {two_figures(last):,}"
         return f"{more} more"
 
-    return _Scale(".".join(map(str, path)), _LAST_OF_SCALE, lambda n: _with(report, path, now + two_figures(n)), says)
+    return _Scale(report, path, "as on record", _LAST_OF_SCALE, lambda n: now + two_figures(n), says)
+
+
+_COUNTED = ("promises", "counted")
+
+
+def _asked(report: Report, path: Path) -> str:
+    """The question that an answer answers, a count of promises among them."""
+    return f"How many promises were {path[-1]}?" if path[:2] == _COUNTED else ask(report, path)
 
 
 def _date(day: dt.date) -> str:

@@ -25,7 +25,7 @@ Wants = Literal["high", "low", "some", "middle"]
 TONES = ("collaborative", "firm", "formal")
 _HOLDS, _FAILS = 0.6, 0.4  # from here on a condition speaks for a course, up to here against it
 EXACT = 9  # digits to which two fits count as equal
-_KNOTS = (0.5,)  # where a degree changes direction
+KNOTS = (0.5,)  # where a degree changes direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def least_most(terms: list[tuple[Condition, float]], ranges: Mapping[str, Range]
     least = most = 0.0
     for name in {condition.measure for condition, _ in terms}:
         value = ranges[name]
-        points = (value.low, value.high, *(k for k in _KNOTS if value.low < k < value.high))
+        points = (value.low, value.high, *(k for k in KNOTS if value.low < k < value.high))
         sums = [sum(share * c.degree(x) for c, share in terms if c.measure == name) for x in points]
         least += min(sums)
         most += max(sums)
