@@ -45,6 +45,8 @@ SIGNED = replace(SETTLED, willing=BOTH, drafted=True, signed_by=BOTH, standings=
         (replace(ANSWERED, talks_strained=True, to_decide=1), "decide"),
         (replace(SIGNED, standings={"late": 1}, to_decide=2), "decide"),
         (replace(SIGNED, closed_at=NOON, to_decide=1), "look-back"),
+        (replace(OPENED, closed_at=NOON), "look-back-without"),
+        (replace(ANSWERED, issues=2, no_deal=True, closed_at=NOON), "look-back-without"),
     ],
 )
 def test_each_state_of_a_case_has_one_next_thing(state, key):

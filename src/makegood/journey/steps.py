@@ -21,7 +21,7 @@ class Step(StrEnum):
 
 
 class Progress(StrEnum):
-    """How far a step is. LEFT: passed over by a side that joined late; both have signed meanwhile."""
+    """How far a step is. LEFT: passed over; both have signed meanwhile, or the case is closed."""
 
     DONE = "done"
     NOW = "now"
@@ -156,7 +156,7 @@ IN_TROUBLE = ("late", "violated")
 def path(state: CaseState) -> tuple[StepState, ...]:
     """Return the five steps in order; all stay reachable.
 
-    The first that is not done is the one being worked on. Once both have signed nothing before that holds anybody up.
+    The first that is not done is the one being worked on. Once both have signed, or the case is closed, nothing before that holds anybody up.
     """
     found = [_assess(state), _communicate(state), _negotiate(state), _document(state), _monitor(state)]
     steps: list[StepState] = []
@@ -164,7 +164,7 @@ def path(state: CaseState) -> tuple[StepState, ...]:
     for step, done, missing, finished in found:
         if finished:
             progress = Progress.DONE
-        elif state.both_signed and step is not Step.MONITOR:
+        elif (state.both_signed or state.closed_at is not None) and step is not Step.MONITOR:
             progress = Progress.LEFT
         else:
             progress = Progress.AHEAD if reached else Progress.NOW
@@ -253,9 +253,7 @@ def _who_is_missing(state: CaseState) -> str:
 def next_action(state: CaseState) -> Next:
     """Return the one thing to do now, with its reason. What a colleague waits for comes first, then trouble in a signed agreement."""
     if state.closed_at is not None:
-        return Next(
-            "look-back", Step.MONITOR, "Look back together.", "The case is closed; what was learned is worth keeping."
-        )
+        return _next_after_the_close(state)
     if state.to_decide:
         why = "It is not done until somebody else of your side agrees to it."
         return Next("decide", _step_now(state), "Decide what waits for a second person of your side.", why)
@@ -275,6 +273,13 @@ def next_action(state: CaseState) -> Next:
     return Next(
         "wait", Step.DOCUMENT, f"Wait for {state.them} to sign.", "You have signed; their signature completes it."
     )
+
+
+def _next_after_the_close(state: CaseState) -> Next:
+    why = "The case is closed; what was learned is worth keeping."
+    if state.both_signed:
+        return Next("look-back", Step.MONITOR, "Look back together.", why)
+    return Next("look-back-without", Step.MONITOR, "Look back on it.", why)
 
 
 def _step_now(state: CaseState) -> Step:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "makegood.web.api",
     "makegood.web.organisations",
     "makegood.web.caucus",
+    "makegood.web.ending",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("makegood.web.folder.urls")),  # before the cases: ‘bring-in’ is no case
     path("cases/<str:case_id>/two/", include("makegood.web.consent.urls")),
     path("cases/<str:case_id>/teams/", include("makegood.web.organisations.case_urls")),
+    path("cases/<str:case_id>/end/", include("makegood.web.ending.urls")),
     path("cases/<str:case_id>/caucus/", include("makegood.web.caucus.urls")),
     path("", include("makegood.web.cases.urls")),
     *(path(f"cases/<str:case_id>/{room}/", include(f"makegood.web.{room}.urls")) for room in ROOMS),
