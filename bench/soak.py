@@ -153,7 +153,7 @@ def soak(data: Path, rounds: int, seed: int = 0, most_pages: int = 80) -> Told:
 
 def _at_one_table(data: Path, rounds: int, chance: random.Random, told: Told, most_pages: int) -> None:
     case, email, password = lay(data)
-    server, before = Server(data), len(told.done)
+    server, before, begun = Server(data), len(told.done), told.rounds
     server.start()
     try:
         ada = Visitor("127.0.0.1", server.port)
@@ -163,6 +163,8 @@ def _at_one_table(data: Path, rounds: int, chance: random.Random, told: Told, mo
             _round(server, ada, waiting.pop(0), chance, told, whole=told.rounds % 10 == 9)
     finally:
         server.kill()
+    if told.rounds == begun:
+        raise RuntimeError("no form is there to send")
     told.wrong += look(data, told.done[before:])
 
 
