@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.web.engine.chaos import postgres, run
 
+pytestmark = pytest.mark.own_database
+
 
 def test_killed_sweepers_lose_no_mail_and_send_no_other():
     outcome = run(mails=300, cases=2, rounds=2, workers=2)

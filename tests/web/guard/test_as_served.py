@@ -7,6 +7,8 @@ import json
 import pytest
 from tests.commands import prepare, python
 
+pytestmark = pytest.mark.own_database
+
 ASK = """
 import json, pathlib, sys
 from makegood.web.running import Place, set_up

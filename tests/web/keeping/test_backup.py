@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from tests.commands import makegood, prepare, python
 
+pytestmark = pytest.mark.own_database
+
 # The worked case up to its talks, in a folder of its own, and every row of a folder, each as a process of their own sees them.
 FILL = """
 import pathlib, sys

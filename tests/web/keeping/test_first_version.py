@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from tests.commands import makegood, prepare, python
 
+pytestmark = pytest.mark.own_database
+
 FIRST = Path(__file__).with_name("first_version.tar.xz")
 COUNTED = ("accounts_user", "cases_case", "cases_recordentry", "cases_exhibit", "dialogue_message", "agreement_agreed")
 VISIT = """

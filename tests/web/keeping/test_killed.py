@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from bench.soak import soak
+
+pytestmark = pytest.mark.own_database
 
 
 def test_what_was_acknowledged_is_there_after_the_server_was_killed(tmp_path: Path):
