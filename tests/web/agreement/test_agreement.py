@@ -826,6 +826,18 @@ def test_two_languages_stand_beside_each_other_on_the_page_and_in_every_file(tab
     assert [as_("ben").get(address).status_code for address in first] == [404, 404]
 
 
+def test_the_page_shows_a_version_with_its_changes_marked(table, as_):
+    in_two_languages(table)
+    address = reverse("agreement:version", args=[table.case.pk, 2])
+    plain, marked = (as_("ben").get(f"{address}{how}").content.decode() for how in ("", "?marked"))
+
+    assert f"{address}?marked" in plain
+    assert "<del>Monday</del>" not in plain
+    assert marked.count("<del>Monday</del>") == marked.count("<ins>Friday</ins>") == 2  # once in each language
+    first = reverse("agreement:version", args=[table.case.pk, 1])
+    assert as_("ben").get(f"{first}?marked").status_code == 200
+
+
 @pytest.mark.parametrize("face", ["docx", "both.docx"])
 def test_a_document_of_a_version_comes_back_with_what_both_said_before_it_and_nothing_is_taken_for_a_change(
     table, as_, face

@@ -384,7 +384,7 @@ def _drafted(terms: Terms) -> dict[str, Any]:
         document = store.written(terms)
     except Faulty as faulty:
         return {"faults": [said_fault(fault) for fault in faulty.faults]}
-    return {"title": document.title, "subtitle": document.subtitle, "html": pages.to_html(document)}
+    return _shown(document)
 
 
 # --- versions ---
@@ -397,7 +397,15 @@ def _version(seat: Seat, number: int) -> Version:
 @require_safe
 def version(request: HttpRequest, case_id: str, number: int) -> HttpResponse:
     seat = access.seat(request, case_id)
-    return render(request, "agreement/version.html", _version_context(seat, _version(seat, number)))
+    version = _version(seat, number)
+    context = _version_context(seat, version)
+    if "marked" in request.GET and (redlined := store.redline(version, both=True) or store.redline(version)):
+        context["document"] = _shown(redlined)
+    return render(request, "agreement/version.html", context)
+
+
+def _shown(document: library.Document) -> dict[str, Any]:
+    return {"title": document.title, "subtitle": document.subtitle, "html": pages.to_html(document)}
 
 
 def _version_context(seat: Seat, version: Version) -> dict[str, Any]:
@@ -409,7 +417,7 @@ def _version_context(seat: Seat, version: Version) -> dict[str, Any]:
         seat,
         version=version,
         agreement=version.agreement,
-        document={"title": document.title, "subtitle": document.subtitle, "html": pages.to_html(document)},
+        document=_shown(document),
         changes=store.changes_since(version),
         is_newest=newest is not None and newest.pk == version.pk,
         newest=newest,
