@@ -144,6 +144,19 @@ BROKEN_FILES = {
     "unknown key": (b"issues: {a: {options: [x, y], colour: red}}", "not a key"),
     "no issues": (b"title: only", "missing"),
     "too deep": (b"[" * 5000, "deep"),
+    "a slip, by its line": (
+        b"issues:\n  a: {options: [x, y]}\n  b: {options: [x]}\n",
+        "Line 3: There is nothing to choose",
+    ),
+    "a rule, by its line": (
+        b"issues: {a: {options: [x, y]}}\nrules:\n  - forbid: {a: z}\n",
+        "Line 3: ‘z’ is not an option",
+    ),
+    "a side, by its line": (b"issues: {a: {options: [x, y]}}\nsides:\n  ada: {walk_away: .nan}\n", "Line 3:"),
+    "a hundred thousand options": (
+        b"issues:\n  a: {options: [" + b",".join(b"o%d" % n for n in range(100_000)) + b"]}",
+        "Line 2:",
+    ),
     "41 issues": (b"issues: {" + b",".join(b"a%d: {options: [x, y]}" % n for n in range(41)) + b"}", "41 issues"),
 }
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from makegood.formats import Faulty, build
+from makegood.formats import Fault, Faulty, build
 from makegood.negotiation import ways_out
 from makegood.negotiation.talks import LISTED, Issue, Kind
 from makegood.web.forms import OnceForm
@@ -254,5 +254,7 @@ def add_faults(form: forms.Form, faulty: Faulty, fields: Mapping[tuple[str | int
         form.add_error((fields or {}).get(fault.path[:1]), said_of(fault))
 
 
-def said_of(fault: Any) -> str:
-    return " ".join(part for part in (fault.problem, fault.instead) if part)
+def said_of(fault: Fault) -> str:
+    """A fault in words, with its line where it is one of a file."""
+    said = " ".join(part for part in (fault.problem, fault.instead) if part)
+    return said if fault.line is None else _("Line %(line)d: %(said)s") % {"line": fault.line, "said": said}

@@ -8,16 +8,17 @@ and in `ask_for_result`. Blind bids, the single text and the improvement are in 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from pydantic import Field
 
 from makegood import negotiation
-from makegood.formats import Faulty, build
+from makegood.formats import Fault, Faulty, build
 from makegood.negotiation import Talks, View
 from makegood.negotiation.alone import Preparation, prepare
 from makegood.negotiation.offers import Act, NotNow, Table
@@ -25,7 +26,7 @@ from makegood.negotiation.offers import Move as TableMove
 from makegood.negotiation.pictures import STYLE, picture
 from makegood.negotiation.procedures import Ready, Sittings
 from makegood.negotiation.refit import refit
-from makegood.negotiation.talks import Issue, Kind
+from makegood.negotiation.talks import Issue, Kind, Name
 from makegood.negotiation.talks import Side as Wants
 from makegood.negotiation.ways_out import expand
 from makegood.web.access import Guest, Seat, in_rooms
@@ -62,6 +63,15 @@ class OnTheTable:
     def title(self, issue: str) -> str:
         words = self.talks.titled(issue)
         return words[:1].upper() + words[1:]
+
+
+class TalksFile(Talks):
+    """A talks file of which only the shared part counts: it may leave out its sides."""
+
+    sides: dict[Name, Wants] = Field(default_factory=dict, max_length=100)
+
+    def _side_faults(self) -> Iterable[Fault]:
+        return super()._side_faults() if self.sides else ()
 
 
 def on_the_table(case: Case) -> OnTheTable | None:

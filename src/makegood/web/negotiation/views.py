@@ -21,7 +21,6 @@ from makegood.negotiation import Proposal, ways_out
 from makegood.negotiation.concepts import SAYS
 from makegood.negotiation.offers import Act, NotNow
 from makegood.negotiation.procedures.sittings import SITTINGS
-from makegood.negotiation.talks import Talks
 from makegood.web import access
 from makegood.web.access import Guest, Seat
 from makegood.web.cases import drafts
@@ -195,7 +194,7 @@ def add_file(request: HttpRequest, case_id: str) -> HttpResponse:
     if form.is_valid():
 
         def put() -> None:
-            store.set_issues(seat, _shared_of(form, seat), at=timezone.now(), once=form.once)
+            store.set_issues(seat, _shared_of(form), at=timezone.now(), once=form.once)
 
         if done(form, put):
             messages.success(request, _("The issues of the file are on the table. Both sides see them."))
@@ -203,19 +202,11 @@ def add_file(request: HttpRequest, case_id: str) -> HttpResponse:
     return _issues_page(request, seat, file=form)
 
 
-def _shared_of(form: FileForm, seat: Seat) -> Mapping[str, Any]:
-    """The shared part of an uploaded talks file; a file without sides is read with sides that say nothing."""
-    import yaml
-
+def _shared_of(form: FileForm) -> Mapping[str, Any]:
+    """The shared part of an uploaded talks file."""
     upload = form.cleaned_data["file"]
     text = formats.decode(upload.read(1_000_001)[:1_000_000])
-    try:
-        return store.shared_part(formats.read(text, Talks).value)
-    except Faulty as faulty:
-        if any(fault.path != ("sides",) for fault in faulty.faults):
-            raise
-    raw = yaml.safe_load(text)
-    return store.read_shared(raw, seat.case)
+    return store.shared_part(formats.read(text, store.TalksFile).value)
 
 
 @get_or_post
