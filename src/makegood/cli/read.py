@@ -77,8 +77,8 @@ def read(
 
 def _document(path: str) -> Document:
     """A contract or an amendment; pages that are pictures go to the system's text recognition, where it has one."""
-    from makegood.cli.ocr import recogniser
     from makegood.contract import extract
+    from makegood.contract.recognition import recogniser
 
     return extract.from_bytes(read_bytes(path), shown(path), recogniser())
 

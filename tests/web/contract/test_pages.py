@@ -86,6 +86,38 @@ def test_a_contract_in_another_language_is_kept_and_says_that_it_was_not_underst
     assert Contract.objects.get().exhibit.name == "vertrag.txt"
 
 
+def the_system_has(tmp_path, monkeypatch, script: str = "") -> None:
+    """Let the process that reads files find this `tesseract`, or none."""
+    if script:
+        program = tmp_path / "tesseract"
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+    monkeypatch.setattr("os.defpath", str(tmp_path))
+
+
+def test_a_scan_given_on_the_page_is_read_where_the_system_recognises_text(table, as_, tmp_path, monkeypatch):
+    the_system_has(
+        tmp_path, monkeypatch, "/bin/cat > /dev/null; echo '1. Law. The laws of Ireland govern this agreement.'"
+    )
+
+    uploaded(as_, table, scanned_pdf(1), "scan.pdf")
+
+    assert Clause.objects.get(kind="governing_law").terms["law"] == "Ireland"
+    assert any("Read from pictures by text recognition" in note for note in Contract.objects.get().notes)
+
+
+def test_a_scan_given_on_the_page_is_refused_page_by_page_where_nothing_recognises_text(
+    table, as_, tmp_path, monkeypatch
+):
+    the_system_has(tmp_path, monkeypatch)
+
+    said = uploaded(as_, table, scanned_pdf(2), "scan.pdf")
+
+    assert "Page 1 has no text; it looks scanned" in said
+    assert "Run it through text recognition (OCR) first" in said
+    assert not Contract.objects.exists()
+
+
 BROKEN = {
     "empty": (b"", "empty"),
     "truncated PDF": (b"%PDF-1.7\n1 0 obj\n<< /Type", "damaged or was cut off"),

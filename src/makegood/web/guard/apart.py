@@ -18,10 +18,12 @@ from collections.abc import Callable
 from typing import Any
 
 from makegood.contract import Document, extract
+from makegood.contract.recognition import recogniser
 from makegood.formats import Fault, Faulty
 
 SECONDS = 30  # of the processor, and twice that by the clock
 MEMORY = 1024**3  # bytes
+SCANNED = 40  # seconds for the pages of a scan together; those that come after are told as not read
 _GIVE = "Export it anew as PDF or DOCX, or give the pages that matter, or the plain text."
 
 
@@ -68,7 +70,7 @@ def answer(work: Callable[..., Any]) -> None:
 
 
 def _read_here(data: bytes, name: str) -> dict[str, object]:
-    document = extract.from_bytes(data, name)
+    document = extract.from_bytes(data, name, recogniser(SCANNED))
     return {"text": document.text, "pages": document.pages, "paged": document.paged, "notes": document.notes}
 
 
