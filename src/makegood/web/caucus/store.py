@@ -62,14 +62,9 @@ def unread(seat: Seat) -> QuerySet[Paper]:
 # --- to write and to lay open ---
 
 
-def say(seat: Seat, room: str, text: str, *, at: dt.datetime, once: str = "") -> Paper:
-    """Write in a caucus. Raises Faulty where nobody mediates."""
-    return _bring(seat, room, Kind.WORDS, "", text, at=at, once=once)
-
-
 @dataclass(frozen=True)
 class Copy:
-    """Something private of a side as a mediator would see it."""
+    """What is brought into a caucus: words, or something private of a side as a mediator would see it."""
 
     kind: Kind
     title: str
@@ -80,6 +75,11 @@ class Copy:
     def digest(self) -> str:
         """Tells whether what was looked at is still what would be laid open."""
         return hashlib.sha256("\n".join([self.kind, self.title, self.text]).encode()).hexdigest()
+
+
+def say(seat: Seat, room: str, text: str, *, at: dt.datetime, once: str = "") -> Paper:
+    """Write in a caucus. Raises Faulty where nobody mediates."""
+    return _bring(seat, room, Copy(Kind.WORDS, "", text), what="caucus-words", at=at, once=once)
 
 
 def copy_of(seat: Seat, kind: Kind) -> Copy | None:
@@ -120,38 +120,28 @@ def lay_open(seat: Seat, copy: Copy, *, at: dt.datetime, once: str = "") -> Pape
     if seat.side is None:
         raise MayNotWrite("only a side lays open what is its own")
     room = Caucus.of(seat.side.part)
-    return _bring(seat, room, copy.kind, copy.title, copy.text, exhibit=copy.exhibit, at=at, once=once)
+    return _bring(seat, room, copy, what="caucus-laid-open", at=at, once=once)
 
 
-def _bring(
-    seat: Seat,
-    room: str,
-    kind: Kind,
-    title: str,
-    text: str,
-    *,
-    exhibit: Exhibit | None = None,
-    at: dt.datetime,
-    once: str = "",
-) -> Paper:
+def _bring(seat: Seat, room: str, copy: Copy, *, what: str, at: dt.datetime, once: str) -> Paper:
     if not mediators(seat.case).exists():
         raise Faulty.one(_("Nobody mediates in this case."), _("Invite a mediator first."))
-    with act(seat, what=f"caucus-{kind.value}", room=room, at=at, once=once) as writing:
+    with act(seat, what=what, room=room, at=at, once=once) as writing:
         row = Paper.objects.create(
             case=seat.case,
             room=room,
-            kind=kind,
-            title=title,
-            text=text,
-            exhibit=exhibit,
+            kind=copy.kind,
+            title=copy.title,
+            text=copy.text,
+            exhibit=copy.exhibit,
             by=seat.name,
             by_mediator=seat.role == Role.MEDIATOR,
             at=at,
         )
-        writing.details["paper"] = row.pk
-        if exhibit is not None:
-            writing.details["sha256"] = exhibit.sha256
-        if kind == Kind.WORDS:
+        writing.details.update({"paper": row.pk, "kind": copy.kind.value})
+        if copy.exhibit is not None:
+            writing.details["sha256"] = copy.exhibit.sha256
+        if copy.kind == Kind.WORDS:
             drafts.clear(seat.user, draft_of(room), seat.case.pk)
         writing.then = reverse("caucus:room", args=[seat.case.pk, side_of(seat, room).part])
         _tell_the_other_end(writing, room, key=f"caucus/{row.pk}")

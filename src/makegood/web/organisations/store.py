@@ -47,7 +47,7 @@ def make(user: User, name: str, *, at: dt.datetime) -> Member:
     with transaction.atomic():
         organisation = Organisation.objects.create(name=name, made_at=at)
         member = _join(user, organisation, at, is_admin=True)
-        note(member, "organisation-made", name, at)
+        note(member, what="organisation-made", about=name, at=at)
     return member
 
 
@@ -61,7 +61,7 @@ def _join(user: User, organisation: Organisation, at: dt.datetime, *, is_admin: 
         ) from None
 
 
-def note(member: Member, what: str, about: str, at: dt.datetime) -> None:
+def note(member: Member, *, what: str, about: str, at: dt.datetime) -> None:
     """Write down for the audit what an admin did to the organisation itself."""
     Deed.objects.create(organisation=member.organisation, by=str(member.user), what=what, about=about, at=at)
 
@@ -90,7 +90,7 @@ def invite(member: Member, email: str, *, at: dt.datetime) -> None:
             body = f"{says}\n\n{settings.SITE_URL}{reverse('organisations:join', args=[token])}\n"
             subject = _("Join %(name)s on Makegood") % {"name": name}
         outbox.post(key=f"organisation/{row.pk}", to=email, subject=subject, body=body, at=at)
-        note(member, "invited", email.lower(), at)
+        note(member, what="invited", about=email.lower(), at=at)
 
 
 def open_invitation(user: User, token: str, *, at: dt.datetime) -> Invitation:
@@ -109,7 +109,7 @@ def join(user: User, token: str, *, at: dt.datetime) -> Member:
         if not Invitation.objects.filter(pk=row.pk, used_at=None).update(used_at=at):
             raise Http404
         member = _join(user, row.organisation, at)
-        note(member, "joined", str(user), at)
+        note(member, what="joined", about=str(user), at=at)
     return member
 
 
@@ -117,7 +117,7 @@ def name_admin(member: Member, other: Member, *, at: dt.datetime) -> None:
     """Let a colleague be an admin as well."""
     with transaction.atomic():
         Member.objects.filter(pk=other.pk, organisation=member.organisation, left_at=None).update(is_admin=True)
-        note(member, "admin-named", str(other.user), at)
+        note(member, what="admin-named", about=str(other.user), at=at)
 
 
 def remove(member: Member, other: Member, *, at: dt.datetime) -> None:
@@ -137,7 +137,7 @@ def remove(member: Member, other: Member, *, at: dt.datetime) -> None:
         TeamMember.objects.filter(member=other).delete()
         for seat in seats:
             _end(seat, member, at)
-        note(member, "removed", str(other.user), at)
+        note(member, what="removed", about=str(other.user), at=at)
 
 
 def _seats(member: Member) -> QuerySet[Sitting]:
@@ -190,13 +190,16 @@ def give(member: Member, seat: Sitting, *, at: dt.datetime) -> None:
     """Make a side that this member leads the organisation's own."""
     with transaction.atomic():
         Owned.objects.get_or_create(side=seat.side, defaults={"organisation": member.organisation, "since": at})
-        note(member, "case-given", seat.case_id, at)
+        note(member, what="case-given", about=seat.case_id, at=at)
 
 
 def ask_second_factor(member: Member, on: bool, *, at: dt.datetime) -> None:
     with transaction.atomic():
         Organisation.objects.filter(pk=member.organisation_id).update(second_factor=on)
-        note(member, "second-step-asked" if on else "second-step-not-asked", "", at)
+        if on:
+            note(member, what="second-step-asked", about="", at=at)
+        else:
+            note(member, what="second-step-not-asked", about="", at=at)
 
 
 # --- audit ---

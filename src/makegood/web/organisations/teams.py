@@ -35,7 +35,7 @@ def make(admin: Member, name: str, *, at: dt.datetime) -> Team:
                 team = Team.objects.create(organisation=admin.organisation, name=name, made_at=at)
         except IntegrityError:
             raise Faulty.one(_("There is a team of this name."), _("Give it another one.")) from None
-        store.note(admin, "team-made", name, at)
+        store.note(admin, what="team-made", about=name, at=at)
     return team
 
 
@@ -47,7 +47,7 @@ def add(admin: Member, team: Team, other: Member, *, at: dt.datetime) -> None:
             return
         for let_in in _let_in(team):
             _seat(other.user, let_in, at)
-        store.note(admin, "team-joined", f"{team}: {other.user}", at)
+        store.note(admin, what="team-joined", about=f"{team}: {other.user}", at=at)
 
 
 def take_out(admin: Member, team: Team, other: Member, *, at: dt.datetime) -> None:
@@ -55,7 +55,7 @@ def take_out(admin: Member, team: Team, other: Member, *, at: dt.datetime) -> No
     with transaction.atomic():
         if TeamMember.objects.filter(team=team, member=other).delete()[0]:
             _end(SeatByTeam.objects.filter(let_in__team=team, sitting__user=other.user), str(admin.user), at)
-            store.note(admin, "team-left", f"{team}: {other.user}", at)
+            store.note(admin, what="team-left", about=f"{team}: {other.user}", at=at)
 
 
 # --- where it is let in: a lead says so ---
