@@ -15,7 +15,7 @@ tells the time and memory of one contract of over 100 pages, after a first small
 
 Presence is scored by contract (F1); a labelled span counts as found when at least 80 % of its characters lie inside
 clauses of the kind. CUAD's ‘Cap On Liability’ also marks waivers of kinds of loss, which are a kind of their own
-here: its spans may lie in either.
+here: its spans may lie in either, and a waiver that is all that limits liability counts as what CUAD calls a cap.
 """
 
 from __future__ import annotations
@@ -117,7 +117,8 @@ def _names(kind: str, terms: Any) -> list[str]:
         renews = ["renewal_or_expiry"] if terms.get("renews") else []
         stops = terms.get("notice_to_stop") or terms.get("notice_to_stop_in_words")
         return renews + (["notice to end renewal"] if stops else [])
-    return [kind]
+    waiver = kind == "consequential_loss_exclusion" and terms.get("no_sum_found")
+    return [kind, "liability_cap"] if waiver else [kind]
 
 
 def _true(row: dict[str, Any], kind: str) -> bool:

@@ -213,13 +213,44 @@ def test_a_time_to_cure_that_was_blacked_out_is_said_to_be_left_out():
     assert read(text).first("cure_period").terms["period_in_words"] == "left out of this copy"
 
 
-def test_a_waiver_of_kinds_of_loss_is_a_limit_only_where_no_sum_limits_and_says_so():
+def test_a_waiver_of_kinds_of_loss_is_no_cap_and_says_where_no_sum_limits_the_rest():
     waiver = "9. Loss. In no event shall either party be liable for any indirect, incidental or consequential damages arising out of this Agreement."
     cap = "10. Limit. The total liability of either party under this Agreement shall not exceed EUR 500,000."
-    alone, both = read(waiver).first("liability_cap"), read(f"{waiver}\n\n{cap}").of("liability_cap")
+    alone, both = read(waiver), read(f"{waiver}\n\n{cap}")
 
-    assert alone is None or (alone.confidence < 0.7 and alone.terms["only_kinds_of_loss"])
-    assert [clause.section for clause in both] == ["10"]
+    assert "liability_cap" in alone.not_found
+    assert alone.first("consequential_loss_exclusion").terms["no_sum_found"]
+    assert [clause.section for clause in both.of("liability_cap")] == ["10"]
+    assert "no_sum_found" not in both.first("consequential_loss_exclusion").terms
+
+
+def test_a_sole_remedy_is_excluded_loss_and_no_cap():
+    reading = read("6. Parts. The buyer's sole and exclusive remedy is repair or replacement of the part.")
+
+    assert "liability_cap" in reading.not_found
+    assert reading.first("consequential_loss_exclusion").terms["sole_remedy"]
+
+
+def test_the_usual_fee_is_no_credit():
+    text = "4. Service credits. Below 99.5 % uptime a service credit of 5 % of the monthly fee of USD 30 is due."
+
+    assert "amounts" not in read(text).first("liquidated_damages_or_credits").terms
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("1. Uptime. The Cloud Service is available for at least the Target Uptime.", "minimum_commitment"),
+        ("2. Support. Support answers within a minimum of 4 hours.", "minimum_commitment"),
+        ("3. Fees. Fees for financial audits are billed by the hour.", "audit_right"),
+        ("4. Staff. Employees stay in the health insurance of the employer.", "insurance"),
+        ("5. Warranties. These are the exclusive warranties of the seller.", "exclusivity"),
+        ("6. Soil. Seller represents and warrants that it has a remediation plan.", "assurance_or_remediation_plan"),
+        ("7. End. Buyer may terminate this agreement if efforts to settle the matter fail.", "dispute_resolution"),
+    ],
+)
+def test_what_only_shares_words_with_a_kind_is_none_of_it(text, kind):
+    assert kind in read(text).not_found
 
 
 def test_an_assurance_in_a_representation_is_no_plan_to_mend():

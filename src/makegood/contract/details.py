@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from makegood.contract.document import readable, shortened
-from makegood.contract.quantities import Found, amounts, percents, periods
+from makegood.contract.quantities import MONEY, Found, amounts, percents, periods
 from makegood.values import Period
 
 Terms = dict[str, Any]
@@ -89,8 +89,8 @@ def details(kind: str, raw: str, beside: str = "", tells: Collection[str] = ()) 
         terms |= _claim(readable(beside))
     if kind == "renewal_or_expiry":
         terms = _judged_renewal(terms, readable(raw), tells)
-    if kind == "liability_cap":
-        terms["only_kinds_of_loss"] = "lesser" in tells
+    if "lesser" in tells:
+        terms["no_sum_found"] = True
     if kind in _HAS_EXCEPTIONS:
         terms["carve_outs"] = _carve_outs(f"{readable(raw)} {readable(beside)}")
     return {key: value for key, value in terms.items() if value not in (None, "", [], {}, False)}
@@ -412,26 +412,37 @@ def _carve_outs(text: str) -> list[str]:
 
 def _excluded(raw: str) -> Terms:
     text = readable(raw)
-    return {"losses": _named(_LOSSES, text)}
+    return {"losses": _named(_LOSSES, text), "sole_remedy": _sole_remedy(text)["sole_remedy"]}
+
+
+# What is paid anyway, and no credit or sum fixed for a failure.
+_USUAL_FEE = re.compile(
+    r"\b(?:(?:month|week|quarter|year|dai)ly|annual|subscription|service|contract|purchase|usage|licen[cs]e|base|user)\s+"
+    rf"(?:fees?|price|charges?|rent|rate)\s+(?:is|are|of|at)\s+(?:{MONEY})",
+    re.I,
+)
 
 
 def _credits(raw: str) -> Terms:
     text = readable(raw)
-    sole = re.search(r"\b(?:sole|exclusive|only) (?:and exclusive )?(?:remedy|financial remedy)\b", text, re.I)
+    return {
+        "tiers": _tiers(raw),
+        "amounts": [str(sum_) for sum_ in amounts(_USUAL_FEE.sub(" ", text))],
+        "per": _per(text),
+        "most": _most(text),
+        **_claim(text),
+        **_sole_remedy(text),
+    }
+
+
+def _sole_remedy(text: str) -> Terms:
+    sole = re.search(r"\b(?:sole|exclusive|only) (?:and exclusive )?(?:financial )?remed(?:y|ies)\b", text, re.I)
     not_sole = re.search(
         r"\b(?:not (?:be )?(?:the |its |their |a )*(?:sole|only|exclusive)|without prejudice|in addition to)",
         text,
         re.I,
     )
-    return {
-        "tiers": _tiers(raw),
-        "amounts": [str(sum_) for sum_ in amounts(text)],
-        "per": _per(text),
-        "most": _most(text),
-        **_claim(text),
-        "sole_remedy": bool(sole and not not_sole),
-        "not_sole_remedy": bool(not_sole),
-    }
+    return {"sole_remedy": bool(sole and not not_sole), "not_sole_remedy": bool(not_sole)}
 
 
 def _claim(text: str) -> Terms:

@@ -23,7 +23,7 @@ from makegood.values import Span
 
 RENEWS, STOPS = "renews", "notice_to_stop"  # what is learned of renewals beside the kind's own rules
 LESSER = "lesser"
-_RENEWAL = "renewal_or_expiry"
+_RENEWAL, _CAP, _EXCLUSION = "renewal_or_expiry", "liability_cap", "consequential_loss_exclusion"
 _LEAST, _SURE, _DOUBTFUL = 0.5, 0.7, 0.6
 _LONGEST_WHOLE = 9000
 _LONGEST_PART = 2500
@@ -51,10 +51,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence, and the rules that spoke on it by kind; `led` names the kinds that needed the words leading into its list."""
+    """One sentence, and the rules that spoke on it by kind.
+
+    worded   the kinds of whose words it holds one
+    led      the kinds that needed the words leading into its list
+    """
 
     part: Section
     sentence: Sentence
+    worded: frozenset[str]
     rules: Mapping[str, tuple[Rule, ...]]
     led: frozenset[str]
 
@@ -96,11 +101,18 @@ class Search:
 
     @cached_property
     def scores(self) -> NDArray[np.float32]:
-        return self.model.scores(self.signs)
+        """One row for each sentence; minus infinity for a kind of whose words it holds none."""
+        speaks = worded(self.said, self.model.kinds)
+        heard = np.flatnonzero(speaks.any(axis=1))
+        scores = np.full(speaks.shape, -np.inf, np.float32)
+        scores[heard] = self.model.scores([self.signs[row] for row in heard])
+        return np.where(speaks, scores, np.float32(-np.inf))
 
     def hits(self) -> dict[str, list[Hit]]:
         """The places of every kind, in the order of the text; a kind without any has an empty list."""
-        return {kind.name: self._of(kind) for kind in kinds()}
+        found = {kind.name: self._of(kind) for kind in kinds()}
+        found[_CAP], found[_EXCLUSION] = _waivers_apart(found[_CAP], found[_EXCLUSION])
+        return found
 
     def _of(self, kind: Kind) -> list[Hit]:
         if kind.name in self.model.kinds:
@@ -150,6 +162,12 @@ class Search:
                 yield Hit(each.part, each.span(kind), sure, tuple(rule.name for rule in spoke), stands=stands)
 
 
+def worded(said: Sequence[Said], names: Sequence[str]) -> NDArray[np.bool_]:
+    """For each sentence and each name of what is learned, whether the sentence holds a word of that kind."""
+    kinds_of = [_RENEWAL if name in (RENEWS, STOPS) else name for name in names]
+    return np.array([[name in each.worded for name in kinds_of] for each in said], bool).reshape(len(said), len(names))
+
+
 def _sentences_of(document: Document, parts: tuple[Section, ...], index: int) -> list[Sentence]:
     """A part's sentences; those of ‘9.2.1 …’ are led in by ‘9.2 … if:’."""
     found = list(sentences(document.clean, parts[index].body))
@@ -174,15 +192,16 @@ def _lead_in(document: Document, parts: tuple[Section, ...], index: int) -> tupl
 def _said(part: Section, sentence: Sentence) -> Said:
     lower = sentence.whole.lower()
     spoke: dict[str, tuple[Rule, ...]] = {}
-    led = set()
+    held, led = set(), set()
     for kind in kinds():
         if any(word in lower for word in kind.words):
+            held.add(kind.name)
             alone = _speaking(kind, sentence.text)
             if not alone and sentence.lead and (alone := _speaking(kind, sentence.whole)):
                 led.add(kind.name)
             if alone:
                 spoke[kind.name] = alone
-    return Said(part, sentence, spoke, frozenset(led))
+    return Said(part, sentence, frozenset(held), spoke, frozenset(led))
 
 
 def _speaking(kind: Kind, text: str) -> tuple[Rule, ...]:
@@ -239,6 +258,21 @@ def _full(hits: Iterable[Hit]) -> list[Hit]:
     """A lesser form of a kind counts only where the contract has no full one."""
     every = list(hits)
     return [hit for hit in every if LESSER not in hit.tells] or every
+
+
+def _waivers_apart(caps: list[Hit], exclusions: list[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """Where nothing names a sum, what limits liability is told as excluded loss: a waiver of kinds of loss, a sole remedy."""
+    lesser = [cap for cap in caps if LESSER in cap.tells]
+    told = [
+        replace(each, tells=each.tells | {LESSER}) if any(_overlap(cap, each) for cap in lesser) else each
+        for each in exclusions
+    ]
+    more = [cap for cap in lesser if not any(_overlap(cap, each) for each in exclusions)]
+    return [cap for cap in caps if cap not in lesser], sorted([*told, *more], key=lambda hit: hit.span.start)
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.span.start < other.span.end and other.span.start < one.span.end
 
 
 def _merged(kind: Kind, hits: Iterable[Hit]) -> list[Hit]:

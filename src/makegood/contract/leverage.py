@@ -48,14 +48,14 @@ def _convenience(terms: Any) -> str:
 
 
 def _cap(terms: Any) -> str:
-    if terms.get("only_kinds_of_loss"):
-        return "No sum limits liability as far as was found; only kinds of loss or remedies are limited."
     limit = " and ".join(terms.get("amounts", [])) or terms.get("basis") or "a stated limit"
     outside = f" Outside the limit: {', '.join(terms['carve_outs'])}." if "carve_outs" in terms else ""
     return f"Claims for money stop at {limit}.{outside}"
 
 
 def _excluded(terms: Any) -> str:
+    if terms.get("sole_remedy") and "losses" not in terms:
+        return "One remedy is said to be the only one."
     losses = ", ".join(terms.get("losses", ["some kinds of loss"]))
     return f"These losses cannot be claimed: {losses}."
 
