@@ -191,6 +191,18 @@ def test_another_walk_away_changes_nothing_else(given_):
     assert after.model_copy(update={"walk_away": wants.walk_away}) == wants
 
 
+@pytest.mark.parametrize("words", [["essential"] * 3, ["essential", "useful", "minor"], ["important", "minor"] * 3])
+def test_words_turned_into_points_add_up_without_touching_a_number(words):
+    issues = {f"issue {n}": {"options": ["yes", "no"]} for n in range(len(words))}
+    wants = {
+        name: {"importance": word, "values": {"yes": 100, "no": 0}} for name, word in zip(issues, words, strict=True)
+    }
+    talks = build({"issues": issues, "sides": {"us": {"walk_away": 0, "preferences": wants}}}, Talks)
+    after = saved(PreferencesForm, OnTheTable(store.shared_part(talks), talks), talks.sides["us"], how="points")
+
+    assert sum(one.points for one in after.preferences.values()) == 1000
+
+
 @pytest.mark.parametrize("name", ISSUES)
 def test_an_issue_that_is_saved_as_it_came_stays_equal(name):
     table = table_of(ISSUES[name], name)

@@ -6,7 +6,8 @@ interactions, outcomes of a walk-away. What only a file can say has a field wher
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -369,11 +370,12 @@ def _shown_wants(table: OnTheTable, wants: Side | None) -> dict[str, Any]:
         shown |= {"resolved_state": wants.resolved_state, "walk_away": _digits(ends.likely), "sure": ends.sure}
         shown |= {"low": _digits(ends.low), "high": _digits(ends.high)} if ends.low != ends.high else {}
         shown |= {"within": wants.guess.within} if wants.guess else {}
+    points = _points(wants, list(table.issues)) if wants else {}
     for number, (name, issue) in enumerate(table.issues.items()):
         one = wants.preferences.get(name) if wants else None
         weight = one.importance if one else (Importance.INDIFFERENT if wants else Importance.USEFUL)
         shown[f"importance_{number}"] = weight or _word_for(wants, name)
-        shown[f"points_{number}"] = _digits(Decimal(round(float(wants.points(name)), 2))) if wants else None
+        shown[f"points_{number}"] = points.get(name)
         demands = _kept_demands(wants, name)
         if issue.kind in LISTED:
             for place, option in enumerate(issue.options):
@@ -384,6 +386,16 @@ def _shown_wants(table: OnTheTable, wants: Side | None) -> dict[str, Any]:
             _show_curve(shown, number, issue, one)
         _show_limits(shown, number, issue, demands)
     return {key: value for key, value in shown.items() if value is not None}
+
+
+def _points(wants: Side, issues: Sequence[str]) -> dict[str, str]:
+    """The points of each issue with two decimals, rounded so that they add up as the exact ones do."""
+    exact = {name: wants.points(name) * 100 for name in issues}
+    shown = {name: math.floor(points) for name, points in exact.items()}
+    missing = round(sum(exact.values())) - sum(shown.values())
+    for name in sorted(issues, key=lambda name: shown[name] - exact[name])[:missing]:
+        shown[name] += 1
+    return {name: _digits(Decimal(hundredths) / 100) for name, hundredths in shown.items()}
 
 
 def _show_curve(shown: dict[str, Any], number: int, issue: Issue, one: Preference) -> None:
