@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makegood.dialogue import check, scores
+from makegood.dialogue.documents import review_json
 from makegood.dialogue.scores import card, neighbours, pieces
 
 RUDE = "Why on earth did you not read it? This is ridiculous, stop wasting my time."
@@ -55,3 +56,10 @@ def test_every_value_lies_between_nothing_and_all(text):
 @given(st.text(alphabet="ab .?", max_size=80))
 def test_the_same_text_reads_the_same_twice(text):
     assert scores(text) == scores(text)
+
+
+def test_where_there_are_no_scores_the_document_says_why():
+    german, english = "Die Pumpe vom 3. Mai fehlt noch.", "The pump of 3 May has not arrived at the plant yet."
+
+    assert "in English only" in review_json(german, check(german, language="de"))["score_note"]
+    assert review_json(english, check(english, language="en"))["score_note"] == ""
