@@ -165,6 +165,10 @@ def is_up_to_date() -> None:
 
 
 def _unusable(error: Exception) -> Faulty:
+    from makegood.web.engine import trouble
+
+    if found := trouble.of(error):
+        return Faulty.one(found.what, found.mend)
     return Faulty.one(
         f"The database cannot be used: {str(error).strip().splitlines()[0]}.",
         "Check DATABASE_URL, and that the server runs and lets you in.",

@@ -295,6 +295,15 @@ def test_what_ails_the_database_is_said_in_words(cause: Exception | None, says: 
     assert trouble.words("Sweeping", error).startswith(says)
 
 
+def test_a_full_disk_that_sqlite_calls_an_error_of_reading_and_writing_is_looked_for_there():
+    cause = sqlite3.OperationalError("disk I/O error")
+    cause.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"  # what a full disk gives when the file is opened
+    error = OperationalError("disk I/O error")
+    error.__cause__ = cause
+
+    assert "See whether it is full" in trouble.words("Sweeping", error)
+
+
 @pytest.mark.django_db
 def test_a_room_with_much_to_do_does_not_keep_the_mail_waiting(monkeypatch, mailoutbox):
     clock = [0.0]
