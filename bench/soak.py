@@ -23,7 +23,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,7 +130,7 @@ class Server:
 @dataclass
 class Told:
     rounds: int = 0
-    done: list[str] = field(default_factory=list)  # keys of forms that were acknowledged
+    done: dict[str, str] = field(default_factory=dict)  # key and kind of forms that were acknowledged
     kinds: Counter[str] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
@@ -153,7 +153,7 @@ def soak(data: Path, rounds: int, seed: int = 0, most_pages: int = 80) -> Told:
 
 def _at_one_table(data: Path, rounds: int, chance: random.Random, told: Told, most_pages: int) -> None:
     case, email, password = lay(data)
-    server, before, begun = Server(data), len(told.done), told.rounds
+    server, before, begun = Server(data), set(told.done), told.rounds
     server.start()
     try:
         ada = Visitor("127.0.0.1", server.port)
@@ -165,10 +165,15 @@ def _at_one_table(data: Path, rounds: int, chance: random.Random, told: Told, mo
         server.kill()
     if told.rounds == begun:
         raise RuntimeError("no form is there to send")
-    told.wrong += look(data, told.done[before:])
+    here = {key: kind for key, kind in told.done.items() if key not in before}
+    told.wrong += [_named(line, here) for line in look(data, here)]
 
 
-def look(data: Path, done: list[str], **env: str) -> list[str]:
+def _named(line: str, kinds: dict[str, str]) -> str:
+    return " ".join(f"{word} ({kinds[word]})" if word in kinds else word for word in line.split())
+
+
+def look(data: Path, done: Iterable[str], **env: str) -> list[str]:
     """What is not as it should be."""
     command = [sys.executable, "-c", LOOK, str(data)]
     said = subprocess.run(command, env=environment(**env), input="\n".join(done), capture_output=True, text=True)
@@ -197,7 +202,7 @@ def _round(server: Server, ada: Visitor, known: Form, chance: random.Random, tol
     told.answers[str(answer[0][0]) if answer else "cut off"] += 1
     told.kinds[form.kind] += 1
     if answer and answer[0][0] == 302 and form.once and _is_acknowledged(server, ada, form, answer[0][1]):
-        told.done.append(form.once)
+        told.done[form.once] = form.kind
 
 
 def _is_acknowledged(server: Server, ada: Visitor, form: Form, leads: str) -> bool:
