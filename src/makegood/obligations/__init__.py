@@ -12,7 +12,7 @@ from makegood.obligations.follow import Following, board, follow, next_change_at
 from makegood.obligations.hours import Hours
 from makegood.obligations.indicators import Indicator, Limits, Series, Sign, Warning, read_series, warn, warn_all
 from makegood.obligations.ladder import Owed
-from makegood.obligations.notices import Notice, notices, turns
+from makegood.obligations.notices import Notice, notices, notices_of, turns
 from makegood.obligations.register import Concern, Entry, register
 from makegood.obligations.standing import Board, Next, PartDone, Standing
 from makegood.obligations.trust import (
@@ -70,6 +70,7 @@ __all__ = [
     "next_call",
     "next_change_at",
     "notices",
+    "notices_of",
     "read_series",
     "recognition",
     "register",

@@ -71,9 +71,15 @@ def notices(terms: Terms, events: Iterable[Event], since: dt.datetime, until: dt
 
     Raises Faulty as `follow` does, and for a window with more than 20,000 moments of change.
     """
+    return notices_of(Following(terms, events), since, until)
+
+
+def notices_of(following: Following, since: dt.datetime, until: dt.datetime) -> tuple[Notice, ...]:
+    """`notices` of what is followed already; what is worked out for them need not be again."""
     found: dict[str, Notice] = {}
+    terms = following.terms
     ahead = _Ahead(terms)
-    for before, after in _changes(Following(terms, events), since, until):
+    for before, after in _changes(following, since, until):
         for notice in (*ahead.between(before, after.at), *_told(terms, before, after)):
             found.setdefault(notice.key, notice)
     return tuple(sorted(found.values(), key=lambda notice: (notice.at, notice.key)))

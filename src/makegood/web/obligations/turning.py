@@ -93,11 +93,11 @@ def move_on(case: Case, at: dt.datetime, since: dt.datetime | None = None) -> No
     events = [Event.model_validate(row.event) for row in Happened.objects.filter(case=case)]
     at = max(at, watch.told_until)
     start = min([watch.told_until, *([since - INSTANT] if since else [])])
-    due = room.notices(terms, events, start, at)
-    told = _tell(case, due, at)
-    reminded = _reminded(case, terms, events, told, at)
-    now = room.board(terms, [*events, *reminded], at)
-    changed = _save(case, terms, now)
+    following = room.Following(terms, events)
+    told = _tell(case, room.notices_of(following, start, at), at)
+    if reminded := _reminded(case, terms, events, told, at):
+        following = room.Following(terms, [*events, *reminded])
+    changed = _save(case, terms, following.standing(at))
     Watch.objects.filter(pk=watch.pk).update(told_until=at)
     if changed and since is None:  # what a person did has its own entry
         _note(case, Room.JOINT, "time-passed", changed, at)
