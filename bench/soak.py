@@ -209,7 +209,9 @@ def _is_acknowledged(server: Server, ada: Visitor, form: Form, leads: str) -> bo
     """Whether the page that a form led to does not say that it could not be."""
     if leads.startswith("/account/") or form.action.endswith(_DRAFTS):
         return False
-    return "note-stop" not in _patiently(server, lambda: ada.read(leads))
+    page = _patiently(server, lambda: ada.read(leads))
+    told = page.partition('<ul class="notices">')[2].partition("</ul>")[0]
+    return "note-stop" not in told and "note-care" not in told
 
 
 def _forms(server: Server, ada: Visitor, case: str, most_pages: int) -> list[Form]:

@@ -568,3 +568,16 @@ def test_a_mediator_sees_the_offers_and_has_no_preferences(talks, as_):
     assert access.sitting_user(talks.cleo, talks.case).side is None
     page(as_("cleo"), "negotiation:page", talks.case.pk)
     assert as_("cleo").get(reverse("negotiation:settlements", args=[talks.case.pk])).status_code == 404
+
+
+def test_a_step_that_cannot_be_taken_now_is_not_told_like_one_that_was(talks: Table, as_):
+    names = list(store.on_the_table(talks.case).issues)
+    for name in names[1:]:
+        store.remove_issue(talks.seat("ada"), name, at=LONG_AGO)
+    address = reverse("negotiation:remove-issue", args=[talks.case.pk, names[0]])
+
+    told = as_("ada").post(address, {"key": "k"}, follow=True).content.decode()
+
+    notices = told.partition('<ul class="notices">')[2].partition("</ul>")[0]
+    assert "This is the only issue." in notices
+    assert "note-care" in notices

@@ -733,4 +733,4 @@ def _try(request: HttpRequest, do: Callable[[], object]) -> None:
     except Faulty as faulty:
         messages.error(request, " ".join(said_fault(fault) for fault in faulty.faults))
     except Refused as refused:
-        messages.info(request, str(refused))
+        messages.warning(request, str(refused))

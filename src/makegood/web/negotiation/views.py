@@ -536,7 +536,7 @@ def try_it(request: HttpRequest, do: Callable[[], object]) -> bool:
     try:
         do()
     except NotNow as not_now:
-        messages.info(request, str(not_now))
+        messages.warning(request, str(not_now))
     except Faulty as faulty:
         messages.error(request, " ".join(" ".join(filter(None, (f.problem, f.instead))) for f in faulty.faults))
     else:

@@ -55,7 +55,7 @@ def not_reached(request: HttpRequest, case_id: str, row_id: int) -> HttpResponse
         try:
             reaching.settle(seat, row, timezone.now(), again="again" in request.POST, once=form.once)
         except Faulty as faulty:
-            messages.info(request, str(faulty))
+            messages.warning(request, str(faulty))
     return redirect("obligations:telling", case_id)
 
 
