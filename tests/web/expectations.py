@@ -44,7 +44,7 @@ class Page:
 
     kind        ‘case’: below /cases/<case_id>/; ‘guest’: behind a partner's link; ‘own’: signed in, no case; ‘open’: anybody
     get, post   who may; None where the method does not exist
-    download    a file to save rather than a page to look at
+    download    a file, such as one to save or a picture in a page, rather than a page to look at
     """
 
     kind: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +14,7 @@ from tests.web.test_access_matrix import EXPECTED
 
 pytestmark = pytest.mark.browser
 
+PARTS = 4  # of a long test, so that more than one process can share it
 ACCOUNT = ("account_login", "account_signup", "account_reset_password")
 SIGNED_IN = ("account_email", "account_change_password", "mfa_index", "usersessions_list", "account_logout")
 
@@ -65,11 +66,13 @@ def test_under_the_strict_policy_nothing_is_blocked_and_no_other_origin_is_asked
     assert not [url for url in asked if not url.startswith((live_server.url, "data:"))]
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_every_page_is_accessible_and_fits(live_table: Table, browse, width: int, scheme: str):
+def test_every_page_is_accessible_and_fits(live_table: Table, browse, width: int, scheme: str, part: int):
     found: list[str] = []
     for who, kinds, more in (("ada", ("case", "own"), SIGNED_IN), ("anonymous", ("guest", "open"), ACCOUNT)):
-        for address in chain((each for _, each in addresses(live_table, kinds)), map(reverse, more)):
+        every = chain((each for _, each in addresses(live_table, kinds)), map(reverse, more))
+        for address in islice(every, part, None, PARTS):
             page = browse(who, width=width, scheme=scheme, bypass_csp=True)
             found += faults(page, address)
             page.context.close()

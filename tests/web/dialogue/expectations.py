@@ -15,7 +15,7 @@ def a_summary_of_adas(table: Table) -> dict[str, object]:
 
 EXPECTED: dict[str, Page] = {
     "dialogue:thread": case_page(get=READERS),
-    "dialogue:picture": case_page(get=READERS - {"cleo"}),
+    "dialogue:picture": case_page(get=READERS - {"cleo"}, download=True),
     "dialogue:import": case_page(get=WRITERS, post=WRITERS),
     "dialogue:place": case_page(post=WRITERS),
     "dialogue:share": case_page(get=WRITERS, post=WRITERS),
