@@ -34,7 +34,7 @@ def others(number: int):
 
 @cache
 def pairs(number: int):
-    return pairs_that_would_change(REPORTS[number])
+    return pairs_that_would_change(REPORTS[number], scales=True)
 
 
 def changed(given: Report, *changes):

@@ -14,7 +14,7 @@ from tests.web.test_access_matrix import EXPECTED
 
 pytestmark = pytest.mark.browser
 
-PARTS = 4  # of a long test, so that more than one process can share it
+PARTS = 2  # of a long test, so that more than one process can share it
 ACCOUNT = ("account_login", "account_signup", "account_reset_password")
 SIGNED_IN = ("account_email", "account_change_password", "mfa_index", "usersessions_list", "account_logout")
 

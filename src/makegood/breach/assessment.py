@@ -83,8 +83,10 @@ class Assessment(Strict):
     limits: tuple[str, ...]
 
 
-def assess(report: Report) -> Assessment:
+def assess(report: Report, *, scales: bool = False) -> Assessment:
     """Return what the report comes to: ratings, course of action, tone, plans and open questions.
+
+    scales   also look for a listed answer that changes the course together with a sum, a day or a count; takes seconds
 
     Pure: the same report gives the same assessment. Nothing is decided; the reader chooses.
     """
@@ -125,7 +127,7 @@ def assess(report: Report) -> Assessment:
         robust=not could_overtake and all(check.step is not best.course for check in checks),
         rivals=could_overtake,
         what_would_change=what_would_change(report),
-        pairs_that_would_change=pairs_that_would_change(report),
+        pairs_that_would_change=pairs_that_would_change(report, scales=scales),
         not_allowed=obstacles,
         check_first=checks,
         refused=refused,

@@ -174,8 +174,10 @@ def what_would_change(report: Report) -> tuple[Change, ...]:
     return (*found, *_record(report, field))
 
 
-def pairs_that_would_change(report: Report) -> tuple[PairOfChanges, ...]:
-    """Every two answers, at least one of them from a list, that together, though neither alone, would make another course win.
+def pairs_that_would_change(report: Report, *, scales: bool = False) -> tuple[PairOfChanges, ...]:
+    """Every two listed answers that together, though neither alone, would make another course win.
+
+    scales   also a listed answer together with a sum, a day or a count; takes seconds
 
     Those that replace an answer not known yet come first.
     """
@@ -184,7 +186,9 @@ def pairs_that_would_change(report: Report) -> tuple[PairOfChanges, ...]:
     after = [field.after(other) for other in others]
     quiet = [index for index, changed in enumerate(after) if changed.best == field.best]
     turned: dict[tuple[str, str, int], dict[_Other, list[_Other]]] = {}
-    for one, two, won in (*_both_listed(field, others, after, quiet), *_with_a_scale(field, others, after, quiet)):
+    listed = _both_listed(field, others, after, quiet)
+    along = _with_a_scale(field, others, after, quiet) if scales else ()
+    for one, two, won in (*listed, *along):
         turned.setdefault((one.place, two.place, won), {}).setdefault(one, []).append(two)
     found = [pair for key, seconds in turned.items() for pair in _told(report, seconds, key[2])]
     return tuple(sorted(found, key=lambda pair: -[pair.first.now, pair.second.now].count(UNKNOWN)))

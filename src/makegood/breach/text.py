@@ -210,7 +210,7 @@ def _pairs(a: Assessment, most: int | None) -> Iterator[str]:
     """Two answers together, those first that replace what is not known yet."""
     pairs = a.pairs_that_would_change
     if not pairs:
-        yield "Nor would two answers changed together, one of them from a list."
+        yield "Nor would any two listed answers, changed together."
         return
     shown = pairs[: 2 if most else 20]
     for pair in shown:

@@ -30,7 +30,7 @@ def assess(
     """
     from makegood import breach
 
-    assessment = breach.assess(read_file(file, breach.Report).value)
+    assessment = breach.assess(read_file(file, breach.Report).value, scales=json or full)
     if sheet is not None:
         write_file(sheet, breach.preparation_sheet(assessment))
         say(f"The sheet for the talk is in {sheet}.")
