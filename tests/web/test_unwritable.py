@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from tests.cast import Table
 
 from makegood import whole
+from makegood.web import unwritable
 from makegood.web.cases.models import Exhibit, RecordEntry
 
 
@@ -72,6 +74,17 @@ def test_a_database_that_is_only_read_goes_on_being_read_and_says_why_nothing_is
     assert page.status_code == 200
     assert answer.status_code == 507
     assert bring(ada, table, "k").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "name", ["SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_READONLY_DIRECTORY"]
+)
+def test_what_a_full_disk_makes_sqlite_say_is_known(name):
+    said = sqlite3.OperationalError("disk I/O error")
+    said.sqlite_errorname = name
+    error = OperationalError("disk I/O error")
+    error.__cause__ = said
+    assert unwritable.is_reason(error)
 
 
 def test_any_other_fault_is_ours(ada, table: Table, monkeypatch):

@@ -23,6 +23,7 @@ _DISK = Trouble(
 )
 _READ_ONLY = Trouble("The database takes no writes: it, or its disk, may only be read.", "Let it be written to.")
 _AWAY = Trouble("The database does not answer.", "Check DATABASE_URL, and that the server runs and lets you in.")
+UNWRITABLE = (_FULL, _DISK, _READ_ONLY)
 _BY_STATE = {"53100": _FULL, "25006": _READ_ONLY, "08": _AWAY, "57P": _AWAY}  # beginnings of states of PostgreSQL
 _BY_NAME = {
     "SQLITE_FULL": _FULL,
@@ -32,7 +33,7 @@ _BY_NAME = {
 }  # of SQLite
 
 
-def of(error: Exception) -> Trouble | None:
+def of(error: BaseException) -> Trouble | None:
     """What it says about the database, where we know it."""
     if not isinstance(error, DatabaseError):
         return None
