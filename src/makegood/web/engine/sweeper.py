@@ -81,28 +81,33 @@ def run(stop: threading.Event, pause: float = PAUSE) -> None:
     """Sweep until `stop` is set, and look into the mailbox for answers meanwhile."""
     threading.Thread(target=mailbox.run, args=(stop,), daemon=True).start()
     more = HANDS - 1 if connection.features.has_select_for_update_skip_locked else 0
-    hands = [threading.Thread(target=_help, args=(stop, pause), daemon=True) for _ in range(more)]
+    hands = [threading.Thread(target=_rounds, args=(stop, pause, _beside), daemon=True) for _ in range(more)]
     for hand in hands:
         hand.start()
+    _rounds(stop, pause, _round)
+    for hand in hands:
+        hand.join(PATIENCE)
+
+
+def _round() -> int:
+    done = sweep(timezone.now())
+    audit(timezone.now())
+    return done
+
+
+def _beside() -> int:
+    """What is due, taken beside the round that `run` goes."""
+    return _all_that_is_due(_clock(timezone.now()))
+
+
+def _rounds(stop: threading.Event, pause: float, go: Callable[[], int]) -> None:
     while not stop.is_set():
         close_old_connections()
         done = 0
         try:
-            done = sweep(timezone.now())
-            audit(timezone.now())
+            done = go()
         except Exception as error:
             _log.exception("a round of the sweeper failed")
             alarm.sound(trouble.words("A round of the sweeper", error))
         stop.wait(pause if not done else 0)  # there may be more of what was cut short
-    for hand in hands:
-        hand.join(PATIENCE)
-    connection.close()
-
-
-def _help(stop: threading.Event, pause: float) -> None:
-    """Take what is due beside the round that `run` goes."""
-    while not stop.is_set():
-        close_old_connections()
-        done = _all_that_is_due(_clock(timezone.now()))
-        stop.wait(pause if not done else 0)
     connection.close()
