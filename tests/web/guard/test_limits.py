@@ -69,6 +69,15 @@ def test_no_address_is_kept(shared_cache):
     assert "ada" not in kept
 
 
+def test_a_flood_is_a_line_with_the_address_and_the_page_and_not_the_link(db, monkeypatch, caplog):
+    few(monkeypatch, "UNKNOWN_LINKS")
+    for number in range(3):
+        Client().get(f"/p/guess-{number}/", REMOTE_ADDR="192.0.2.7")
+
+    lines = [record.getMessage() for record in caplog.records if record.name == "makegood.sign_in"]
+    assert lines == ["too many attempts from 192.0.2.7 at cases:guest"]
+
+
 def test_guessing_links_ends_in_a_calm_page_that_says_when_to_come_back(db, monkeypatch):
     few(monkeypatch, "UNKNOWN_LINKS")
     client = Client()

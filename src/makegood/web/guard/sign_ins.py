@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import resolve
 
 from makegood.web.guard import limits
 
@@ -19,5 +20,5 @@ def refused(sender: object, request: HttpRequest | None = None, **more: Any) -> 
 
 
 def slowed(request: HttpRequest) -> None:
-    match = request.resolver_match
-    _log.warning("too many attempts from %s at %s", limits.address(request), match.view_name if match else "a page")
+    page = resolve(request.path_info).view_name  # it may be refused before a view was chosen
+    _log.warning("too many attempts from %s at %s", limits.address(request), page)
