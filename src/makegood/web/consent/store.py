@@ -147,7 +147,7 @@ def ask(seat: Seat, name: str, what: Mapping[str, Any], *, says: str, at: dt.dat
 def _write_to_colleagues(writing: Writing, row: Intent) -> None:
     seat = writing.seat
     for sitting in colleagues(seat):
-        with languages.reading(sitting.user.email):
+        with languages.reading(sitting.user):
             subject = _("%(who)s asks you to agree") % {"who": seat.user}
             says = _("It waits for somebody else of your side. Read it and decide:")
             body = f"{says}\n\n{settings.SITE_URL}{_page(seat)}\n"
