@@ -101,10 +101,11 @@ class _Forms(HTMLParser):
 
 
 class Visitor:
-    """One person at one server. Raises OSError or http.client.HTTPException where it does not answer."""
+    """One person at one server, from an address of their own on loopback if one is given. Raises OSError or http.client.HTTPException where it does not answer."""
 
-    def __init__(self, host: str, port: int, timeout: float = 30) -> None:
+    def __init__(self, host: str, port: int, timeout: float = 30, *, come_from: str = "") -> None:
         self.host, self.port, self.timeout = host, port, timeout
+        self._from = (come_from, 0) if come_from else None
         self.cookies: dict[str, str] = {}
         self._line: http.client.HTTPConnection | None = None
 
@@ -114,7 +115,7 @@ class Visitor:
         if kind:
             headers |= {"Content-Type": kind, "Referer": f"http://{self.host}:{self.port}{path}"}
         if self._line is None:
-            self._line = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
+            self._line = http.client.HTTPConnection(self.host, self.port, self.timeout, self._from)
         try:
             self._line.request(method, path, body, headers)
             answer = self._line.getresponse()
