@@ -187,7 +187,7 @@ def _run(given: argparse.Namespace, data: Path, env: dict[str, str], among: Netw
             failing.something()
         for thread in working:
             thread.join()
-        left = _until_all_is_sent(data, env)
+        left = until_all_is_sent(data, env)
     finally:
         for machine in (*servers, *workers):
             with suppress(ProcessLookupError):
@@ -221,7 +221,7 @@ def _together(works: list[Callable[[], None]]) -> None:
         thread.join()
 
 
-def _until_all_is_sent(data: Path, env: dict[str, str]) -> int:
+def until_all_is_sent(data: Path, env: dict[str, str]) -> int:
     """How many mails still wait after three minutes: what a dead worker had taken is free after two."""
     left = 1
     for _ in range(18):
