@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests.cast import Table
 
 from makegood import whole
-from makegood.web import unwritable
+from makegood.web import languages, unwritable
 from makegood.web.cases.models import Exhibit, RecordEntry
 
 
@@ -85,6 +85,24 @@ def test_what_a_full_disk_makes_sqlite_say_is_known(name):
     error = OperationalError("disk I/O error")
     error.__cause__ = said
     assert unwritable.is_reason(error)
+
+
+def test_what_is_wrong_is_said_in_the_language_of_whoever_reads_it(ada, table: Table, monkeypatch):
+    type(table.ada).objects.filter(pk=table.ada.pk).update(language="de")
+    monkeypatch.setattr(whole, "new", lambda folder: 1 / 0)
+    answer = bring(ada, table, "k")
+    assert answer.status_code == 500
+    assert '<html lang="de">' in answer.content.decode()
+
+
+def test_where_the_account_cannot_be_read_it_is_said_in_the_browsers_language(ada, monkeypatch):
+    def away(request):
+        raise OperationalError
+
+    monkeypatch.setattr(languages, "of", away)
+    answer = ada.get("/", headers={"Accept-Language": "es"})
+    assert answer.status_code == 500
+    assert '<html lang="es">' in answer.content.decode()
 
 
 def test_any_other_fault_is_ours(ada, table: Table, monkeypatch):

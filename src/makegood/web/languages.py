@@ -22,6 +22,11 @@ def of(request: HttpRequest) -> str:
     return translation.get_language_from_request(request)
 
 
+def of_browser(request: HttpRequest) -> AbstractContextManager[None]:
+    """Say what is said inside in the language of the browser: the account may be what cannot be read."""
+    return translation.override(translation.get_language_from_request(request))
+
+
 def reading(to: User | str) -> AbstractContextManager[None]:
     """Say what is said inside in the language of whom a mail goes to; of who acts now where that is nobody we know.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django import forms
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from makegood.journey import Next, Progress, Step
 from makegood.values import Money, Span
-from makegood.web import unwritable
+from makegood.web import languages, unwritable
 from makegood.web.access import Seat
 from makegood.web.cases.models import Case, Role, Room, Side
 from makegood.web.cases.steps import NAMES, PROGRESS, StepOnPath
@@ -41,7 +42,7 @@ def design(request: HttpRequest) -> HttpResponse:
 
 
 def not_taken(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    return _fault(request, 400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -49,9 +50,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """What went wrong may be the database or the session, so this asks neither."""
-    status = 507 if unwritable.is_reason(sys.exception()) else 500
-    return HttpResponse(render_to_string(f"{status}.html"), status=status)
+    return _fault(request, 507 if unwritable.is_reason(sys.exception()) else 500)
+
+
+def _fault(request: HttpRequest, status: int) -> HttpResponse:
+    """What went wrong may be the database or the session, so this asks neither; the language is the account's where it was read before."""
+    with nullcontext() if hasattr(request, "LANGUAGE_CODE") else languages.of_browser(request):
+        return HttpResponse(render_to_string(f"{status}.html"), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -16,7 +16,7 @@ def in_their_language_and_zone(get_response: Handler) -> Handler:
     """Serve each person in the language they read, and who is signed in in their time zone."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        language = languages.of(request)
+        language = request.LANGUAGE_CODE = languages.of(request)
         zone = zoneinfo.ZoneInfo(request.user.zone) if request.user.is_authenticated else None
         with timezone.override(zone), translation.override(language):
             response = get_response(request)
