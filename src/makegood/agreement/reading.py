@@ -6,26 +6,20 @@ A pronoun, both parties together, or a thing in the subject's place names nobody
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from makegood.agreement import dating, deciding
+from makegood.agreement.dating import DAY_NAME, MONTH
+from makegood.agreement.found import Found
 from makegood.agreement.vague import Vague, vague_words
 from makegood.formats import Faulty
 from makegood.terms import Due
-from makegood.values import Money, Period, Span
+from makegood.values import Money, Span
 
 LONGEST = 20_000  # characters of one commitment
 MISSING = ("responsible", "deliverable", "date", "acceptance")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Some words of the text that answer one question."""
-
-    words: str
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +65,15 @@ def read_commitment(text: str, *, parties: Sequence[str] = (), language: str = "
     if len(text) > LONGEST:
         raise Faulty.one(f"The commitment has {len(text):,} characters.", f"Give at most {LONGEST:,}.")
     flat = re.sub(r"\s", " ", text.replace("'", "’"))
-    date = _date(flat)
-    acceptance = _acceptance(flat)
+    date = dating.date(flat)
     responsible = _responsible(flat, parties)
     return Candidate(
         text,
         responsible=responsible,
         deliverable=_deliverable(flat, parties),
         date=date,
-        acceptance=acceptance,
-        due=_due(date.words) if date else None,
+        acceptance=deciding.acceptance(flat),
+        due=dating.due(date.words) if date else None,
         sum=_sum(flat),
         vague=vague_words(text, language, actor_known=responsible is not None),
     )
@@ -347,10 +340,8 @@ _BRACKETED = re.compile(
 )
 _BY_AGENT = re.compile(rf"\bby (?P<who>(?:[Tt]he |[Oo]ur )?(?:{_NAME}|(?i:{_ROLE})))(?=[\s,.;:)]|$)")
 _DEEDS = r"response|reply|delivery|repair|installation|replacement|provision|completion|collection|shipment|training"
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
-_DAY_NAME = r"(?:Mon|Tues?|Wed(?:nes)?|Thurs?|Fri|Sat(?:ur)?|Sun)(?:day)?"
 _NOT_AGENT = re.compile(
-    rf"^(?:the )?(?:{_MONTH}|{_DAY_NAME}|Q[1-4]|EOD|EOB|COB|Easter|Christmas|email|e-mail|end|close|noon|midnight)\b|^\d|^\W*$",
+    rf"^(?:the )?(?:{MONTH}|{DAY_NAME}|Q[1-4]|EOD|EOB|COB|Easter|Christmas|email|e-mail|end|close|noon|midnight)\b|^\d|^\W*$",
     re.IGNORECASE,
 )
 
@@ -419,7 +410,7 @@ def _subject(text: str, start: int, end: int, parties: Sequence[str]) -> Found |
         if match and (found := _actor(text, begin + match.start("who"), begin + match.end("who"), parties)):
             return found
     if match := _DOES.match(sentence) or _DOES_NOW.match(sentence):
-        return _found_at(match["who"], begin + match.start("who"))
+        return Found.at(match["who"], begin + match.start("who"))
     return None
 
 
@@ -534,7 +525,7 @@ _LABELLED = re.compile(
 def _deliverable(text: str, parties: Sequence[str]) -> Found | None:
     """What is handed over or done, where it could be pointed at; weak verbs and open words hand nothing over."""
     if match := _LABELLED.search(text):
-        return _found(text, match, "what")
+        return Found.of(match, "what")
     for start, end in _sentences(text):
         if found := _done_in(text, _begins(text, start, end), end):
             return found
@@ -559,7 +550,7 @@ def _done_in(text: str, begin: int, end: int) -> Found | None:
     sentence = text[begin:end]
     if match := _ANSWERS_FOR.search(sentence):
         thing = match["thing"]
-        return None if _OPEN_OBJECT.match(thing) else _found_at(thing, begin + match.start("thing"))
+        return None if _OPEN_OBJECT.match(thing) else Found.at(thing, begin + match.start("thing"))
     if _OF_A_KIND.search(sentence):
         return None
     if match := _PLEASE.match(sentence):
@@ -573,7 +564,7 @@ def _done_in(text: str, begin: int, end: int) -> Found | None:
     if (match := _PASSIVE.match(sentence)) and _WEAK_PARTICIPLE.match(match["verb"]):
         return None
     if match and not _OPEN_SUBJECT.match(match["what"].strip()):
-        return _found_at(match["what"], begin + match.start("what"))
+        return Found.at(match["what"], begin + match.start("what"))
     if match := _in_the_present(sentence):
         return _concrete(sentence, begin, match.start("verb"), third_person=True)
     if re.match(r"(?!We |They |You |I |It |He |She )[A-Z][a-z]+ ", sentence) and not re.search(
@@ -609,10 +600,10 @@ def _concrete(sentence: str, begin: int, at: int, *, third_person: bool = False)
     )[0]
     core = re.sub(r"\b(?:\w{3,}ly|soon|asap|well|fast|more|better)\b(?=\W*$)", "", core.rstrip(" ,"))
     if weak := _EMPTY.match(verb):
-        return _found_at(phrase, begin + at) if _has_target(verb, verb[weak.end() :]) else None
+        return Found.at(phrase, begin + at) if _has_target(verb, verb[weak.end() :]) else None
     words = core.split(None, 1)
     if words and words[0].lower() in _WHOLE_DEEDS:
-        return _found_at(phrase, begin + at)
+        return Found.at(phrase, begin + at)
     if len(words) < 2 or not words[1].strip():
         return None
     if _NO_OBJECT.match(_MANNER.sub("", words[1])):
@@ -625,7 +616,7 @@ def _concrete(sentence: str, begin: int, at: int, *, third_person: bool = False)
         )
     ):
         return None
-    return _found_at(phrase, begin + at)
+    return Found.at(phrase, begin + at)
 
 
 def _has_target(verb: str, rest: str) -> bool:
@@ -638,196 +629,11 @@ def _has_target(verb: str, rest: str) -> bool:
 
 def _not_a_date(words: str) -> bool:
     return not re.match(
-        rf"(?i)(?:to|by|from|within|below|above|under)\s+\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|by \d{{4}}-", words
+        rf"(?i)(?:to|by|from|within|below|above|under)\s+\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}|by \d{{4}}-", words
     )
 
 
-# --- when --------------------------------------------------------------------------------------------------------
-
-_NUMBER = r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety)(?: \(\d+\))?"
-_UNIT = (
-    r"(?:calendar |working |business |clock |full |trading )?(?:hours?|days?|weeks?|months?|quarters?|years?|minutes?)"
-)
-_PLAIN_DATE = rf"(?:\d{{4}}-\d\d-\d\d|(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?!\d)(?:,? \d{{4}})?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
-_DATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?:(?:by|on or before|on|before|until|not later than|no later than|at the latest on|due|due on|latest|from)\s*:?\s*)?(?:(?:{_DAY_NAME}),? )?{_PLAIN_DATE}(?:,? (?:at )?\d{{1,2}}[:.]\d\d)?",
-        rf"(?:within|in|no later than|not later than|at most|not more than|no more than|at the latest|latest|up to)\s+(?:the (?:next|first|following) )?{_NUMBER} {_UNIT}(?: (?:of|after|from|following|before) [^,.;]{{2,80}})?",
-        rf"{_NUMBER} {_UNIT} (?:after|from|following|before|of) [^,.;]{{2,80}}",
-        rf"(?:by |before |at |until |within )?(?:the )?(?:end|close|start|beginning|middle) of (?:business (?:on|of) )?(?:the )?(?:Q[1-4]|{_MONTH}|{_NUMBER}? ?(?:first|second|third|fourth)? ?quarter|each (?:calendar )?(?:day|week|month|quarter|year)|every (?:day|week|month|quarter|year)|\d{{4}})(?: (?:of )?\d{{4}})?",
-        r"(?:in|by|before|during) Q[1-4](?: (?:of )?\d{4})?",
-        rf"(?:in|by|before|during|throughout|until|from) {_MONTH} \d{{4}}",
-        rf"(?:each|every)\s+(?:(?:{_NUMBER}|other|second|third|first|last|working|business|calendar) )*(?:{_DAY_NAME}s?|days?|weeks?|months?|quarters?|years?|hours?|minutes?|morning|evening|night)\b(?! (?:that|which|of delay|late|longer))",
-        rf"(?:on|by|before|until) (?:the )?(?:first|second|third|fourth|fifth|tenth|last|\d{{1,2}}(?:st|nd|rd|th)) (?:(?:working |business |calendar )?day|{_DAY_NAME})(?: of (?:each|every|the|the following) [\w ]+)?",
-        rf"on {_DAY_NAME}s\b",
-        rf"(?:once|twice|{_NUMBER} times) (?:a|an|each|every|per) (?:day|week|month|quarter|year|hour)",
-        rf"by (?:{_DAY_NAME})\b",
-        r"\b(?:daily|weekly|fortnightly|monthly|quarterly|annually|yearly|hourly)\b(?! (?:reports?|fees?|invoices?|rent|volume|quota|sum|rate|figures?|total|average|charge|target)\b(?! .*))",
-        r"(?:on|upon|at) (?:the )?(?:signature|signing|execution|receipt|delivery|completion|termination|expiry)(?: of [\w ]+)?",
-        r"(?:prior to|before|upon|on|after) (?:the )?(?:commencement|start|beginning|kick-?off|go-?live|hand-?over|opening|launch)(?: of [\w ]+)?",
-        r"(?:by|before|until|on) the (?:date|day|deadline|time) (?:set out|stated|given|named|specified|shown|fixed) in [\w’ ]{2,40}",
-        r"(?:by|before|until|at) (?:the )?(?:year|month|quarter)[- ]end(?: \d{4})?\b",
-        r"in (?:any|each|every|a) (?:calendar |given )?(?:day|week|month|quarter|year)\b",
-        r"\b(?:today|tonight|tomorrow)\b",
-        r"(?:deadline|due(?: date)?|date|when)\s*[:=]\s*[^.;,]{3,40}",
-    )
-)
-
-
-def _date(text: str) -> Found | None:
-    """The first date, period or rhythm in the text that a calendar could show."""
-    found = [match for pattern in _DATES if (match := _first_owed(pattern, text))]
-    if not found:
-        return None
-    first = min(found, key=lambda match: (_weakness(match[0]), match.start()))
-    return _found_at(first[0], first.start())
-
-
-def _first_owed(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The first date that is not merely the date of a thing (‘the log of 5 June’, ‘invoice 12 of 3 May 2026’)."""
-    for match in pattern.finditer(text):
-        before = text[: match.start()]
-        if re.search(
-            r"(?:\bof|\bdated|\bsince|\bsigned on|\bfrom the|\bon the|\bbetween|\bas of|\bagreed on|\bfor|\bcovering)\s*(?:the\s*)?$",
-            before,
-            re.IGNORECASE,
-        ):
-            rhythm = re.match(r"(?:each|every)", match[0], re.IGNORECASE) and not re.search(r"\bfor\s*$", before)
-            if rhythm or re.match(rf"{_NUMBER} {_UNIT} (?:after|from|following)", match[0], re.IGNORECASE):
-                return match
-            continue
-        return match
-    return None
-
-
-def _weakness(words: str) -> int:
-    """Deadlines come before other dates in the same sentence, dates of happenings last."""
-    low = words.lower()
-    if re.match(r"(?:by|within|no later|not later|before|until|due|deadline|on or before)", low):
-        return 0
-    return 1 if re.match(r"(?:on|each|every|at|in|upon)", low) else 2
-
-
-_WORD_NUMBERS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "twelve": 12,
-    "fourteen": 14,
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-    "sixty": 60,
-    "ninety": 90,
-}
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
-    )
-}
-
-
-def _due(words: str) -> Due | None:
-    """A date in words as terms hold it; None where it takes a person to say."""
-    if match := re.search(r"\b(\d{4})-(\d\d)-(\d\d)\b", words):
-        return _on(int(match[1]), int(match[2]), int(match[3]))
-    if match := re.search(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH}),? (\d{{4}})", words, re.IGNORECASE):
-        return _on(int(match[3]), _MONTHS[match[2][:3].lower()], int(match[1]))
-    if match := re.search(rf"\b({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", words, re.IGNORECASE):
-        return _on(int(match[3]), _MONTHS[match[1][:3].lower()], int(match[2]))
-    if match := re.search(
-        rf"({_NUMBER}) ({_UNIT}) (?:of|after|from|following) (?:the )?(?:signature|signing)", words, re.IGNORECASE
-    ):
-        count = match[1].split()[0].lower()
-        try:
-            return Due(within=Period.parse(f"{_WORD_NUMBERS.get(count, count)} {match[2].lower()}"), after="signed")
-        except ValueError:
-            return None
-    return None
-
-
-def _on(year: int, month: int, day: int) -> Due | None:
-    try:
-        return Due(on=dt.date(year, month, day))
-    except ValueError:
-        return None
-
-
-# --- the test ----------------------------------------------------------------------------------------------------
-
-_TESTS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\b(?:accepted|approved|complete|completed|done|fulfilled|finished|met|satisfied|closed|deemed (?:done|complete|accepted)|counts as (?:done|fulfilled|complete|accepted)) (?:when|once|if|after|as soon as|only when|only if|on)\b[^.;]{3,}",
-        r"\b(?:acceptance(?: test| criteri(?:on|a))?|test|done when|success criteri(?:on|a)|criteri(?:on|a)|definition of done|measure)\s*[:=]\s*[^.;]{3,}",
-        r"\b(?:as |is |are |to be |and |, |will be |shall be )?(?:shown|evidenced|proved|proven|demonstrated|verified|calculated|determined|sampled|filed|lodged|confirmed|certified|documented|recorded|entered|initialled|listed|ticked|tried|written|stamped|registered|logged|noted|photographed|filmed|witnessed|measured|weighed|graded|counted|compared|read off|tested|checked(?: off)?|inspected|validated|audited|attested|established|signed off|signed for|signed|countersigned|approved|accepted)(?: (?:and|or) \w+(?: for| off)?)?(?: in writing| daily| weekly| monthly| quarterly| yearly| annually| independently)? (?:by|in|with|on|through|against|using|at|from|with the|as)\b(?! (?:soon|the parties agree|appropriate|necessary))[^.;]{2,}",
-        r"\b(?:confirms?|signs? off|signs? for|countersigns?|approves?|accepts?|verif(?:y|ies)|tests?|inspects?|has (?:confirmed|accepted|signed|approved|verified|tested))\b[^.;]{0,60}\b(?:in writing|by (?:mail|email|e-mail|signature)|receipt|the (?:result|delivery|report|work|repair)|it|them|that)\b",
-        r"\b(?:pass(?:es|ed|ing)?|meet(?:s|ing)?|satisf(?:y|ies)|fulfil(?:s|ling)?|conform(?:s|ing)? to|compl(?:y|ies) with) (?:the |all |each |every |its |a |an )?[\w’ -]{0,40}\b(?:tests?|checks?|inspection|criteri(?:a|on)|suite|audit|specification|spec|ISO \d+|standard \w*\d+|Annex \w+|Schedule \w+|Exhibit \w+|checklist)\b",
-        r"\b(?:at least|at most|no more than|not more than|no fewer than|no less than|not less than|fewer than|less than|more than|up to|below|under|above|over|exceeds?|exceeding|minimum(?: of)?|maximum(?: of)?|max\.?|min\.?|a maximum of|≥|≤|>|<)\s*(?:[€$£]\s?)?\d[\d.,]*\s?(?:%|per ?cent|ms|milliseconds?|seconds?|minutes?|errors?|failures?|faults?|defects?|outages?|complaints?|copies|units|requests|orders|tickets|transactions|points|°|degrees|mm|cm|kg|newtons?|dB|MB|GB|per (?:month|day|week|minute|hour|second|thousand|million)|in (?:every )?(?:a )?(?:thousand|million|\d+))",
-        r"\bwithin \d[\d.,]*\s?(?:%|mm|cm|m|ml|cl|l|g|kg|ms|°C?|V|Hz|dB|points?) of\b[^.;]{1,40}",
-        r"\b(?:to|at|of) (?:a (?:depth|height|width|speed|rate|length|weight) of )?\d[\d.,]*\s?(?:dB|°C|mm|cm|km/h|[mMG]bit/s|mg/l|ms)\b",
-        r"\b(?:sign|signs|signed|fill in|fills in) (?:the |a |an )?[\w -]{0,30}?(?:sheet|form|note|certificate|protocol|receipt|slip|list)\b",
-        r"\b(?:enters?|writes?|records?|logs?|notes?) [\w ]{1,40}? in the [\w -]{0,30}?(?:book|log|register|diary|sheet)\b",
-        r"\b(?:counts?|weighs?|measures?|checks?|inspects?) (?:them|it|all|each|\d+)\b[^.;]*|\bstamped (?:slip|copy|form|note|receipt)\b",
-        r"\b(?:each|all|every one)(?: of them)? (?:passes|pass|confirms?|confirming)\b[^.;]{2,}",
-        r"\b\d[\d.,]*\s?(?:%|per ?cent)(?! (?:discount|credit|of (?:the )?(?:fees?|price|sum|invoice|amount)|interest|deposit|(?:of )?(?:the |its |their )?(?:\w+ ){0,2}(?:fees?|price|charges?|value|rent|premium|remuneration)\b))",
-        r"\bsubject to (?:the |a )?(?:prior |written |final )*(?:sign-?off|approval|acceptance|inspection|confirmation)(?: (?:by|of|from) [^.;,]{2,60})?",
-        r"\b(?:certif(?:y|ies)|attests?|declares?)\b[^.;]{0,40}\bin writing\b[^.;]{0,60}",
-        r"\b[^.;,:]{3,60} (?:is|are|serves? as|counts? as) the (?:acceptance |success )?(?:criteri(?:on|a)|test|proof|evidence)\b",
-        r"\b(?:logs?|reports?|protocols?|cop(?:y|ies)|contracts?|screenshots?|photo(?:graph)?s|receipts?|proof|evidence|certificates?|minutes|results?) (?:is |are |to be )?(?:sent|shown|handed|submitted|presented|forwarded) to\b[^.;]{2,}",
-        r"\b(?:ok|okay|good|final) (?:when|once|if)\b[^.;]{3,}|\bas (?:proof|evidence|confirmation)\b|\b(?:proof|evidence) by\b[^.;]{3,}",
-        r"\bwith (?:an? |the |its )?[\w ]{0,25}(?:certificate|Form \d+|test report|protocol)\b",
-        r"[;,] (?:it|its|they|each|every one|the|\w+ of them)[\w ]{0,20}? (?:has|have|is|are|must) (?:to )?(?:hold|lie|pass|reach|show|stay|survive|withstand)\b[^.;]{2,}",
-        r"[;,] (?:neither|none|no \w+)(?: of \w+)? (?:may|must|shall)\b[^.;]{3,}",
-        r"[;,] (?:each|every|all|both)(?: of them)?(?: [\w’-]+){0,3} (?:confirming|showing|holding|carrying|bearing|passing)\b[^.;]{2,}",
-        r", (?:each |all |both )?(?!based|located|named|called|owned|agreed|caused|followed|required|needed|used|delivered|shipped|packed|printed|installed|dated|limited)(?:\w{3,}ed|read|held) (?:every|along|against|over|at|out of|after) [^.;]{3,}",
-        r"\b(?:posts?|uploads?|files?) [\w ’]{1,40}? (?:to|on|in|with) (?:the |its |[\w]+’s |the [\w]+’s )*(?:portal|register|registry|platform)\b",
-        r"\brefunds? (?:the |all |each of the )?\d[\d,]*\b",
-        r"\bpays? (?:each |every |the |all |its |any )?[\w ]{0,20}\binvoices?\b",
-        r"\bso that (?:each|every|it|they|all|none)\b[^.;]{0,40}\d[^.;]*",
-        r"\b(?:scan|test|check|query|count|reading|inspection|audit|screenshot)\b[^.;]{0,40}\b(?:shows?|returns?|confirms?|proves?)\b[^.;]{3,}",
-        r"\bin (?:a )?form (?:and substance )?(?:satisfactory|acceptable) to\b[^.;]{2,40}",
-        r"\b(?:zero|no|without (?:a |any |one )?(?:single )?(?:failed|lost|error|fault|failure|defect|outage)\w*)\b(?: (?:open|critical|severity \d|failed|lost|rejected|duplicate|unanswered|missing))+ ?\w*",
-        r"\b(?:with|showing|returns?|shows?) (?:zero|no|0) \w+ (?:left|open|in use|in)\b|\breturns? (?:zero|no) \w+|\b(?:with|showing|and) (?:zero|no|0) (?:errors?|failures?|faults?|defects?|complaints?|outages?|rejects?|open \w+)\b",
-        r"\b(?:pays?|paid|repay|repays|refunds?|transfers?|reimburses?|remits?|credits?)\b[^.;]{0,80}(?:(?:EUR|USD|GBP|CHF|[€$£])\s?\d[\d.,]*|\d[\d.,]* ?(?:EUR|USD|GBP|CHF|euros?|dollars|pounds))",
-        r"\bagainst (?:a )?(?:signed )?(?:receipt|delivery note|signature)\b|\b(?:signed|stamped|countersigned) (?:delivery|collection|handover|acceptance|completion)[\w -]* (?:note|protocol|certificate|form|record|sheet)\b|\b(?:acceptance|completion|test|handover) (?:certificate|protocol|report signed)\b",
-        r"\b(?:evidence|proof|shown by)\s*[:=]\s*[^.;]{3,}",
-    )
-)
-_UNTESTABLE = re.compile(
-    r"to (?:the|its|our|their|[\w’]+’s) (?:full |complete |reasonable )?satisfaction", re.IGNORECASE
-)
-
-
-def _acceptance(text: str) -> Found | None:
-    """The words that let two people give the same answer to whether it was done."""
-    for pattern in _TESTS:
-        for match in pattern.finditer(text):
-            if not _UNTESTABLE.search(match[0]) and not _only_a_date(match[0]):
-                return _found_at(match[0].lstrip(" ,"), match.start() + len(match[0]) - len(match[0].lstrip(" ,")))
-    return None
-
-
-def _only_a_date(words: str) -> bool:
-    """‘confirmed by 3 July’ says when and not how."""
-    match = re.match(r"\W*(?:\w+ ){1,4}?(?:by|on|in) ", words)
-    return bool(
-        match
-        and re.match(
-            rf"(?:(?:{_DAY_NAME}),? )?(?:{_PLAIN_DATE}|the end of|end of|Q[1-4]|{_DAY_NAME}|{_MONTH} \d{{4}})",
-            words[match.end() :],
-            re.IGNORECASE,
-        )
-    )
+# --- how much ---
 
 
 def _sum(text: str) -> Money | None:
@@ -836,13 +642,3 @@ def _sum(text: str) -> Money | None:
         return Money.parse(f"{match[1]} {match[2]}") if match else None
     except ValueError:
         return None
-
-
-def _found(text: str, match: re.Match[str], group: str) -> Found:
-    return _found_at(match[group], match.start(group))
-
-
-def _found_at(words: str, at: int) -> Found:
-    lead = len(words) - len(words.lstrip())
-    bare = words.strip()
-    return Found(bare, Span(at + lead, at + lead + len(bare)))

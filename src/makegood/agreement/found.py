@@ -1,0 +1,29 @@
+"""Some words of a text that answer a question, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from makegood.values import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Some words of the text that answer one question."""
+
+    words: str
+    span: Span
+
+    @classmethod
+    def at(cls, words: str, start: int) -> Self:
+        """Words that stand at `start`, without the spaces and commas around them."""
+        bare = words.lstrip(" ,")
+        start += len(words) - len(bare)
+        bare = bare.rstrip()
+        return cls(bare, Span(start, start + len(bare)))
+
+    @classmethod
+    def of(cls, match: re.Match[str], group: str | int = 0) -> Self:
+        return cls.at(match[group], match.start(group))
