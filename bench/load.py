@@ -77,6 +77,8 @@ class Crowd:
 
     def person(self, email: str, own: str, shared: str, password: str, seed: int) -> None:
         chance = random.Random(seed)
+        arriving = (self.until - time.monotonic()) / 10  # not all at once: to check a password is costly on purpose
+        time.sleep(chance.uniform(0, arriving))
         # Each from an address of their own: nobody lets a hundred people sign in from one within ten minutes.
         visitor = Visitor("127.0.0.1", self.server.port, timeout=60, come_from=f"127.0.1.{seed % 250 + 1}")
         try:
