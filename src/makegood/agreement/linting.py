@@ -16,7 +16,7 @@ from enum import StrEnum
 from makegood.agreement.drafting import counted_from, named
 from makegood.agreement.reading import QUESTIONS, read_commitment
 from makegood.agreement.sums import sums, totals
-from makegood.agreement.vague import NO_ACTOR, WITH_RULES, vague_words
+from makegood.agreement.vague import NO_ACTOR, QUALITY, WITH_RULES, vague_words
 from makegood.agreement.wording import day, listed
 from makegood.formats import Path
 from makegood.terms import (
@@ -130,7 +130,7 @@ def _commitments(terms: Terms) -> Iterator[Finding]:
         yield from _gaps(each, here, terms.language)
         yield from _parties_of(each, here)
         for field_, words in _words_of(each):
-            yield from _vague((*here, *field_), words, terms.language)
+            yield from _vague((*here, *field_), words, terms.language, _answered(each, field_))
 
 
 def _gaps(each: Commitment, here: Path, language: str) -> Iterator[Finding]:
@@ -244,10 +244,22 @@ def _words_of(each: Commitment) -> Iterator[tuple[Path, str]]:
         yield ("consequences", index, "text"), step.text
 
 
-def _vague(path: Path, words: str, language: str) -> Iterator[Finding]:
+_ELSEWHERE = ("responsible", "acceptance")
+
+
+def _answered(each: Commitment, field_: Path) -> tuple[str, ...]:
+    """What other fields say of these words: who does it, and by which test their quality is decided."""
+    if field_ == ("acceptance", "test"):
+        return ("responsible",)
+    if field_ == ("deliverable",):
+        return ("acceptance",) if each.acceptance or (each.measure and each.target) else ()
+    return _ELSEWHERE
+
+
+def _vague(path: Path, words: str, language: str, answered: tuple[str, ...]) -> Iterator[Finding]:
     if language not in WITH_RULES:
         return
-    for each in vague_words(words, language, actor_known=path[-1] != "deliverable"):
+    for each in vague_words(words, language, answered=answered):
         says = f"‘{each.quote}’ {_IS[each.kind]}."
         yield Finding(Level(each.level), "vague", path, says, each.question, each.quote, each.span)
 
@@ -267,6 +279,7 @@ _IS = {
     "not yet agreed": "is not agreed yet",
     "no one party": "is said of nobody in particular",
     NO_ACTOR: "does not say who does it",
+    QUALITY: f"is a quality that nothing here measures: {_TWO_READINGS}",
     "dangerous plural": "may mean each, all together, or some",
 }
 
@@ -285,7 +298,7 @@ def _words_elsewhere(terms: Terms) -> Iterator[Finding]:
     for index, each in enumerate(terms.contingency):
         texts += [(("contingency", index, "when"), each.when), (("contingency", index, "then"), each.then)]
     for path, words in texts:
-        for hit in vague_words(words, terms.language, actor_known=True):
+        for hit in vague_words(words, terms.language, answered=_ELSEWHERE):
             says = f"‘{hit.quote}’ {_IS[hit.kind]}."
             yield Finding(Level.SHOULD, "vague", path, says, hit.question, hit.quote, hit.span)
 

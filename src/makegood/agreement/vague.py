@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -65,21 +65,24 @@ def rules(language: str = "en") -> tuple[VagueRule, ...]:
 
 
 NO_ACTOR = "no actor"
+QUALITY = "quality without a measure"
+_ANSWERED_BY = {NO_ACTOR: "responsible", QUALITY: "acceptance"}  # what, said elsewhere, leaves nothing to ask
 WITH_RULES = frozenset(folder.name for folder in (resources.files(__package__) / "rules").iterdir() if folder.is_dir())
 
 
 _WITHOUT_SPACES = frozenset(["zh"])  # words of which no edge shows
 
 
-def vague_words(text: str, language: str = "en", *, actor_known: bool = False) -> tuple[Vague, ...]:
+def vague_words(text: str, language: str = "en", *, answered: Collection[str] = ()) -> tuple[Vague, ...]:
     """Return the vague words of `text` in order; of two that overlap, the longer one.
 
-    actor_known    who does it is said elsewhere, so that a passive hides nobody
+    answered    what is said elsewhere: `responsible`, so that a passive hides nobody; `acceptance`, so that a word of
+                quality (‘clean’, ‘attractive’) stands beside the test that decides it
 
     >>> [each.quote for each in vague_words("Fennel will answer as soon as possible.")]
     ['as soon as possible']
     """
-    hits = (each for each in _hits(text, language) if not (actor_known and each.kind == NO_ACTOR))
+    hits = (each for each in _hits(text, language) if _ANSWERED_BY.get(each.kind) not in answered)
     found = sorted(hits, key=lambda each: (each.span.start, -each.span.end))
     kept: list[Vague] = []
     for each in sorted(found, key=lambda each: each.span.start - each.span.end):
