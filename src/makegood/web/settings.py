@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "makegood.web.organisations",
     "makegood.web.caucus",
     "makegood.web.ending",
+    "makegood.web.retention",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("account/company/", include("allauth.socialaccount.urls")),
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("organisation/keeping/", include("makegood.web.retention.urls")),
     path("organisation/", include("makegood.web.organisations.urls")),
     path("api/", include("makegood.web.api.interface")),
     path("mail/", include("makegood.web.engine.urls")),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", include("makegood.web.folder.urls")),  # before the cases: ‘bring-in’ is no case
     path("cases/<str:case_id>/two/", include("makegood.web.consent.urls")),
     path("cases/<str:case_id>/teams/", include("makegood.web.organisations.case_urls")),
+    path("cases/<str:case_id>/keeping/", include("makegood.web.retention.case_urls")),
     path("cases/<str:case_id>/end/", include("makegood.web.ending.urls")),
     path("cases/<str:case_id>/caucus/", include("makegood.web.caucus.urls")),
     path("", include("makegood.web.cases.urls")),

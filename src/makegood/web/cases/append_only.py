@@ -12,6 +12,11 @@ def install(connection: BaseDatabaseWrapper) -> None:
     _run(connection, _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL)
 
 
+def let_rooms_go(connection: BaseDatabaseWrapper) -> None:
+    """From now on a record may be deleted within a transaction that says so of its whole room (retention.models.Gone.open)."""
+    _run(connection, _SQLITE_LETS_GO if connection.vendor == "sqlite" else _POSTGRESQL_LETS_GO)
+
+
 def remove(connection: BaseDatabaseWrapper) -> None:
     _run(connection, _SQLITE_GONE if connection.vendor == "sqlite" else _POSTGRESQL_GONE)
 
@@ -34,6 +39,16 @@ _POSTGRESQL_GONE = (
     "DROP TRIGGER IF EXISTS {table}_no_change ON {table}",
     "DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
     "DROP FUNCTION IF EXISTS {table}_refuse",
+)
+_GOES = "EXISTS (SELECT 1 FROM retention_gone g WHERE g.of_case = OLD.case_id AND g.room = OLD.room AND g.open)"
+_SQLITE_LETS_GO = (
+    "DROP TRIGGER IF EXISTS {table}_no_delete",
+    f"CREATE TRIGGER {{table}}_no_delete BEFORE DELETE ON {{table}} WHEN NOT {_GOES} BEGIN SELECT RAISE(ABORT, '{{says}}'); END",
+)
+_POSTGRESQL_LETS_GO = (
+    "CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    f" IF TG_OP = 'DELETE' THEN IF {_GOES} THEN RETURN OLD; END IF; END IF;"
+    " RAISE EXCEPTION '{says}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
 )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -73,6 +74,20 @@ def intact(sha256: str, scope: str) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
     except (FileNotFoundError, Unreadable):
         return False
+
+
+def forget(case_id: str, room: str, but: Collection[str] = ()) -> None:
+    """Take what was kept for one room from the disk, except files with these hashes."""
+    scope = f"{case_id}/{room}"
+    if not _SCOPE.fullmatch(scope):
+        return  # such a room keeps no files
+    folder: Path = settings.EXHIBITS / scope
+    for path in folder.glob("*"):
+        if path.name not in but:
+            path.unlink(missing_ok=True)
+    with suppress(OSError):  # not while there is something in them
+        folder.rmdir()
+        folder.parent.rmdir()
 
 
 def safe_name(name: str) -> str:

@@ -69,6 +69,7 @@ def _batch(model: type[models.Model], keys: list) -> int:
             )
         if old and held:
             append_only.install(connection)
+            append_only.let_rooms_go(connection)
     return len(old)
 
 
