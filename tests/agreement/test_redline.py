@@ -13,7 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.agreement.samples import terms
 
-from makegood.agreement import accepted, against_contract, clause_changes, draft, redline, rejected, to_docx, to_text
+from makegood.agreement import (
+    OnContract,
+    accepted,
+    against_contract,
+    clause_changes,
+    draft,
+    on_contract,
+    read_contract,
+    redline,
+    rejected,
+    to_docx,
+    to_text,
+)
 from makegood.agreement.document import Document, Mark, Paragraph, Run, runs_of
 from makegood.agreement.faces.pdf import to_pdf
 from makegood.agreement.markdown import read_blocks
@@ -159,3 +171,58 @@ def test_the_governing_contract_shows_at_each_clause_what_the_agreement_does_to_
     assert words(rejected(redlined)) == words(paper)
     struck = [run.text for block in redlined.blocks for run in runs_of(block) if run.mark is Mark.REMOVED]
     assert not any("Samples" in each or "50 newtons" in each for each in struck)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "numbers"),
+    [
+        ("en", "clauses 8.1 and 8.2(b)", ("8.1", "8.2")),
+        ("de", "die Ziffern 8.1 und 9.1", ("8.1", "9.1")),
+        ("es", "las cláusulas 8.1 y 8.20", ("8.1", "8.20")),
+        ("fr", "l’article 9", ("9",)),
+        ("zh", "第8.1条和第9.1条", ("8.1", "9.1")),
+        ("en", "claims because of 2 March 2026", ()),
+    ],
+)
+def test_clauses_are_found_under_the_number_that_the_terms_name_in_each_language(language, words, numbers):
+    paper = read_contract(CONTRACT, "Printing Agreement")
+    effect = Effect(contract="Printing Agreement", discharges=(words,))
+
+    assert on_contract(paper, effect) == (OnContract("discharges", words, numbers),)
+    added = [
+        r.text
+        for b in against_contract(paper, effect, "R", language).blocks
+        for r in runs_of(b)
+        if r.mark is Mark.ADDED
+    ]
+    assert len(added) == max(len(numbers), 1)
+    assert all(words in each for each in added)
+    assert (language == "en") == added[0].startswith("Discharged by R")
+
+
+def test_a_contract_read_from_lines_of_a_page_keeps_its_clauses_apart():
+    page = """Printing Agreement
+8 Quality
+8.1 Bindings hold at least 50 newtons in the pull
+test of 3 March.
+8.2 The Printer reprints what does not, within
+10 days of the complaint:
+(a) at its own cost;
+Contract Page 3 of 12
+(b) first.
+9. Fees
+9.1 Fees fall due in 30 days.
+Nothing else is owed."""
+    blocks = read_contract(page, "Printing Agreement").blocks
+
+    assert [(block.number, "".join(run.text for run in runs_of(block))) for block in blocks] == [
+        ("", "Printing Agreement"),
+        ("8", "Quality"),
+        ("8.1", "Bindings hold at least 50 newtons in the pull test of 3 March."),
+        ("8.2", "The Printer reprints what does not, within 10 days of the complaint:"),
+        ("(a)", "at its own cost;"),
+        ("(b)", "first."),
+        ("9", "Fees"),
+        ("9.1", "Fees fall due in 30 days."),
+        ("", "Nothing else is owed."),
+    ]

@@ -9,6 +9,7 @@ from makegood.agreement.beside import draft_beside
 from makegood.agreement.bundles import Exhibit, bundle
 from makegood.agreement.case_study import CaseStudy, Removed, case_study
 from makegood.agreement.changes import Change, changes
+from makegood.agreement.contract_text import read_contract
 from makegood.agreement.document import Document
 from makegood.agreement.drafting import counted_from, draft
 from makegood.agreement.faces.docx import to_docx
@@ -18,7 +19,16 @@ from makegood.agreement.inviting import Declined, Invitation, Stage, Standing, i
 from makegood.agreement.letters import letter, letters
 from makegood.agreement.linting import Finding, Governing, Level, lint, signable
 from makegood.agreement.reading import Candidate, read_commitment
-from makegood.agreement.redline import ClauseChange, accepted, against_contract, clause_changes, redline, rejected
+from makegood.agreement.redline import (
+    ClauseChange,
+    OnContract,
+    accepted,
+    against_contract,
+    clause_changes,
+    on_contract,
+    redline,
+    rejected,
+)
 from makegood.agreement.returned import NotUnderstood, Proposal, Proposed, read_returned
 from makegood.agreement.sealing import Sealer, seal
 from makegood.agreement.signing import Signature, Signatures, Willingness, digest, sign, signed_at, unwilling
@@ -38,6 +48,7 @@ __all__ = [
     "Invitation",
     "Level",
     "NotUnderstood",
+    "OnContract",
     "Proposal",
     "Proposed",
     "Removed",
@@ -68,7 +79,9 @@ __all__ = [
     "letter",
     "letters",
     "lint",
+    "on_contract",
     "read_commitment",
+    "read_contract",
     "read_returned",
     "redline",
     "rejected",

@@ -30,6 +30,7 @@ from makegood.agreement.document import (
     plain,
     runs_of,
 )
+from makegood.agreement.wording import say
 from makegood.terms import Effect
 
 Thing = TypeVar("Thing")
@@ -86,39 +87,67 @@ def rejected(redlined: Document) -> Document:
 # --- against the governing contract ----------------------------------------------------------------------------------
 
 
-def against_contract(contract: Document, effect: Effect, agreement: str) -> Document:
+@dataclass(frozen=True, slots=True)
+class OnContract:
+    """One thing that an agreement does to the governing contract.
+
+    act        `discharges`, `replaces` or `suspends`
+    says       the words of the terms
+    clauses    numbers of the clauses that these words name and the contract has; empty: none
+    """
+
+    act: str
+    says: str
+    clauses: tuple[str, ...]
+
+
+_ACTS = ("discharges", "replaces", "suspends")
+
+
+def on_contract(contract: Document, effect: Effect) -> tuple[OnContract, ...]:
+    """Return what `effect` does to the clauses of the contract, one by one."""
+    places = _numbered(contract.blocks)
+    return tuple(
+        OnContract(act, says, tuple(number for number in _named(says) if number in places))
+        for act in _ACTS
+        for says in getattr(effect, act)
+    )
+
+
+def against_contract(contract: Document, effect: Effect, agreement: str, language: str = "en") -> Document:
     """Return the governing contract with what `agreement` (its title) does to it marked where each clause stands.
 
     A clause that is discharged is struck out; one that is replaced or suspended stays, for it still reads for the time
-    before; each gets a note that says what the agreement does. What names no clause found in the contract, or no clause
-    at all, stands in front.
+    before; each gets a note, in `language`, that says what the agreement does. What names no clause found in the
+    contract, or no clause at all, stands in front.
     """
-    acts = [
-        *((Mark.REMOVED, f"Discharged by {agreement}", words) for words in effect.discharges),
-        *((None, f"Replaced by {agreement}", words) for words in effect.replaces),
-        *((None, f"Suspended by {agreement}", words) for words in effect.suspends),
-    ]
     places = _numbered(contract.blocks)
     blocks = list(contract.blocks)
     notes: dict[int, list[Block]] = {}
-    front: list[Block] = []
-    for mark, says, words in acts:
-        named = [number for number in _CLAUSE_NUMBER.findall(words) if number in places]
-        note = Paragraph((Run(f"{says}: {words}.", mark=Mark.ADDED),), depth=1)
-        if not named:
-            front.append(note)
-        for number in named:
-            start, end = places[number]
+    for each in on_contract(contract, effect):
+        words = say(language, "on_contract", each.act, agreement=agreement, words=each.says.rstrip(".。"))
+        note = Paragraph((Run(words, mark=Mark.ADDED),), depth=1)
+        for start, end in [places[number] for number in each.clauses] or [(0, 0)]:
             notes.setdefault(end, []).append(note)
-            if mark:
-                blocks[start:end] = [_marked(block, mark) for block in blocks[start:end]]
-    marked: list[Block] = [*front, *notes.get(0, ())]
+            if each.act == "discharges":
+                blocks[start:end] = [_marked(block, Mark.REMOVED) for block in blocks[start:end]]
+    marked: list[Block] = [*notes.get(0, ())]
     for at, block in enumerate(blocks, start=1):
         marked += [block, *notes.get(at, ())]
-    return replace(contract, blocks=tuple(marked), attachments=())
+    return replace(contract, blocks=tuple(marked), language=language, attachments=())
 
 
-_CLAUSE_NUMBER = re.compile(r"(?i)\b(?:clauses?|sections?|articles?|art\.|§|schedule|paragraph)\s*(\d+(?:\.\d+)*)")
+_NUMBER = r"\d+(?:\.\d+)*"
+_CLAUSES = re.compile(
+    r"(?i)(?:\b(?:clauses?|sections?|articles?|art\.|schedules?|paragraphs?|ziffern?|klauseln?|abschnitte?|artikeln?|punkte?|"
+    r"cláusulas?|artículos?|apartados?|secciones|sección|chapitres?|points?)|§+|第)"
+    rf"\s*({_NUMBER}(?:(?:\s*(?:,|and|or|to|und|oder|bis|y|o|et|ou|à|、|和|或|至)\s*)+{_NUMBER})*)"
+)
+
+
+def _named(words: str) -> list[str]:
+    """The numbers of the clauses that words name: ‘clauses 8.1 and 8.2’, ‘§ 4’, ‘第8条’."""
+    return [number for found in _CLAUSES.finditer(words) for number in re.findall(_NUMBER, found[1])]
 
 
 def _numbered(blocks: Sequence[Block]) -> dict[str, tuple[int, int]]:

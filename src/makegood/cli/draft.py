@@ -181,9 +181,7 @@ def _since(source: Source[Terms], since: str, languages: tuple[str, ...]) -> Doc
 
 
 def _against(source: Source[Terms], contract: str) -> Document:
-    from makegood.agreement import against_contract
-    from makegood.agreement.document import Document
-    from makegood.agreement.markdown import read_blocks
+    from makegood.agreement import against_contract, read_contract
     from makegood.contract.extract import from_bytes
 
     effect = source.value.effect
@@ -194,8 +192,8 @@ def _against(source: Source[Terms], contract: str) -> Document:
             name=source.name,
         )
     text = from_bytes(read_bytes(contract), shown(contract)).text
-    paper = Document(effect.contract, read_blocks(text), dated=source.value.dated)
-    return against_contract(paper, effect, source.value.title)
+    paper = read_contract(text, effect.contract, dated=source.value.dated)
+    return against_contract(paper, effect, source.value.title, source.value.language)
 
 
 def _changed(redlined: Document) -> str:
