@@ -184,6 +184,12 @@ class OneCase:
     def propose_to_both(self, text: str) -> shapes.MediatorsProposal:
         return self._post(shapes.MediatorsProposal, "/proposals", shapes.Words(text=text))
 
+    def withdraw_proposal(self, id: str) -> shapes.MediatorsProposal:
+        return self.line.ask(shapes.MediatorsProposal, "DELETE", f"{self._path}/proposals/{id}")
+
+    def say_to_both(self, text: str) -> shapes.Message:
+        return self._post(shapes.Message, "/to-both", shapes.Words(text=text))
+
     def answer_proposal(self, id: str, yes: bool) -> shapes.MediatorsProposal:
         return self._post(shapes.MediatorsProposal, f"/proposals/{id}/answer", shapes.YesOrNo(yes=yes))
 

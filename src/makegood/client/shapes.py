@@ -381,6 +381,7 @@ class MediatorsProposal(Shape):
     ours: bool | None
     answers: dict[str, bool]
     both_said_yes: bool | None
+    withdrawn_at: AwareDatetime | None
 
 
 # --- talks ---

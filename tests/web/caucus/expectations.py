@@ -36,5 +36,7 @@ EXPECTED = {
     "caucus:file": case_page(get=OPEN_TO, args=_paper, download=True),
     "caucus:take-back": case_page(post={"ada", "maeve"}, args=_paper),
     "caucus:propose": case_page(get={"cleo"}, post={"cleo"}),
+    "caucus:withdraw": case_page(post={"cleo"}, args=lambda table: {"proposal_id": proposed_by_cleo(table).pk}),
+    "caucus:speak": case_page(get={"cleo"}, post={"cleo"}),
     "caucus:answer": case_page(post=WRITERS, args=lambda table: {"proposal_id": proposed_by_cleo(table).pk}),
 }

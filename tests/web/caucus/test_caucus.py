@@ -194,6 +194,64 @@ def test_a_side_answers_once_and_only_sides_do(table: Table, as_):
             store.answer(seat, row, yes=True, at=LONG_AGO)
 
 
+def test_a_proposal_that_a_side_never_answers_is_taken_back_and_another_one_made(table: Table, as_):
+    row = proposed_by_cleo(table)
+    store.answer(table.seat("ada"), row, yes=True, at=LONG_AGO)
+    address = reverse("caucus:withdraw", args=[table.case.pk, row.pk])
+    as_("cleo").post(address, {"key": "one"})
+    as_("cleo").post(address, {"key": "two"})
+
+    told = as_("ben").get(room_of(table, "responding")).content.decode()
+    assert "Taken back" in told
+    assert 'value="yes"' not in told
+    with pytest.raises(Faulty, match="taken this back"):
+        store.answer(table.seat("ben"), row, yes=True, at=LONG_AGO)
+    assert store.proposals(table.seat("ben"))[0].outcome is None
+    withdrawn = RecordEntry.objects.filter(what="caucus-proposal-withdrawn").order_by("room")
+    assert [entry.room for entry in withdrawn] == ["caucus-req", "caucus-resp"]
+    assert {mail.to for mail in Outgoing.objects.filter(key__contains="/withdrawn/")} == {
+        table.ada.email,
+        table.ben.email,
+    }
+    assert not store.proposals(table.seat("cleo"))[0].waits
+    proposed_by_cleo(table)
+
+
+def test_what_both_have_answered_is_not_taken_back_and_only_by_the_mediator(table: Table):
+    row = proposed_by_cleo(table)
+    with pytest.raises(MayNotWrite):
+        store.withdraw(table.seat("ada"), row, at=LONG_AGO)
+    for who in ("ada", "ben"):
+        store.answer(table.seat(who), row, yes=True, at=LONG_AGO)
+    with pytest.raises(Faulty, match="waits for no answer"):
+        store.withdraw(table.seat("cleo"), row, at=LONG_AGO)
+
+
+def test_the_mediator_speaks_to_both_in_the_thread_and_writes_nothing_else_there(table: Table, as_):
+    words = "Please let each other finish."
+    as_("cleo").post(reverse("caucus:speak", args=[table.case.pk]), {"key": "one", "text": words})
+
+    for who in ("ada", "ben", "nora", "cleo"):
+        told = as_(who).get(reverse("dialogue:thread", args=[table.case.pk])).content.decode()
+        assert "<strong>Cleo Marsh, mediator:</strong> Please let each other finish." in told
+    entry = RecordEntry.objects.get(what="mediator-spoke")
+    assert (entry.room, entry.actor) == (Room.JOINT, "Cleo Marsh, mediator")
+    assert words not in entry.details
+    assert {mail.to for mail in Outgoing.objects.filter(key__contains="/mediator/")} == {
+        table.ada.email,
+        table.ben.email,
+    }
+    assert not table.seat("cleo").may_write_in(Room.JOINT)
+    with pytest.raises(MayNotWrite):
+        store.speak(table.seat("ada"), words, at=LONG_AGO)
+
+
+def test_the_way_to_the_mediator_is_there_once_somebody_mediates(table: Table, as_):
+    for who, case, found in (("ada", table.case, True), ("dan", table.other, False)):
+        told = as_(who).get(reverse("cases:case", args=[case.pk])).content.decode()
+        assert ("With the mediator" in told) is found
+
+
 def test_a_long_caucus_asks_no_more_of_the_database(table: Table, as_, django_assert_max_num_queries):
     for number in range(30):
         store.say(table.seat("cleo" if number % 2 else "ada"), NORTHGATES, f"Word {number}", at=LONG_AGO)

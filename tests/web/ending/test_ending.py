@@ -11,14 +11,17 @@ from tests.web.api.test_api import TALKS
 from tests.web.obligations.signed import SIGNED, full
 
 from makegood.formats import Faulty
+from makegood.obligations.trust import Closing
 from makegood.web.access import sitting_user
 from makegood.web.cases import outlook, steps
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import Case, Outlook, RecordEntry, Room
+from makegood.web.cases.write import AlreadyDone
 from makegood.web.ending import store
 from makegood.web.engine.models import Outgoing
 from makegood.web.negotiation import store as talks
 from makegood.web.obligations import store as obligations
+from makegood.web.obligations import together
 
 pytestmark = pytest.mark.django_db
 LATER = LONG_AGO + dt.timedelta(days=30)
@@ -89,3 +92,38 @@ def test_a_case_with_a_signed_agreement_closes_with_it_and_not_here(table: Table
 def test_only_leads_close_it(table: Table, as_, who: str, status: int):
     assert as_(who).post(page(table, "turn"), {"key": "one", "do": "close"}).status_code == status
     assert as_(who).post(page(table, "turn"), {"key": "two", "do": "burn"}).status_code == 404
+
+
+def test_two_leads_who_close_at_the_same_moment_leave_one_entry(table: Table, as_):
+    ada, ben = table.seat("ada"), table.seat("ben")  # both still see it open
+    store.close(ada, at=LATER)
+    with pytest.raises(AlreadyDone):
+        store.close(ben, at=LATER + dt.timedelta(seconds=1))
+    again = as_("ben").post(page(table, "turn"), {"key": "one", "do": "close"})
+
+    assert again.url == page(table)
+    assert RecordEntry.objects.filter(what="closed-without-agreement").count() == 1
+    assert Case.objects.get(pk=table.case.pk).closed_at == LATER
+    assert {mail.to for mail in Outgoing.objects.filter(key__contains="/ending/")} == {ben.user.email}
+
+
+def test_two_who_take_it_up_at_the_same_moment_leave_one_entry(table: Table):
+    store.close(table.seat("ada"), at=LATER)
+    ada, ben = table.seat("ada"), table.seat("ben")
+    store.take_up(ada, at=LATER)
+    with pytest.raises(AlreadyDone):
+        store.take_up(ben, at=LATER)
+
+    assert RecordEntry.objects.filter(what="case-taken-up").count() == 1
+
+
+def test_two_leads_who_close_after_the_agreement_leave_one_entry(table: Table, monkeypatch):
+    obligations.begin(table.seat("ada"), full(), SIGNED, SIGNED)
+    ada, ben = table.seat("ada"), table.seat("ben")
+    monkeypatch.setattr(together.room, "may_close", lambda standings: Closing(True, ()))
+    monkeypatch.setattr(together.store, "now_open", lambda case: None)  # both asked before either had closed
+    together.close_case(ada, LATER)
+    with pytest.raises(AlreadyDone):
+        together.close_case(ben, LATER)
+
+    assert RecordEntry.objects.filter(what="closed").count() == 1

@@ -11,6 +11,7 @@ from makegood.web import access
 from makegood.web.access import Seat
 from makegood.web.api import serving, tokens
 from makegood.web.api.cases import PageNumber
+from makegood.web.api.communicate import message_of
 from makegood.web.api.once import acting
 from makegood.web.api.openapi import gives
 from makegood.web.cases.models import Caucus, Exhibit, Part, Role
@@ -124,6 +125,7 @@ def _proposal(standing: store.Standing) -> shapes.MediatorsProposal:
         ours=standing.ours.yes if standing.ours else None,
         answers={answer.part: answer.yes for answer in standing.answers},
         both_said_yes=standing.outcome,
+        withdrawn_at=row.withdrawn_at,
     )
 
 
@@ -136,6 +138,15 @@ def propose(request: HttpRequest, case_id: str, body: shapes.Words) -> shapes.Me
     return _proposal(store.proposals(seat)[0])
 
 
+@router.delete("/cases/{case_id}/proposals/{int:proposal_id}", response=shapes.MediatorsProposal, auth=tokens.WRITE)
+@acting
+def withdraw(request: HttpRequest, case_id: str, proposal_id: int) -> shapes.MediatorsProposal:
+    """Take back a proposal that waits for an answer. The mediator only."""
+    seat = serving.seat(request, case_id, roles={Role.MEDIATOR})
+    row = access.one(seat, Proposal.objects.all(), pk=proposal_id)
+    return _proposal(store.withdraw(seat, row, at=request.at, once=request.once))
+
+
 @router.post(
     "/cases/{case_id}/proposals/{int:proposal_id}/answer", response=shapes.MediatorsProposal, auth=tokens.WRITE
 )
@@ -145,3 +156,11 @@ def answer(request: HttpRequest, case_id: str, proposal_id: int, body: shapes.Ye
     seat = serving.seated(request, case_id, roles=access.WRITERS)
     row = access.one(seat, Proposal.objects.all(), pk=proposal_id)
     return _proposal(store.answer(seat, row, yes=body.yes, at=request.at, once=request.once))
+
+
+@router.post("/cases/{case_id}/to-both", response=shapes.Message, auth=tokens.WRITE)
+@acting
+def speak(request: HttpRequest, case_id: str, body: shapes.Words) -> shapes.Message:
+    """Say to both sides how they talk with each other. The mediator only."""
+    seat = serving.seat(request, case_id, roles={Role.MEDIATOR})
+    return message_of(seat, store.speak(seat, body.text, at=request.at, once=request.once))

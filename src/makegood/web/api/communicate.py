@@ -51,10 +51,10 @@ def messages(request: HttpRequest, case_id: str, page: int = PageNumber) -> shap
     """The messages that you see, the first one first."""
     seat = serving.seat(request, case_id)
     rows = ear.rows(seat).order_by("at", "pk").prefetch_related("exhibits")
-    return serving.paged(rows, lambda row: _message(seat, row), page)
+    return serving.paged(rows, lambda row: message_of(seat, row), page)
 
 
-def _message(seat: Seat, row: Message) -> shapes.Message:
+def message_of(seat: Seat, row: Message) -> shapes.Message:
     names = ("room", "at", "speaker", "subject", "text", "message_class", "purpose", "notice")
     return shapes.Message(
         id=row.pk,
@@ -75,7 +75,7 @@ def send(request: HttpRequest, case_id: str, body: shapes.Letter) -> shapes.Mess
     exhibits = [access.one(seat, Exhibit.objects.exclude(media_type=store.MAILBOX), pk=pk) for pk in body.exhibits]
     given = body.model_dump(exclude={"exhibits", "text", "message_class"})
     row = store.send(seat, body.text, body.message_class, exhibits=exhibits, at=request.at, once=request.once, **given)
-    return _message(seat, row)
+    return message_of(seat, row)
 
 
 @router.post("/cases/{case_id}/messages/import", response=shapes.BroughtIn, auth=tokens.WRITE)

@@ -44,6 +44,7 @@ class RoomPage:
     facts     returns fields of journey.CaseState as this seat may see them
     actions   for keys of journey.Next: the name of the URL where that is done; takes the case's id
     guest     the name of the URL of a page for a partner's link; takes its token; empty if the room has none
+    shown     whether this seat finds the page among those of its step
     """
 
     room: str
@@ -53,6 +54,7 @@ class RoomPage:
     facts: Callable[[Seat], Mapping[str, Any]]
     actions: Mapping[str, str]
     guest: str
+    shown: Callable[[Seat], bool]
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,10 @@ def register(
     facts: Callable[[Seat], Mapping[str, Any]] = lambda seat: {},
     actions: Mapping[str, str] | None = None,
     guest: str = "",
+    shown: Callable[[Seat], bool] = lambda seat: True,
 ) -> None:
     """Give the case page what `room` knows. `facts` is asked at every visit: keep it to a few indexed queries."""
-    _pages[room] = RoomPage(room, step, page, label, facts, actions or {}, guest)
+    _pages[room] = RoomPage(room, step, page, label, facts, actions or {}, guest, shown)
 
 
 def state(seat: Seat) -> CaseState:
@@ -134,7 +137,9 @@ def guest_pages(guest: Guest) -> list[tuple[str, str]]:
 
 def _step(seat: Seat, step: journey.StepState) -> StepOnPath:
     pages = tuple(
-        (str(page.label), reverse(page.page, args=[seat.case.pk])) for page in _pages.values() if page.step is step.step
+        (str(page.label), reverse(page.page, args=[seat.case.pk]))
+        for page in _pages.values()
+        if page.step is step.step and page.shown(seat)
     )
     name, progress = gettext(str(NAMES[step.step])), gettext(str(PROGRESS[step.progress]))
     return StepOnPath(

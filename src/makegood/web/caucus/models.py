@@ -62,6 +62,7 @@ class Proposal(models.Model):
     text = SealedText()
     by = models.CharField(max_length=250)
     at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-at", "-id")

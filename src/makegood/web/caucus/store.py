@@ -1,11 +1,11 @@
-"""What can be done in a caucus: write, lay something open, take it back, read, propose, answer."""
+"""What can be done in a caucus: write, lay something open, take it back, read, propose, answer; and what a mediator says to both."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 from django.conf import settings
@@ -26,6 +26,7 @@ from makegood.web.cases.models import Case, Caucus, Exhibit, Part, Role, Room, S
 from makegood.web.cases.tell import tell
 from makegood.web.cases.write import MayNotWrite, Writing, act, append
 from makegood.web.caucus.models import Answer, Kind, Paper, Proposal, Read
+from makegood.web.dialogue.models import Message, Via
 from makegood.web.negotiation import store as talks
 
 
@@ -209,12 +210,17 @@ class Standing:
     ours      what our own side said; None while it has not, and for a mediator
     answers   part and answer of each side; for a mediator alone
     outcome   whether both said yes; None until both have answered
+    waits     whether an answer can still be given
     """
 
     proposal: Proposal
     ours: Answer | None
     answers: tuple[Answer, ...]
     outcome: bool | None
+
+    @property
+    def waits(self) -> bool:
+        return self.outcome is None and self.proposal.withdrawn_at is None
 
 
 def proposals(seat: Seat) -> list[Standing]:
@@ -231,12 +237,15 @@ def _standing(seat: Seat, row: Proposal) -> Standing:
 
 
 def propose(seat: Seat, text: str, *, at: dt.datetime, once: str = "") -> Proposal:
-    """Put the same proposal before both sides, as their mediator. Raises Faulty while one waits for an answer."""
+    """Put the same proposal before both sides, as their mediator. Raises Faulty while another one waits for an answer."""
     if seat.role != Role.MEDIATOR:
         raise MayNotWrite("only a mediator proposes here")
     with act(seat, what="caucus-proposal", room=Caucus.REQUESTING, at=at, once=once) as writing:
-        if any(each.outcome is None for each in proposals(seat)):
-            raise Faulty.one(_("Your last proposal waits for an answer."), _("Propose again once both have answered."))
+        if any(each.waits for each in proposals(seat)):
+            raise Faulty.one(
+                _("Your last proposal waits for an answer."),
+                _("Take it back, or propose again once both have answered."),
+            )
         row = Proposal.objects.create(case=seat.case, text=text, by=seat.name, at=at)
         writing.details["proposal"] = row.pk
         writing.then = reverse("caucus:page", args=[seat.case.pk])
@@ -249,11 +258,32 @@ def propose(seat: Seat, text: str, *, at: dt.datetime, once: str = "") -> Propos
     return row
 
 
+def withdraw(seat: Seat, row: Proposal, *, at: dt.datetime, once: str = "") -> Standing:
+    """Take back a proposal that a side has not answered: nobody can answer it any more, and both are told. Raises Faulty."""
+    if seat.role != Role.MEDIATOR:
+        raise MayNotWrite("only a mediator takes their proposal back")
+    with act(seat, what="caucus-proposal-withdrawn", room=Caucus.REQUESTING, at=at, once=once) as writing:
+        if not _standing(seat, Proposal.objects.get(pk=row.pk)).waits:
+            raise Faulty.one(_("This proposal waits for no answer."), _("Nothing was changed."))
+        Proposal.objects.filter(pk=row.pk).update(withdrawn_at=at)
+        writing.details["proposal"] = row.pk
+        writing.then = reverse("caucus:page", args=[seat.case.pk])
+        other = {"proposal": row.pk}
+        append(seat.case, Caucus.RESPONDING, at=at, actor=seat.name, what="caucus-proposal-withdrawn", details=other)
+        subject = lazy("The mediator takes a proposal back")
+        for side in seat.sides:
+            says = lazy("It needs no answer any more. What was answered stays with the mediator.")
+            tell(writing, side, key=f"proposal/{row.pk}/withdrawn", subject=subject, says=says, page="caucus:page")
+    return _standing(seat, Proposal.objects.get(pk=row.pk))
+
+
 def answer(seat: Seat, row: Proposal, *, yes: bool, at: dt.datetime, once: str = "") -> Standing:
     """Say yes or no for our side, to the mediator alone; the joint record says it where both said yes. Raises Faulty."""
     if seat.side is None:
         raise MayNotWrite("only a side answers")
     with act(seat, what="caucus-answered", room=Caucus.of(seat.side.part), at=at, once=once) as writing:
+        if Proposal.objects.filter(pk=row.pk, withdrawn_at__isnull=False).exists():
+            raise Faulty.one(_("The mediator has taken this back."), _("Nothing was changed."))
         if Answer.objects.filter(proposal=row, part=seat.side.part).exists():
             raise Faulty.one(_("Your side has answered this already."), _("Nothing was changed."))
         Answer.objects.create(proposal=row, part=seat.side.part, yes=yes, by=seat.name, at=at)
@@ -265,3 +295,23 @@ def answer(seat: Seat, row: Proposal, *, yes: bool, at: dt.datetime, once: str =
             append(seat.case, Room.JOINT, at=at, actor=row.by, what="mediators-proposal-accepted", details=both)
         _tell_the_other_end(writing, Caucus.of(seat.side.part), key=f"proposal/{row.pk}/{seat.side.part}")
     return standing
+
+
+# --- what the mediator says to both ---
+
+
+def speak(seat: Seat, text: str, *, at: dt.datetime, once: str = "") -> Message:
+    """Say to both sides, in the joint room, how they talk with each other: the one thing that a mediator writes there."""
+    if seat.role != Role.MEDIATOR:
+        raise MayNotWrite("only a mediator speaks to both at once")
+    with act(replace(seat, may_write=True), what="mediator-spoke", room=Room.JOINT, at=at, once=once) as writing:
+        row = Message.objects.create(
+            case=seat.case, room=Room.JOINT, at=at, speaker=seat.name, text=text, via=Via.RULE, sent_by=seat.name
+        )
+        writing.details.update({"message": row.pk, "sha256": hashlib.sha256(text.encode()).hexdigest()})
+        writing.then = reverse("dialogue:thread", args=[seat.case.pk])
+        for side in seat.sides:
+            says = lazy("It is about how you talk with each other. Both sides read the same words.")
+            subject = lazy("The mediator says something to both sides")
+            tell(writing, side, key=f"mediator/{row.pk}", subject=subject, says=says, page="dialogue:thread")
+    return row

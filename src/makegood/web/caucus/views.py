@@ -52,6 +52,15 @@ class ProposalForm(OnceForm):
     )
 
 
+class SpeakForm(OnceForm):
+    text = forms.CharField(
+        label=lazy("What do you say to both?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "data_letter": True}),
+        help_text=lazy("For example: please let each other finish, and speak of what each of you will do next."),
+    )
+
+
 @require_safe
 def page(request: HttpRequest, case_id: str) -> HttpResponse:
     """A side's caucus; for a mediator both, what is new in each, and what they proposed."""
@@ -64,7 +73,7 @@ def page(request: HttpRequest, case_id: str) -> HttpResponse:
         "here": HERE,
         "caucuses": [(side, new.count(Caucus.of(side.part))) for side in seat.sides],
         "proposals": store.proposals(seat),
-        "sides": {side.part: side.short for side in seat.sides},
+        "confirm": ConfirmForm(),
     }
     return render(request, "caucus/both.html", context)
 
@@ -225,6 +234,31 @@ def propose(request: HttpRequest, case_id: str) -> HttpResponse:
             messages.success(request, _("Both sides have been told. You learn what each answers."))
             return redirect("caucus:page", case_id)
     return render(request, "caucus/propose.html", {"seat": seat, "here": HERE, "form": form, "room": Room.JOINT})
+
+
+@require_POST
+def withdraw(request: HttpRequest, case_id: str, proposal_id: int) -> HttpResponse:
+    seat = access.seat(request, case_id, roles=MEDIATORS)
+    row = access.one(seat, Proposal.objects.all(), pk=proposal_id)
+    try:
+        store.withdraw(seat, row, at=timezone.now(), once=pressed(request))
+    except Faulty as faulty:
+        messages.error(request, str(faulty))
+    else:
+        messages.success(request, _("It is taken back. Both sides have been told."))
+    return redirect("caucus:page", case_id)
+
+
+@get_or_post
+def speak(request: HttpRequest, case_id: str) -> HttpResponse:
+    """The mediator's words to both, about how they talk."""
+    seat = access.seat(request, case_id, roles=MEDIATORS)
+    form = SpeakForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        store.speak(seat, form.cleaned_data["text"], at=timezone.now(), once=form.once)
+        messages.success(request, _("Both sides read it in the thread."))
+        return redirect("dialogue:thread", case_id)
+    return render(request, "caucus/speak.html", {"seat": seat, "here": HERE, "form": form, "room": Room.JOINT})
 
 
 @require_POST

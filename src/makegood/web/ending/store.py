@@ -12,7 +12,7 @@ from makegood.formats import Faulty
 from makegood.web.access import Seat
 from makegood.web.cases.models import Case, Room
 from makegood.web.cases.tell import tell
-from makegood.web.cases.write import Writing, act
+from makegood.web.cases.write import AlreadyDone, Writing, act
 from makegood.web.negotiation import store as talks
 from makegood.web.obligations import store as obligations
 
@@ -37,8 +37,9 @@ def _talks_go_on(seat: Seat) -> bool:
 def close(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
     """Close a case that no agreement came of. Raises Faulty."""
     with act(seat, what="closed-without-agreement", room=Room.JOINT, at=at, once=once) as writing:
+        if not Case.objects.filter(pk=seat.case.pk, closed_at=None).update(closed_at=at):
+            raise AlreadyDone(_page(seat))  # a colleague or the other side did a moment ago
         check(seat)
-        Case.objects.filter(pk=seat.case.pk, closed_at=None).update(closed_at=at)
         says = lazy("The case is closed without an agreement. Each side can take it up again.")
         _tell(writing, seat, lazy("The case is closed"), says)
     seat.case.closed_at = at
@@ -49,12 +50,17 @@ def take_up(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
     with act(seat, what="case-taken-up", room=Room.JOINT, at=at, once=once) as writing:
         if obligations.followed(seat.case) is not None:
             raise Faulty.one(_("There is a signed agreement."), _("What was closed with it stays closed."))
-        Case.objects.filter(pk=seat.case.pk).update(closed_at=None)
+        if not Case.objects.filter(pk=seat.case.pk, closed_at__isnull=False).update(closed_at=None):
+            raise AlreadyDone(_page(seat))
         _tell(writing, seat, lazy("The case goes on"), lazy("The other side has taken the case up again."))
     seat.case.closed_at = None
 
 
+def _page(seat: Seat) -> str:
+    return reverse("ending:page", args=[seat.case.pk])
+
+
 def _tell(writing: Writing, seat: Seat, subject: str, says: str) -> None:
     key = f"ending/{writing.at.isoformat()}"
-    writing.then = reverse("ending:page", args=[seat.case.pk])
+    writing.then = _page(seat)
     tell(writing, seat.them, key=key, subject=subject, says=says, page="ending:page")

@@ -22,8 +22,8 @@ from makegood.web.access import Seat, hash_of, in_rooms
 from makegood.web.accounts.models import User
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import Case, Room, Side
-from makegood.web.cases.write import act
-from makegood.web.obligations import readings, store, turning
+from makegood.web.cases.write import AlreadyDone, act
+from makegood.web.obligations import readings, store, telling, turning
 from makegood.web.obligations.models import Answers, EarlyWarning, Feed, Figures, LookBack, Step, Thanks
 
 # --- check-ins ---
@@ -83,7 +83,7 @@ def send_thanks(seat: Seat, text: str, at: dt.datetime, *, key: str = "", once: 
         writing.details["thanks"] = row.pk
         writing.then = reverse("obligations:recognition", args=[seat.case.pk])
         words = {"row": row, "about": "", "us": seat.us.short}
-        turning.tell_people(writing, seat.them, key=f"thanks/{row.pk}", template="thanks", words=words)
+        telling.tell_people(writing, seat.them, key=f"thanks/{row.pk}", template="thanks", words=words)
     return row
 
 
@@ -108,7 +108,7 @@ def raise_warning(seat: Seat, what: str, could: str, at: dt.datetime, *, once: s
         writing.details["warning"] = row.pk
         writing.then = reverse("obligations:warning", args=[seat.case.pk, row.pk])
         words = {"row": row, "about": "", "us": seat.us.short, "address": settings.SITE_URL + writing.then}
-        turning.tell_people(writing, seat.them, key=f"warning/{row.pk}", template="warning", words=words)
+        telling.tell_people(writing, seat.them, key=f"warning/{row.pk}", template="warning", words=words)
     return row
 
 
@@ -269,13 +269,14 @@ def close_case(seat: Seat, at: dt.datetime, *, once: str = "") -> None:
     if not closing.may:
         raise Faulty(Fault(missing) for missing in closing.missing)
     with act(seat, what="closed", room=Room.JOINT, at=at, once=once) as writing:
-        Case.objects.filter(pk=seat.case.pk, closed_at=None).update(closed_at=at)
-        turning.move_on(seat.case, at)
+        if not Case.objects.filter(pk=seat.case.pk, closed_at=None).update(closed_at=at):
+            raise AlreadyDone(reverse("obligations:close", args=[seat.case.pk]))  # by another lead, a moment ago
+        turning.move_on([seat.case], at)
         turning.rest(seat.case)
         writing.then = reverse("obligations:close", args=[seat.case.pk])
         words = {"row": None, "about": "", "us": seat.us.short}
         for side in seat.case.sides.all():
-            turning.tell_people(writing, side, key=f"closed/{side.part}", template="closed", words=words)
+            telling.tell_people(writing, side, key=f"closed/{side.part}", template="closed", words=words)
     seat.case.closed_at = at
 
 
