@@ -14,10 +14,10 @@ from makegood.agreement import Exhibit
 from makegood.record import Entry
 from makegood.values import MessageClass
 from makegood.web.access import Seat, in_rooms
-from makegood.web.agreement.store import Refused
 from makegood.web.cases import models
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import Room
+from makegood.web.trying import Refused
 
 MOST_BYTES = 256 * 1024 * 1024
 _OPEN = frozenset({

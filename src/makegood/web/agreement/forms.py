@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from makegood.agreement import Finding
 from makegood.agreement.reading import QUESTIONS
 from makegood.agreement.wording import LANGUAGES
-from makegood.formats import Fault, Faulty
+from makegood.formats import Faulty
 from makegood.terms import SIGNED, Commitment, Remedy, Rung, Terms, Trigger
 from makegood.web.access import Seat
 from makegood.web.agreement.names import free_id
 from makegood.web.forms import DayInput, OnceForm
+from makegood.web.trying import said_fault
 
 LADDER = 3  # consequences a commitment's form asks for, at least
 EVERY = {
@@ -783,7 +784,3 @@ class FrameForm(OnceForm):
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def said_fault(fault: Fault) -> str:
-    return " ".join(part for part in (fault.problem, fault.instead) if part)

@@ -35,11 +35,8 @@ from makegood.web.cases.store import lay_down
 from makegood.web.cases.tell import tell
 from makegood.web.cases.write import Writing, act
 from makegood.web.languages import later
+from makegood.web.trying import Refused
 from makegood.web.vault.sealing import scope_of_room
-
-
-class Refused(ValueError):
-    """What cannot be done at this moment; the message says why and what is possible."""
 
 
 def terms_of(row: Version | WorkingTerms) -> Terms:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -36,13 +35,13 @@ from makegood.web.agreement.forms import (
     TermsFileForm,
     VerifyForm,
     WillingForm,
-    said_fault,
 )
 from makegood.web.agreement.models import Version
-from makegood.web.agreement.store import Refused, Working
+from makegood.web.agreement.store import Working
 from makegood.web.cases import files
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room, Side
+from makegood.web.trying import Refused, done, said_fault, try_it
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 FACES = {
@@ -159,7 +158,7 @@ def begin(request: HttpRequest, case_id: str) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if form.is_valid():
         package = _package(seat)
-        _try(request, lambda: store.begin_terms(seat, package, at=timezone.now(), once=form.once))
+        try_it(request, lambda: store.begin_terms(seat, package, at=timezone.now(), once=form.once))
     return redirect("agreement:draft", case_id)
 
 
@@ -243,7 +242,7 @@ def keep_returned(request: HttpRequest, case_id: str) -> HttpResponse:
         terms = formats.read(said["terms"].encode(), Terms).value
         store.keep_working(seat, terms, based_on=said["based_on"], at=timezone.now(), once=form.once)
 
-    _try(request, keep)
+    try_it(request, keep)
     return redirect("agreement:draft", case_id)
 
 
@@ -326,7 +325,7 @@ def remove_commitment(request: HttpRequest, case_id: str, id: str) -> HttpRespon
                 seat, formats.build({**before, "commitments": left}, Terms), at=timezone.now(), once=form.once
             )
 
-        _try(request, keep)
+        try_it(request, keep)
     return redirect("agreement:draft", case_id)
 
 
@@ -358,7 +357,7 @@ def share(request: HttpRequest, case_id: str) -> HttpResponse:
     form = ShareForm(request.POST or None, seat=seat, at=timezone.now())
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("why", "signs_first", "open_until")}
-        if _done(form, lambda: store.save_terms(seat, working.terms, **said, at=timezone.now(), once=form.once)):
+        if done(form, lambda: store.save_terms(seat, working.terms, **said, at=timezone.now(), once=form.once)):
             messages.success(request, _("Both sides see these terms now."))
             return redirect("agreement:page", case_id)
     version = store.newest(seat.case)
@@ -531,7 +530,7 @@ def sign(request: HttpRequest, case_id: str) -> HttpResponse:
                 once=form.once,
             )
 
-        if _done(form, put):
+        if done(form, put):
             messages.success(request, _("Signed."))
             return redirect("agreement:page", case_id)
     return _sign_page(request, seat, version, form=form)
@@ -566,7 +565,7 @@ def decline(request: HttpRequest, case_id: str, number: int) -> HttpResponse:
     form = DeclineForm(request.POST)
     if form.is_valid():
         why = form.cleaned_data["why"]
-        if _done(form, lambda: store.decline(seat, why, number=number, at=timezone.now(), once=form.once)):
+        if done(form, lambda: store.decline(seat, why, number=number, at=timezone.now(), once=form.once)):
             messages.success(request, _("Said. Nobody can sign this version any more; other terms can follow."))
             return redirect("agreement:page", case_id)
     return _sign_page(request, seat, version, decline=form, form=_sign_form(request, seat, version))
@@ -587,7 +586,7 @@ def signed_elsewhere(request: HttpRequest, case_id: str, number: int) -> HttpRes
             authority = form.cleaned_data["entitled"]
             store.sign_elsewhere(seat, data, authority=authority, number=number, at=timezone.now(), once=form.once)
 
-        if _done(form, put):
+        if done(form, put):
             messages.success(request, _("Its signature holds and counts for your side."))
             return redirect("agreement:page", case_id)
     return _sign_page(request, seat, version, elsewhere=form, form=_sign_form(request, seat, version))
@@ -691,7 +690,7 @@ def guest_decline(request: HttpRequest, token: str, number: int) -> HttpResponse
     form = DeclineForm(request.POST)
     if form.is_valid():
         why = form.cleaned_data["why"]
-        if _done(form, lambda: store.decline(guest, why, number=number, at=timezone.now(), once=form.once)):
+        if done(form, lambda: store.decline(guest, why, number=number, at=timezone.now(), once=form.once)):
             messages.success(request, _("Said. Nobody can sign this version any more; other terms can follow."))
             return redirect("agreement_guest:page", token)
     return _guest_page(request, guest, decline=form)
@@ -710,27 +709,3 @@ def guest_file(request: HttpRequest, token: str, face: str) -> HttpResponse:
     if version is None:
         raise Http404
     return _face(version, face)
-
-
-def _done(form: Any, do: Callable[[], object]) -> bool:
-    """Do it; or say on the form why not."""
-    try:
-        do()
-    except Faulty as faulty:
-        for fault in faulty.faults:
-            form.add_error(None, said_fault(fault))
-    except Refused as refused:
-        form.add_error(None, str(refused))
-    else:
-        return True
-    return False
-
-
-def _try(request: HttpRequest, do: Callable[[], object]) -> None:
-    """Do it; or say on the next page why not."""
-    try:
-        do()
-    except Faulty as faulty:
-        messages.error(request, " ".join(said_fault(fault) for fault in faulty.faults))
-    except Refused as refused:
-        messages.warning(request, str(refused))

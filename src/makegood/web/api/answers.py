@@ -23,12 +23,12 @@ from pydantic import ValidationError as Wrong
 
 from makegood.formats import Fault, Faulty, faults_of
 from makegood.negotiation.offers import NotNow
-from makegood.web.agreement.store import Refused
 from makegood.web.api import tokens
 from makegood.web.api.serving import NO_TEXT, readable
 from makegood.web.cases.write import AlreadyDone
 from makegood.web.consent.store import Waiting
 from makegood.web.obligations.store import Closed, NotFollowed
+from makegood.web.trying import Refused
 
 
 class ReadBody(Parser):

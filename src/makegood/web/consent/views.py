@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from makegood.formats import Faulty
 from makegood.web import access
-from makegood.web.agreement.store import Refused
 from makegood.web.cases.forms import ConfirmForm, pressed
 from makegood.web.consent import store
 from makegood.web.consent.models import Intent, Rule
 from makegood.web.forms import OnceForm
+from makegood.web.trying import Refused
 
 SHOWN = 50
 

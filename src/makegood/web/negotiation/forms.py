@@ -10,12 +10,13 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from makegood.formats import Fault, Faulty, build
+from makegood.formats import Faulty, build
 from makegood.negotiation import ways_out
 from makegood.negotiation.talks import LISTED, Issue, Kind
 from makegood.web.forms import OnceForm
 from makegood.web.negotiation import store
 from makegood.web.negotiation.store import OnTheTable
+from makegood.web.trying import said_fault
 
 
 class WaysForm(OnceForm):
@@ -214,7 +215,7 @@ class OfferForm(OnceForm):
         names = list(self.table.issues)
         for fault in faulty.faults:
             name = str(fault.path[0]) if fault.path else ""
-            self.add_error(f"option_{names.index(name)}" if name in names else None, said_of(fault))
+            self.add_error(f"option_{names.index(name)}" if name in names else None, said_fault(fault))
 
 
 class AnswerForm(OnceForm):
@@ -251,10 +252,4 @@ class EndForm(OnceForm):
 def add_faults(form: forms.Form, faulty: Faulty, fields: Mapping[tuple[str | int, ...], str] | None = None) -> None:
     """Turn the library's faults into errors of the form, beside their field where it is known."""
     for fault in faulty.faults:
-        form.add_error((fields or {}).get(fault.path[:1]), said_of(fault))
-
-
-def said_of(fault: Fault) -> str:
-    """A fault in words, with its line where it is one of a file."""
-    said = " ".join(part for part in (fault.problem, fault.instead) if part)
-    return said if fault.line is None else _("Line %(line)d: %(said)s") % {"line": fault.line, "said": said}
+        form.add_error((fields or {}).get(fault.path[:1]), said_fault(fault))

@@ -12,7 +12,7 @@ from makegood.formats import Faulty
 from makegood.negotiation.elicitation import Interview, Step
 from makegood.negotiation.talks import LISTED, Issue, Kind
 from makegood.web.forms import OnceForm
-from makegood.web.negotiation.forms import said_of
+from makegood.web.trying import said_fault
 
 GRADES = [(100, _("best")), (75, _("good")), (50, _("in between")), (25, _("poor")), (0, _("worst"))]
 
@@ -44,7 +44,7 @@ class QuestionForm(OnceForm):
         titles = {name: title for _place, name, title, _issue in self.issues()}
         for fault in faulty.faults:
             about = titles.get(str(fault.path[0])) if fault.path else None
-            self.add_error(None, f"{about}: {said_of(fault)}" if about else said_of(fault))
+            self.add_error(None, f"{about}: {said_fault(fault)}" if about else said_fault(fault))
 
 
 class MustsForm(QuestionForm):

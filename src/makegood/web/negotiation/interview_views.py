@@ -20,7 +20,8 @@ from makegood.web.access import Seat
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.negotiation import interviews, store
 from makegood.web.negotiation.interview_forms import FORMS, BackForm, SayForm
-from makegood.web.negotiation.views import context_of, get_or_post, try_it
+from makegood.web.negotiation.views import context_of, get_or_post
+from makegood.web.trying import try_it
 
 
 @get_or_post

@@ -20,8 +20,8 @@ from makegood.formats import Faulty
 from makegood.negotiation.talks import LISTED, Condition, Importance, Issue, Preference, Side, said
 from makegood.web.forms import OnceForm
 from makegood.web.negotiation import store
-from makegood.web.negotiation.forms import said_of
 from makegood.web.negotiation.store import OnTheTable
+from makegood.web.trying import said_fault
 
 TURNS = 2  # numbers of a range, besides its two ends, whose worth can be said; more where more are kept
 FINEST = 10**18
@@ -328,9 +328,9 @@ class PreferencesForm(OnceForm):
         for fault in faulty.faults:
             issue = next((part for part in fault.path if part in self.table.issues), None)
             if issue is not None:
-                self.fault_of(str(issue), said_of(fault))
+                self.fault_of(str(issue), said_fault(fault))
             else:
-                self.add_error("walk_away" if "walk_away" in fault.path else None, said_of(fault))
+                self.add_error("walk_away" if "walk_away" in fault.path else None, said_fault(fault))
 
 
 class GuessForm(PreferencesForm):

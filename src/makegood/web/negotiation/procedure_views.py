@@ -28,7 +28,8 @@ from makegood.web.negotiation.procedure_forms import (
     SealForm,
 )
 from makegood.web.negotiation.store import OnTheTable
-from makegood.web.negotiation.views import context_of, done, get_or_post, named, packages_of, try_it
+from makegood.web.negotiation.views import context_of, get_or_post, named, packages_of
+from makegood.web.trying import done, try_it
 
 # --- the result for both, and the plan of one side ---
 

@@ -35,10 +35,10 @@ from makegood.web.negotiation.forms import (
     IssueForm,
     OfferForm,
     WaysForm,
-    add_faults,
 )
 from makegood.web.negotiation.models import Move, Procedure
 from makegood.web.negotiation.preference_forms import GuessForm, PreferencesForm
+from makegood.web.trying import done, try_it
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 SAID = {
@@ -518,27 +518,3 @@ def guest_accept(request: HttpRequest, token: str, number: int) -> HttpResponse:
 def guest_decline(request: HttpRequest, token: str, number: int) -> HttpResponse:
     guest = access.guest(request, token)
     return _answer(request, guest, number, AnswerForm, store.decline_offer, "negotiation/decline.html")
-
-
-def done(form: Any, do: Callable[[], object]) -> bool:
-    """Do it; or say on the form why not."""
-    try:
-        do()
-    except Faulty as faulty:  # NotNow is one, and says its two sentences the same way
-        add_faults(form, faulty)
-    else:
-        return True
-    return False
-
-
-def try_it(request: HttpRequest, do: Callable[[], object]) -> bool:
-    """Do it; or say on the next page why not."""
-    try:
-        do()
-    except NotNow as not_now:
-        messages.warning(request, str(not_now))
-    except Faulty as faulty:
-        messages.error(request, " ".join(" ".join(filter(None, (f.problem, f.instead))) for f in faulty.faults))
-    else:
-        return True
-    return False
