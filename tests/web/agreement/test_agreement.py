@@ -30,6 +30,7 @@ from makegood.web.cases import steps
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import Purpose, RecordEntry
 from makegood.web.engine.models import Outgoing
+from makegood.web.guard import apart
 
 SIGNED = dt.datetime(2026, 7, 3, 15, tzinfo=dt.UTC)
 PLANTED = "the-hidden-escrow-clause"
@@ -267,6 +268,15 @@ def test_a_broken_document_is_explained_and_the_draft_stays(table, as_, data, sa
 
     assert says in response.content.decode()
     assert store.working(table.seat("ada")) is None
+
+
+def test_a_document_that_takes_too_long_to_read_is_refused_with_advice(table, as_, monkeypatch):
+    a_version(table)
+    monkeypatch.setattr(apart, "SECONDS", 0)
+    file = SimpleUploadedFile("back.docx", returned_docx(worked_terms()))
+    response = as_("ada").post(reverse("agreement:returned", args=[table.case.pk]), {"document": file, "key": "r"})
+
+    assert "type the changes into the draft" in response.content.decode()
 
 
 def test_altered_terms_on_their_way_into_the_draft_are_checked_like_a_file(table, as_):

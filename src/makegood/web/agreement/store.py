@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ from makegood.web.access import Guest, Seat, in_rooms
 from makegood.web.agreement import apart, keys, signed
 from makegood.web.agreement.models import Agreement, Declined, Remark, Signature, Version, Willing, WorkingTerms
 from makegood.web.agreement.names import free_id
+from makegood.web.agreement.written import Written
 from makegood.web.cases import files
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import Case, RecordEntry, Room, Side
@@ -185,8 +186,8 @@ def drop_working(seat: Seat, *, at: dt.datetime, once: str = "") -> None:
 def read_returned(version: Version, data: bytes) -> library.Proposal:
     """What the DOCX of a version, as it came back, asks to change. Nothing is kept. Raises Faulty as the library does."""
     terms = terms_of(version)
-    written = [_writer(version), *([_writer(version, both=True)] if terms.second_language else [])]
-    return library.read_returned(data, terms, written=written)
+    written = _written(version)
+    return apart.read_returned(data, terms, (written, written.beside()) if terms.second_language else (written,))
 
 
 def begin_terms(
@@ -415,31 +416,22 @@ def signatures(version: Version) -> tuple[library.Signature, ...]:
 
 def document(version: Version) -> library.Document:
     """The agreement in its first language, with the signatures it has."""
-    return _writer(version)(terms_of(version))
+    return _written(version)(terms_of(version))
 
 
 def beside(version: Version) -> library.Document | None:
     """The agreement in both its languages, side by side; None where it has only one, or one without clauses."""
     terms = terms_of(version)
     try:
-        return _writer(version, both=True)(terms) if terms.second_language else None
+        return _written(version).beside()(terms) if terms.second_language else None
     except Faulty:  # what was signed elsewhere may name languages that nobody could put before both here
         return None
 
 
-def _writer(version: Version, *, both: bool = False) -> Callable[[Terms], library.Document]:
-    """What writes terms as this version is written: with what each side said before, and the signatures on these terms."""
+def _written(version: Version) -> Written:
+    """How this version is written: with what each side said before, and the signatures on these terms."""
     sides = {side.part: side for side in version.case.sides.all()}
-    willingness, given = tuple(_willingness(version.case, sides)), signatures(version)
-
-    def write(terms: Terms) -> library.Document:
-        signed_ = given if library.digest(terms) == version.digest else ()
-        if not both:
-            return library.draft(terms, signatures=signed_, willingness=willingness)
-        languages = (terms.language, terms.second_language)
-        return library.draft_beside(terms, languages, signatures=signed_, willingness=willingness)
-
-    return write
+    return Written(version.digest, _willingness(version.case, sides), signatures(version))
 
 
 def signed_parts(case: Case) -> frozenset[str]:
