@@ -77,6 +77,17 @@ def test_two_packages_differ_on_few_issues_and_never_cross_a_must():
     assert interview.side().must["no-admission"].one_of == ("included",)
 
 
+def test_no_two_packages_are_compared_twice_even_where_there_are_few():
+    issues = {"date": {"options": ["June", "July"]}, "test": {"options": ["Adyton", "both"]}}
+    first = {"date": {"points": 1000, "values": {"June": 100, "July": 0}}}
+    talks = Talks.model_validate({"issues": issues, "sides": {"x": {"walk_away": 0, "preferences": first}}})
+    wants = {"date": ["June", "July"], "test": ["Adyton", "both"]}
+    interview = Interview.opened(talks).answer({}).answer(wants).answer(["date", "test"]).answer("one")
+    assert interview.step is Step.SIGN
+    compared = [{str(dict(one.one)), str(dict(one.other))} for one in answered_by(ranked(), "fennel").chosen]
+    assert all(one not in compared[:place] for place, one in enumerate(compared))
+
+
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 900))
 def test_the_questions_do_not_depend_on_what_the_other_side_wants(walk_away: int):

@@ -5,9 +5,9 @@ matters most; a few times which of two packages is better; and where the side wo
 pure state: `question` is what to ask next, `answer` gives the interview after the answer, nothing is forgotten.
 
 Which two packages are shown is chosen so that the answer tells most of how the weights stand to each other, for on
-their proportions a joint choice hangs: of many weightings that fit the answers so far the pair is taken that is
-expected to narrow them most. Most telling are packages that are best on some issues and worst on others, of whose
-worth nobody is unsure. Questions end when a joint choice has little left to regret, tried against imagined partners
+their proportions a joint choice hangs: the weightings that fit the answers so far should be as divided as can be over
+what a side would say, and each of them as sure as can be. Shown are packages that are best on some issues and worst
+on others, of whose worth nobody is unsure. Questions end when a joint choice has little left to regret, tried against imagined partners
 who want the opposite with weights of their own. Of the real other side an interview knows nothing, so
 its questions can tell nothing about it.
 """
@@ -29,10 +29,12 @@ from makegood.formats import Fault, Faulty, build
 from makegood.negotiation.talks import LISTED, Condition, Issue, Preference, Side, Talks
 
 Package = Mapping[str, str]
-Prefers = Literal["one", "other", "same"]
+Prefers = Literal["one", "same", "other"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ANSWERS: tuple[Prefers, ...] = ("one", "same", "other")
+FIRST = ANSWERS.index("one")
 LEAST, MOST = 3, 6  # of the questions ‘which of these two’, the one that checks included
 ENOUGH = 0.01  # expected regret of the joint choice below which no further pair is asked
 SIGNINGS = 3
@@ -40,12 +42,13 @@ LEVELS = 5  # options by which a long list or a range is represented
 MOST_APART = 5  # issues on which two packages may differ and still be taken in at a glance
 SCALE = 1000
 
-WEIGHTINGS, TRIED, PARTNERS, PAIRS = 3000, 120, 10, 200
+WEIGHTINGS, DRAWN, TRIED, PARTNERS, PAIRS = 6000, 600, 120, 10, 200
 SLIP = 0.15  # how unevenly people rank what is nearly equal
 SEEN = 0.03  # of the scale: by how much people are off, as one standard deviation, when they compare two packages
 VALUED = 0.08  # of an issue: by how much they are off in the value of an option that is neither its best nor its worst
+EVEN = 0.02  # of the scale: what seems to be less than this apart is called equally good
 LOGISTIC = 1.7  # brings a standard deviation to the steepness of the logistic curve next to it
-NEVER = 1e-3
+NEVER = 1e-6
 SWINGS = 200  # pairs tried of packages that are best on some issues and worst on the others
 LEANINGS = np.linspace(0.2, 0.8, 7)
 CLEAR = 0.01  # of the scale: by so much at least is a package better that was chosen
@@ -283,7 +286,8 @@ class Interview:
         fit = np.zeros(WEIGHTINGS)
         for told in self.chosen:
             off = _off(weights, _unsure(self._told_shares(told.one)) + _unsure(self._told_shares(told.other)))
-            fit += np.log(_chance(weights @ self._difference(told.one, told.other), off, told.prefers))
+            chances = _chances(weights @ self._difference(told.one, told.other), off)
+            fit += np.log(chances[ANSWERS.index(told.prefers)])
         fit = np.exp(fit - fit.max())
         return weights, fit / fit.sum()
 
@@ -314,8 +318,9 @@ class Interview:
             return None
         search = _Search(self._shares, *self._weightings)
         if len(self.chosen) < LEAST or (len(self.chosen) < MOST - 1 and search.regret() > ENOUGH):
-            found = search.best_pair()
-            return self._which(*found) if found else None
+            told = [_two(one) for one in self.chosen]
+            asked = (self._which(one, other) for one, other in search.best_pairs())
+            return next((one for one in asked if _two(one) not in told), None)
         if self.checked:
             return None
         expected = search.sure_pair()
@@ -513,10 +518,6 @@ class _Search:
         product = _sum(self._worths[:, None], options[None]) * _sum(self._partners, options)
         return 1 - float((product / self._best[1]).mean())
 
-    def _pairs(self) -> Iterator[tuple[Ints, Ints]]:
-        yield from self._swings()
-        yield from self._outcomes()
-
     def _swings(self) -> Iterator[tuple[Ints, Ints]]:
         """Pairs that are at their best on some issues and at their worst on others: of those nobody is unsure."""
         best, worst = self.shares.argmax(axis=1), self.shares.argmin(axis=1)
@@ -540,32 +541,35 @@ class _Search:
                 continue
             yield one, other
 
-    def _preferred(self, one: Ints, other: Ints) -> Floats:
-        """Under each weighting, how likely the first is preferred."""
+    @cached_property
+    def _drawn(self) -> Floats:
+        """Weightings drawn by their fit, each now as likely as the next."""
+        drawn: Floats = self.weightings[self._dice.choice(len(self.fit), DRAWN, p=self.fit)]
+        return drawn
+
+    def _chances(self, one: Ints, other: Ints) -> Floats:
+        """How likely each answer is (answers x drawn weightings)."""
         rows = np.arange(len(self.shares))
         first, second = self.shares[rows, one], self.shares[rows, other]
-        off = _off(self.weightings, np.where(first != second, _unsure(first) + _unsure(second), 0.0))
-        return _chance(self.weightings @ (first - second), off, "one")
+        off = _off(self._drawn, np.where(first != second, _unsure(first) + _unsure(second), 0.0))
+        return _chances(self._drawn @ (first - second), off)
 
-    def best_pair(self) -> tuple[Ints, Ints] | None:
-        """The pair whose answer is expected to tell most of how the weights stand to each other."""
-        pairs = [(self._tells(self._preferred(one, other)), one, other) for one, other in self._pairs()]
-        return max(pairs, key=lambda each: each[0])[1:] if pairs else None
-
-    def _tells(self, chance: Floats) -> float:
-        """By how much an answer lessens the variance of the weights, each in proportion to its mean."""
-        yes = float(self.fit @ chance)
-        if not NEVER < yes < 1 - NEVER:
-            return 0.0
-        means = [(self.fit * each) @ self.weightings / (self.fit @ each) for each in (chance, 1 - chance)]
-        apart = (means[0] - means[1]) / np.maximum(self.fit @ self.weightings, NEVER)
-        return yes * (1 - yes) * float(apart @ apart)
+    def best_pairs(self) -> list[tuple[Ints, Ints]]:
+        """Pairs to ask about, first those whose answers are expected to tell most of how the weights stand to each other."""
+        pairs = [*self._swings(), *self._outcomes()]
+        tells = [_told_by(self._chances(one, other)) for one, other in pairs]
+        return [pairs[place] for place in np.argsort(tells, kind="stable")[::-1]]
 
     def sure_pair(self) -> tuple[Ints, Ints] | None:
         """A pair of which nearly every weighting that fits says the same: an answer against it shows a slip."""
-        pairs = [(float(self.fit @ self._preferred(one, other)), one, other) for one, other in self._outcomes()]
+        pairs = [(float(self._chances(one, other)[FIRST].mean()), one, other) for one, other in self._outcomes()]
         sure = [pair for pair in pairs if 0.85 <= pair[0] <= 0.97]
         return max(sure, key=lambda pair: pair[0])[1:] if sure else None
+
+
+def _two(asked: Question | Answered) -> set[frozenset[tuple[str, str]]]:
+    """The two packages of a comparison, whichever came first."""
+    return {frozenset((package or {}).items()) for package in (asked.one, asked.other)}
 
 
 def _sum(worths: Floats, options: Ints) -> Floats:
@@ -589,11 +593,17 @@ def _off(weights: Floats, unsure: Floats) -> Floats:
     return off
 
 
-def _chance(better_by: Floats, off: Floats, prefers: Prefers) -> Floats:
-    """How likely the answer is where the first is better by that much of the scale."""
-    sign = -1.0 if prefers == "other" else 1.0
-    chance: Floats = 1 / (1 + np.exp(-sign * LOGISTIC / off * better_by))
-    return 4 * chance * (1 - chance) if prefers == "same" else chance
+def _chances(better_by: Floats, off: Floats) -> Floats:
+    """How likely each of ANSWERS is, where the first is better by that much of the scale."""
+    above = [1 / (1 + np.exp(-LOGISTIC / off * (better_by - bound))) for bound in (EVEN, -EVEN)]
+    chances: Floats = np.stack([above[0], above[1] - above[0], 1 - above[1]])
+    return np.maximum(chances, NEVER)
+
+
+def _told_by(chances: Floats) -> float:
+    """What an answer is expected to tell (Lindley 1956): how open it is over all, less how open under each weighting."""
+    over_all = chances.mean(axis=1)
+    return float((chances * np.log(chances)).sum(axis=0).mean() - over_all @ np.log(over_all))
 
 
 def _can_all_be(demands: Sequence[_Demand]) -> bool:
