@@ -198,6 +198,31 @@ def test_bids_that_do_not_match_look_alike_however_far_apart(talks, all_see_the_
     all_see_the_same(bid(30_000), bid(9_999_999), after=lambda table: bids.bid(table.seat("ben"), 20_000, at=LATER))
 
 
+def listing(table: Table) -> None:
+    packages = [{"credits": "EUR 36,000.00", "test": day} for day in ("10 July", "24 July", "14 August")]
+    bids.begin_on(table.seat("ben"), packages, at=AT)
+
+
+def ticks(*numbers: int, who: str = "ada") -> Act:
+    return lambda table: bids.tick(table.seat(who), numbers, at=AT)
+
+
+def test_ticks_look_alike_whatever_and_however_many_they_are_and_whoever_sealed_them(talks, all_see_the_same):
+    listing(talks)
+    own = lambda table: bids.hand_in(table.seat("ada"), seal([2], SALT), at=AT)  # noqa: E731
+    all_see_the_same(ticks(0), ticks(2, 1, 0), ticks(), own)
+
+
+def test_ticks_without_a_match_look_alike(talks, all_see_the_same):
+    listing(talks)
+    all_see_the_same(ticks(0), ticks(2, 0), ticks(), after=ticks(1, who="ben"))
+
+
+def test_of_a_match_only_the_package_is_told(talks, all_see_the_same):
+    listing(talks)
+    all_see_the_same(ticks(1), ticks(1, 0), ticks(0, 1), ticks(2, 0, 1), after=ticks(1, who="ben"))
+
+
 # --- the single text ---
 
 

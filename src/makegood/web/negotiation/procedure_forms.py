@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from makegood.web.forms import OnceForm
+from makegood.web.negotiation.bids import MOST_ON_A_LIST
 from makegood.web.negotiation.store import OnTheTable
 
 
@@ -48,6 +49,50 @@ class BidForm(OnceForm):
             else _("What you would take at least, in %(currency)s")
         )
         self.fields["amount"].label = words % {"currency": currency}
+
+
+class ListForm(OnceForm):
+    """Which packages are bid on. known: what each choice is called on the page, by its key."""
+
+    packages = forms.MultipleChoiceField(label=_("Which packages?"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, known: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["packages"].choices = list(known.items())  # type: ignore[attr-defined]
+
+    def clean_packages(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["packages"]
+        if not 2 <= len(chosen) <= MOST_ON_A_LIST:
+            raise forms.ValidationError(_("Choose 2 to %(most)d packages.") % {"most": MOST_ON_A_LIST})
+        return chosen
+
+
+class TickForm(OnceForm):
+    """Which packages of a list a side would sign, in the order in which it likes them."""
+
+    def __init__(self, *args: Any, count: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.count = count
+        places = [("", _("We would not sign it")), *((str(n), str(n)) for n in range(1, count + 1))]
+        for number in range(count):
+            self.fields[f"place_{number}"] = forms.ChoiceField(label=_("Your order"), choices=places, required=False)
+
+    @property
+    def places(self) -> list[forms.BoundField]:
+        return [self[f"place_{number}"] for number in range(self.count)]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        places = [place for number in range(self.count) if (place := said.get(f"place_{number}"))]
+        if len(set(places)) < len(places):
+            self.add_error(None, _("Two packages have the same place. Give each a place of its own."))
+        return said
+
+    def numbers(self) -> list[int]:
+        """The packages that are ticked, the best first."""
+        said = self.cleaned_data
+        ticked = [number for number in range(self.count) if said[f"place_{number}"]]
+        return sorted(ticked, key=lambda number: int(said[f"place_{number}"]))
 
 
 class SealForm(OnceForm):

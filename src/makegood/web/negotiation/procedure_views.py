@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from makegood.negotiation.procedures import BlindPackages
 from makegood.values import Money
 from makegood.web import access
 from makegood.web.access import Guest, Seat
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.negotiation import bids, store, texts
+from makegood.web.negotiation.journal import hash_of
 from makegood.web.negotiation.models import Procedure
 from makegood.web.negotiation.procedure_forms import (
     BeginForm,
@@ -24,8 +26,10 @@ from makegood.web.negotiation.procedure_forms import (
     BidForm,
     DraftAnswerForm,
     ImprovementAnswerForm,
+    ListForm,
     OpenForm,
     SealForm,
+    TickForm,
 )
 from makegood.web.negotiation.store import OnTheTable
 from makegood.web.negotiation.views import context_of, get_or_post, named, packages_of
@@ -91,21 +95,28 @@ def bids_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and done(form, lambda: _bid(seat, now, form)):
         return redirect(store.address(seat, "bids"))
     ours = seat.side is not None and now is not None and seat.us.part in now.sealed
+    listed = _listed(table, now.packages) if now else []
     context = context_of(
         seat,
         table=table,
         now=now,
-        title=table.title(now.issue) if now else "",
-        payer=_called(seat, now.payer) if now else None,
-        round=now.state.seen_by(now.payer) if now else None,
+        title=table.title(now.issue) if now and now.issue else "",
+        payer=_called(seat, now.payer) if now and now.payer else None,
+        round=now.state.seen_by(now.begun_by) if now else None,
+        packages=listed,
+        ticks=[(*one, place) for one, place in zip(listed, form.places, strict=True)]
+        if isinstance(form, TickForm)
+        else [],
         ours=ours,
-        our_bid=now.words.get(seat.us.part, "") if now and ours and seat.sees(seat.us.part) else "",
+        our_bid=_our_bid(seat, now) if now and ours and seat.sees(seat.us.part) else "",
         may_decline=now is not None and not now.sealed and not now.state.journal,
         must_open=ours and now is not None and now.opening and seat.us.part not in _opened(now),
         sealed=[(side, now is not None and side.part in now.sealed) for side in seat.sides],
         past=[_past(seat, table, one) for one in reversed(found) if one.over],
         form=form,
         sums=bids.to_bid_on(seat.case),
+        sum_form=form if isinstance(form, BiddingForm) else _sum_form(seat),
+        list_form=_list_form(seat, table, form) if now is None and store.speaks(seat) else None,
         seal_form=form if isinstance(form, SealForm) else SealForm(),
         confirm=ConfirmForm(),
     )
@@ -125,14 +136,59 @@ def _opened(now: bids.Bidding) -> tuple[str, ...]:
 def _bid_form(request: HttpRequest, seat: Seat, now: bids.Bidding | None, *, form_kind: str) -> Any:
     """The one form that fits: begin, bid, hand in a seal of one's own, or open it."""
     data = request.POST or None
+    if now is None and form_kind == "list":
+        table = _on_the_table(seat)
+        return ListForm(data, known={key: words for key, words, _package in _known(seat, table)})
     if now is None:
-        sums = bids.to_bid_on(seat.case)
-        return BiddingForm(data, sums=sums, us=seat.us.name, them=seat.them.name)
+        return _sum_form(seat, data)
     if form_kind == "seal":
         return SealForm(data)
     if now.opening and seat.us.part in now.sealed:
         return OpenForm(data)
+    if isinstance(now.state, BlindPackages):
+        return TickForm(data, count=len(now.packages))
     return BidForm(data, currency=now.state.currency, pays=now.payer == seat.us.part)
+
+
+def _sum_form(seat: Seat, data: Any = None) -> BiddingForm:
+    return BiddingForm(data, sums=bids.to_bid_on(seat.case), us=seat.us.name, them=seat.them.name)
+
+
+def _list_form(seat: Seat, table: OnTheTable, form: Any) -> ListForm | None:
+    """What proposes a list of packages; None where there are no two to bid on, or no list is left."""
+    if isinstance(form, ListForm):
+        return form
+    known = _known(seat, table)
+    if len(known) < 2 or bids.lists_left(seat.case) < 1:
+        return None
+    return ListForm(known={key: words for key, words, _package in known})
+
+
+def _known(seat: Seat, table: OnTheTable) -> list[tuple[str, str, Mapping[str, str]]]:
+    """The packages that both sides have before them, offers and the last result's: a key, words, and the package."""
+    called = {
+        _("Offer %(number)d") % {"number": move.number}: move.package for move in store.moves(seat) if move.package
+    }
+    called |= _result(seat, table)
+    found: dict[str, tuple[str, str, Mapping[str, str]]] = {}
+    for name, package in called.items():
+        words = " · ".join(f"{title}: {option}" for title, option in named(table, package))
+        found.setdefault(key := hash_of(dict(package)), (key, f"{name}: {words}", package))
+    return list(found.values())
+
+
+def _listed(table: OnTheTable, packages: Sequence[Mapping[str, str]]) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Each package of a list with the letter by which the page calls it."""
+    return [(chr(ord("A") + number), named(table, package)) for number, package in enumerate(packages)]
+
+
+def _our_bid(seat: Seat, now: bids.Bidding) -> str:
+    """What we sealed, in words; empty where we sealed it ourselves."""
+    said = now.words.get(seat.us.part, "")
+    if isinstance(said, str):
+        return said
+    letters = [chr(ord("A") + number) for number in said]
+    return _("Packages, the best first: %(letters)s") % {"letters": ", ".join(letters)} if said else _("None of them")
 
 
 def _bid(seat: Seat, now: bids.Bidding | None, form: Any) -> None:
@@ -140,6 +196,11 @@ def _bid(seat: Seat, now: bids.Bidding | None, form: Any) -> None:
     if isinstance(form, BiddingForm):
         we_pay = said["payer"] == "us"
         bids.begin(seat, said["issue"], we_pay=we_pay, close=said["close"], at=at, once=form.once)
+    elif isinstance(form, ListForm):
+        known = {key: package for key, _words, package in _known(seat, _on_the_table(seat))}
+        bids.begin_on(seat, [known[key] for key in said["packages"]], at=at, once=form.once)
+    elif isinstance(form, TickForm):
+        bids.tick(seat, form.numbers(), at=at, once=form.once)
     elif isinstance(form, SealForm):
         bids.hand_in(seat, said["seal"], at=at, once=form.once)
     elif isinstance(form, OpenForm):
@@ -151,12 +212,13 @@ def _bid(seat: Seat, now: bids.Bidding | None, form: Any) -> None:
 def _past(seat: Seat, table: OnTheTable, one: bids.Bidding) -> dict[str, Any]:
     agreed = one.state.agreed
     return {
-        "title": table.title(one.issue),
+        "title": table.title(one.issue) if one.issue else "",
         "agreed": agreed,
+        "package": named(table, agreed) if isinstance(agreed, Mapping) else (),
         "declined": one.declined,
         "rounds": len(one.state.journal),
-        "payer": _called(seat, one.payer),
-        "nearest": _nearest(table, one.issue, agreed) if agreed else "",
+        "payer": _called(seat, one.payer) if one.payer else None,
+        "nearest": _nearest(table, one.issue, agreed) if isinstance(agreed, Money) else "",
         "seals": [
             (number, [(_called(seat, part), seal) for part, seal in each.seals.items()])
             for number, each in enumerate(one.state.journal, start=1)
@@ -235,13 +297,15 @@ def _starts(seat: Seat, table: OnTheTable, procedure: Procedure) -> dict[str, Ma
         return {_("What is signed"): signed} if signed else {}
     offers = [move.package for move in store.moves(seat) if move.package]
     starts = {_("The latest offer"): offers[0]} if offers else {}
-    if seat.side is not None and not isinstance(seat, Guest):
-        found = store.view_for(seat)
-        if not found.guessed:
-            starts |= {
-                _("Package %(letter)s") % {"letter": one.letter}: one.one.package for one in packages_of(table, found)
-            }
-    return starts
+    return starts | _result(seat, table)
+
+
+def _result(seat: Seat, table: OnTheTable) -> dict[str, Mapping[str, str]]:
+    """The packages of the last result, by their names on the page; behind a link none are shown."""
+    if seat.side is None or isinstance(seat, Guest) or not store.sittings_of(seat.case).held:
+        return {}
+    found = store.view_for(seat)
+    return {_("Package %(letter)s") % {"letter": one.letter}: one.one.package for one in packages_of(table, found)}
 
 
 def _text_form(

@@ -395,6 +395,8 @@ def _start(request: HttpRequest, seat: Seat, table: store.OnTheTable) -> Mapping
     if "text" in request.GET:
         text = texts.run(seat.case, Procedure.TEXT)
         return text.agreed if text else None
+    if "bids" in request.GET:
+        return bids.matched(seat.case)
     letter = request.GET.get("package", "")
     if letter and not isinstance(seat, Guest):
         for one in packages_of(table, store.view_for(seat)):
