@@ -21,7 +21,7 @@ from makegood.terms import Terms, TermsParty
 from makegood.values import MessageClass
 from makegood.web import access
 from makegood.web.access import Guest, Seat
-from makegood.web.agreement import apart, bundles, keys, pages, store
+from makegood.web.agreement import apart, bundles, keys, on_contract, pages, store
 from makegood.web.agreement.forms import (
     CommitmentForm,
     DeclineForm,
@@ -397,10 +397,21 @@ def _version(seat: Seat, number: int) -> Version:
 def version(request: HttpRequest, case_id: str, number: int) -> HttpResponse:
     seat = access.seat(request, case_id)
     version = _version(seat, number)
-    context = _version_context(seat, version)
-    if "marked" in request.GET and (redlined := store.redline(version, both=True) or store.redline(version)):
-        context["document"] = _shown(redlined)
+    context = _version_context(seat, version) | _looked_at(request, seat, version)
     return render(request, "agreement/version.html", context)
+
+
+def _looked_at(request: HttpRequest, seat: Seat, version: Version) -> dict[str, Any]:
+    """The document as the reader asked for it: with the changes marked, or as what it does to the governing contract."""
+    if "marked" in request.GET and (redlined := store.redline(version, both=True) or store.redline(version)):
+        return {"document": _shown(redlined)}
+    if "against" in request.GET:
+        try:
+            on = on_contract.read(seat, version)
+        except Faulty as faulty:
+            return {"document": {"faults": [said_fault(fault) for fault in faulty.faults]}}
+        return {"document": _shown(on.document), "on_contract": on} if on else {}
+    return {}
 
 
 def _shown(document: library.Document) -> dict[str, Any]:
@@ -434,6 +445,7 @@ def _version_context(seat: Seat, version: Version) -> dict[str, Any]:
             ("yaml", "YAML"),
         ],
         marked=_marked(version, two),
+        against=on_contract.held(seat, version),
         remark_form=RemarkForm(),
     )
 
@@ -451,30 +463,46 @@ def _marked(version: Version, two: bool) -> list[tuple[str, str]]:
 
 @require_safe
 def version_file(request: HttpRequest, case_id: str, number: int, face: str) -> HttpResponse:
-    return _face(_version(access.seat(request, case_id), number), face)
+    seat = access.seat(request, case_id)
+    return _face(seat, _version(seat, number), face)
 
 
-def _face(version: Version, face: str) -> HttpResponse:
+def _face(seat: Seat, version: Version, face: str) -> HttpResponse:
     terms = store.terms_of(version)
     if face == "yaml":
         return _yaml(terms)
     if face == "json":
         return _save_as(formats.canonical(terms), "terms.json", "application/json")
     *how, form = face.split(".")
-    if form not in FACES or how not in ([], ["both"], ["marked"], ["both", "marked"]):
+    if form not in FACES or how not in _WAYS:
         raise Http404
-    both, marked = "both" in how, "marked" in how
-    document = (
-        store.redline(version, both=both) if marked else store.beside(version) if both else store.document(version)
-    )
+    document = _written(seat, version, how)
     if document is None:
         raise Http404
     parts = [slugify(terms.title)[:60] or "agreement", "version", str(version.number)]
-    name = "-".join([*parts, *(["both-languages"] if both else []), *(["changes"] if marked else [])])
+    name = "-".join([*parts, *(_WAYS_IN_NAMES[each] for each in how)])
     if form == "docx":
         return _save_as(library.to_docx(document, by=version.by, at=version.at), f"{name}.docx", FACES["docx"][0])
     media_type, make = FACES[form]
     return _save_as(make(document), f"{name}.{form}", media_type)
+
+
+_WAYS = ([], ["both"], ["marked"], ["both", "marked"], ["against"])
+_WAYS_IN_NAMES = {"both": "both-languages", "marked": "changes", "against": "on-the-contract"}
+
+
+def _written(seat: Seat, version: Version, how: list[str]) -> library.Document | None:
+    """The document of a version in one of the ways to write it; None where there is none."""
+    if "against" in how:
+        try:
+            on = on_contract.read(seat, version)
+        except Faulty:
+            return None
+        return on.document if on else None
+    both = "both" in how
+    if "marked" in how:
+        return store.redline(version, both=both)
+    return store.beside(version) if both else store.document(version)
 
 
 @require_POST
@@ -658,13 +686,15 @@ def _same(one: str, other: str | None) -> bool:
 @login_not_required
 @require_safe
 def guest(request: HttpRequest, token: str) -> HttpResponse:
-    return _guest_page(request, access.guest(request, token))
+    guest = access.guest(request, token)
+    version = store.newest(guest.case)
+    return _guest_page(request, guest, **(_looked_at(request, guest, version) if version else {}))
 
 
-def _guest_page(request: HttpRequest, guest: Guest, **forms: Any) -> HttpResponse:
+def _guest_page(request: HttpRequest, guest: Guest, **more: Any) -> HttpResponse:
     version = store.newest(guest.case)
     context = _agreement_context(guest) | (_version_context(guest, version) if version else {})
-    return render(request, "agreement/guest.html", {**context, "guest": guest, "decline": DeclineForm(), **forms})
+    return render(request, "agreement/guest.html", {**context, "guest": guest, "decline": DeclineForm(), **more})
 
 
 @login_not_required
@@ -705,7 +735,8 @@ def guest_remark(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def guest_file(request: HttpRequest, token: str, face: str) -> HttpResponse:
-    version = store.newest(access.guest(request, token).case)
+    guest = access.guest(request, token)
+    version = store.newest(guest.case)
     if version is None:
         raise Http404
-    return _face(version, face)
+    return _face(guest, version, face)

@@ -209,19 +209,25 @@ def join_as_side(request: HttpRequest, token: str) -> HttpResponse:
     return _join(request, access.open_link(token, purposes={Purpose.ANSWER}), "cases:join-as-side", token)
 
 
+PLACES = {"sign": "agreement:sign"}  # what somebody was about to do who joins on the way to it
+
+
 def _join(request: HttpRequest, link: Link, name: str, token: str) -> HttpResponse:
-    here = reverse(name, args=[token])
+    here, to = reverse(name, args=[token]), request.GET.get("to", "")
+    place = PLACES.get(to, "cases:case")
+    if to in PLACES:
+        here = f"{here}?to={to}"
     if not request.user.is_authenticated:
         request.session["invitation"] = link.pk  # lets them sign up where sign-up is closed
-        return render(request, "cases/join.html", {"link": link, "here": here})
+        return render(request, "cases/join.html", {"link": link, "here": here, "to": to})
     if request.method == "POST":
         try:
             seat = store.join(request.user, link, at=timezone.now())
         except store.AlreadySits as sits:
             messages.info(request, _("You already have a seat in this case."))
-            return redirect("cases:case", sits.seat.case.pk)
-        return redirect("cases:case", seat.case.pk)
-    return render(request, "cases/join.html", {"link": link, "here": here})
+            return redirect(place, sits.seat.case.pk)
+        return redirect(place, seat.case.pk)
+    return render(request, "cases/join.html", {"link": link, "here": here, "to": to})
 
 
 # --- the partner without an account ---

@@ -80,6 +80,12 @@ def _document(row: Contract) -> room.Document:
         return apart.read(file.read(), row.exhibit.name)
 
 
+def as_it_stands(row: Contract) -> room.Document:
+    """The text of the contract with its amendments worked in, read anew from the files. Raises Faulty."""
+    base, *later = [_document(each) for each in papers(row)]
+    return room.amended(base, later).document if later else base
+
+
 def _say_again(before: Contract, now: Contract) -> None:
     """Say of each clause that reads as it did what was said of it before."""
     said = {(clause.kind, clause.says): clause for clause in before.clauses.exclude(status=Standing.CANDIDATE)}
