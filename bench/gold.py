@@ -6,8 +6,9 @@ The set stands in tests/dialogue/gold: sentences and drafts with the words to be
 rules may learn from; of `kept.toml` nobody reads more than the figures (so --misses never prints its lines).
 A mark is right if it stands on some of the words marked there and names the same family. Parts are counted a draft at a time.
 
-The lines of tests/dialogue/gold_fresh, in five languages, were written and marked before anybody looked what the rules say of
-them. Then the rules learned from one half, `seen`; of the other, `kept`, only the figures were read. --misses prints `seen` too.
+The lines of tests/dialogue/gold_fresh and gold_second, in five languages, were written and marked before anybody looked what the
+rules say of them. Then the rules learned from one half, `seen`; of the other, `kept`, only the figures were read. --misses prints
+`seen` too. The second round came when the rules had learned from the first.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from makegood.dialogue import Thread, check, conversation
 from makegood.values import Span
 
 FOLDER = Path(__file__).parents[1] / "tests" / "dialogue" / "gold"
-FRESH = FOLDER.with_name("gold_fresh")
+ROUNDS = {"fresh": FOLDER.with_name("gold_fresh"), "second": FOLDER.with_name("gold_second")}
 LANGUAGES = ("en", "es", "fr", "de", "zh")
 WRITERS = ("native", "second-language", "direct", "formal")
 _MARK = re.compile(r"\{([a-z/]{4,30})\|([^{}]{1,300})\}")
@@ -76,9 +77,9 @@ def lines(name: str) -> list[Line]:
     return found
 
 
-def fresh(language: str, half: str) -> list[Line]:
-    """The fresh lines of a language: the half that the rules learned from afterwards (`seen`) or the other (`kept`)."""
-    given = tomllib.loads((FRESH / f"{language}.toml").read_text("utf-8"))[half]
+def fresh(language: str, half: str, which: str = "fresh") -> list[Line]:
+    """The lines of a round in a language: the half that the rules learned from afterwards (`seen`) or the other (`kept`)."""
+    given = tomllib.loads((ROUNDS[which] / f"{language}.toml").read_text("utf-8"))[half]
     return [
         marked_line(text, language, kind, language=language) for kind in ("marked", "clean") for text in given[kind]
     ]
@@ -194,12 +195,13 @@ def main() -> None:
             print(f"  {what:<24} {score}")
         for writer in WRITERS:
             print(f"  fair lines of a {writer + ' writer marked':<31} {falsely_marked(chosen, writer):.1%}")
-    for language in LANGUAGES:
-        for half in ("seen", "kept"):
-            chosen = fresh(language, half)
-            print(f"fresh, {language}, {half}: {len(chosen)} lines  {scores(chosen)['all']}")
+    for name in ROUNDS:
+        for language in LANGUAGES:
+            for half in ("seen", "kept"):
+                chosen = fresh(language, half, name)
+                print(f"{name}, {language}, {half}: {len(chosen)} lines  {scores(chosen)['all']}")
     if given.misses:
-        seen = [line for language in LANGUAGES for line in fresh(language, "seen")]
+        seen = [line for name in ROUNDS for language in LANGUAGES for line in fresh(language, "seen", name)]
         print("\n".join(_misses([*lines("tuned"), *seen])))
 
 

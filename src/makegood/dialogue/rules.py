@@ -1,7 +1,7 @@
 """Rules as data: one TOML file a family in `rules/<language>/`, each rule with its proofs beside it.
 
 In a pattern a space stands for any white space, `{WORDS}` for a list of `words.toml`, and everything is
-matched in lower case unless the rule says `cased`. No pattern repeats anything without a bound, so the time
+matched in lower case unless the rule says `cased`. Where a pattern has a group named `words`, only these are marked. No pattern repeats anything without a bound, so the time
 a rule takes grows with the text and no faster.
 """
 
@@ -20,6 +20,7 @@ from makegood.dialogue.text import Writing
 from makegood.values import Span
 
 LEVELS = ("hint", "warning", "error")
+_WORDS = "words"  # the group of a pattern that is marked, where the rest only has to stand beside it
 _BEFORE = 90  # how far back an exception such as ‘nobody is saying that’ may stand
 
 
@@ -57,14 +58,21 @@ class Rule:
         held = Anchors(self.pattern.anchors).among(writing.tokens) if held is None else held
         excepted = _Excepted(self.unless, writing)
         for match in self.pattern.finditer(text, held):
-            if match.end() > match.start() and not (excepted.at(match.start()) or self._denied(match, writing)):
-                yield Span(match.start(), match.end())
+            start, end = _marked(match)
+            if end > start and not (excepted.at(start) or self._denied(match, writing)):
+                yield Span(start, end)
 
     def _denied(self, match: re.Match[str], writing: Writing) -> bool:
         if self.not_after is None:
             return False
         start = writing.sentence_at(match.start()).start
         return self.not_after.search(writing.lower[max(start, match.start() - _BEFORE) : match.start()]) is not None
+
+
+def _marked(match: re.Match[str]) -> tuple[int, int]:
+    """What of a match is marked: its group named `words` where it has one, else all of it."""
+    named = match.groupdict().get(_WORDS) if match.re.groupindex else None
+    return match.span() if named is None else match.span(_WORDS)
 
 
 @dataclass(frozen=True)

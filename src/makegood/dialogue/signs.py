@@ -42,6 +42,7 @@ def signs_of(writing: Writing, language: str = "en") -> tuple[Sign, ...]:
     for rule, span in rules(language).find(writing):
         if rule.family in FAMILIES:
             found.append(Sign(rule.family, FAMILIES[rule.family], span, _quote(writing, span)))
+    found = _apart(found)
     questions: set[Span] = set()  # shown whole and once
     for topic, span in (topics(language, "signs") or topics("en", "signs")).find(writing):
         if topic.id == "asks":
@@ -51,6 +52,18 @@ def signs_of(writing: Writing, language: str = "en") -> tuple[Sign, ...]:
             questions.add(span)
         found.append(Sign(topic.id, topic.name, span, _quote(writing, span)))
     return tuple(sorted(found, key=lambda sign: (sign.span, sign.kind)))
+
+
+def _apart(found: list[Sign]) -> list[Sign]:
+    """Of signs of one kind on the same words the longest: two rules that hear the same thing are no two things."""
+    kept: list[Sign] = []
+    for sign in sorted(found, key=lambda sign: sign.span.start - sign.span.end):
+        overlap = (
+            one.span.start < sign.span.end and sign.span.start < one.span.end for one in kept if one.kind == sign.kind
+        )
+        if not any(overlap):
+            kept.append(sign)
+    return kept
 
 
 def _quote(writing: Writing, span: Span) -> str:
