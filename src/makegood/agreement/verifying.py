@@ -326,13 +326,13 @@ def _seal(signature: Any, data: bytes, expected: set[str], *, is_last: bool) -> 
     faults = []
     if not is_last and not _only_signed_since(status):
         faults.append("Something besides signatures was added after it was sealed.")
+    outside = signature.field_name != FIELD
     if not (status.intact and status.valid):
         faults.append("Bytes that the seal covers are not the ones that were sealed.")
+    elif not (_padded(signature, data) if outside else _exact(signature, data)):
+        faults.append("The seal itself was changed.")
     if is_last and status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         faults.append("Something was added to the file after it was sealed.")
-    outside = signature.field_name != FIELD
-    if not (_padded(signature, data) if outside else _exact(signature, data)):
-        faults.append("The seal itself was changed.")
     stamp = status.timestamp_validity
     if stamp is not None and not (stamp.intact and stamp.valid):
         faults.append("The time-stamp under the seal does not hold.")
