@@ -141,7 +141,7 @@ def test_the_page_offers_the_company_only_where_there_is_one(client, provider, s
 
 
 def test_somebody_new_comes_in_with_their_name_though_sign_up_is_closed(client, provider):
-    assert sign_in(client) == "/cases/"
+    assert sign_in(client) == "/cases/start/"
     assert (who(client).email, who(client).name) == ("ada@northgate.example", "Ada Brandt")
     assert not who(client).has_usable_password()
 

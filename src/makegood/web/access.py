@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,6 +38,7 @@ class Seat:
     name        who acts, as both sides may read it in the record
     rooms       what they see
     may_write   whether they may act at all
+    mediated    whether somebody mediates in the case, or has
     memory      what was worked out for this seat and need not be asked again; emptied by every act
     """
 
@@ -48,6 +49,7 @@ class Seat:
     name: str
     rooms: frozenset[str]
     may_write: bool
+    mediated: bool = False
     memory: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def sees(self, room: str) -> bool:
@@ -196,6 +198,7 @@ def hash_of(token: str) -> str:
 def _sittings(user: User) -> QuerySet[Sitting]:
     return (
         Sitting.objects.filter(user=user, left_at=None)
+        .annotate(mediated=Exists(Sitting.objects.filter(case=OuterRef("case"), role=Role.MEDIATOR)))
         .select_related("case", "side", "user")
         .prefetch_related("case__sides")
     )
@@ -205,4 +208,5 @@ def _seat(sitting: Sitting) -> Seat:
     side = sitting.side
     rooms = {Room.JOINT.value, *([side.part, Caucus.of(side.part).value] if side else Caucus.values)}
     name = ", ".join([str(sitting.user), side.name if side else _("mediator")])
-    return Seat(sitting.case, side, sitting.role, sitting.user, name, frozenset(rooms), sitting.role in WRITERS)
+    may_write = sitting.role in WRITERS
+    return Seat(sitting.case, side, sitting.role, sitting.user, name, frozenset(rooms), may_write, sitting.mediated)

@@ -205,6 +205,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "cases:list"
+ACCOUNT_SIGNUP_REDIRECT_URL = "cases:start"  # straight to what they came for
 
 # --- the browser ---
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "makegood_session"
