@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
@@ -121,6 +122,17 @@ def test_a_refused_sign_in_is_a_line_with_the_address_and_nothing_that_was_typed
 
     lines = [record.getMessage() for record in caplog.records if record.name == "makegood.sign_in"]
     assert lines == ["sign-in refused from 192.0.2.7"]
+
+
+def test_a_wrong_second_step_is_a_line_of_its_own(caplog):
+    ada = person("ada")
+    TOTP.activate(ada, "JBSWY3DPEHPK3PXP")
+    client = Client()
+    client.post(reverse("account_login"), {"login": ada.email, "password": PASSWORD})
+    client.post(reverse("mfa_authenticate"), {"code": "no-code"}, REMOTE_ADDR="192.0.2.7")
+
+    lines = [record.getMessage() for record in caplog.records if record.name == "makegood.sign_in"]
+    assert lines == ["second step refused from 192.0.2.7"]
 
 
 # --- signing up, where mail is sent ---

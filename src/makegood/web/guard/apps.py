@@ -6,6 +6,7 @@ class Guard(AppConfig):
     label = "guard"
 
     def ready(self) -> None:
+        from allauth.mfa.signals import authentication_failed
         from django.contrib.auth.signals import user_logged_in, user_login_failed
 
         from makegood.web.engine import sweeper
@@ -15,3 +16,4 @@ class Guard(AppConfig):
         user_logged_in.connect(again.remember)
         user_logged_in.connect(idle.remember)
         user_login_failed.connect(sign_ins.refused)
+        authentication_failed.connect(sign_ins.step_refused)

@@ -19,6 +19,11 @@ def refused(sender: object, request: HttpRequest | None = None, **more: Any) -> 
         _log.warning("sign-in refused from %s", limits.address(request))
 
 
+def step_refused(sender: object, request: HttpRequest, **more: Any) -> None:
+    """Receives `authentication_failed`: the password was right, which a watcher should know to be worse."""
+    _log.warning("second step refused from %s", limits.address(request))
+
+
 def slowed(request: HttpRequest) -> None:
     page = resolve(request.path_info).view_name  # it may be refused before a view was chosen
     _log.warning("too many attempts from %s at %s", limits.address(request), page)
