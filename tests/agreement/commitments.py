@@ -15,6 +15,8 @@ KEPT_APART = HERE / "commitments_apart.txt"
 STYLES = HERE / "commitments_styles.txt"
 TUNING = HERE / "commitments_tuning.txt"
 FRESH = HERE / "commitments_fresh.txt"
+TRADES = HERE / "commitments_trades.txt"
+TRADES_TUNING = HERE / "commitments_trades_tuning.txt"
 OTHER_LANGUAGES = HERE / "vague_words.txt"
 LETTERS = dict(zip("rdta", MISSING, strict=True))
 KINDS = (*MISSING, "vague")

@@ -74,6 +74,8 @@ def _weakness(words: str) -> int:
     low = words.lower()
     if re.match(r"(?:by|within|no later|not later|before|until|due|deadline|on or before)", low):
         return 0
+    if re.match(r"(?:with|during|at|on|before|after|for|upon) (?:each|every)", low):
+        return 3
     return 1 if re.match(r"(?:on|each|every|at|in|upon)", low) else 2
 
 

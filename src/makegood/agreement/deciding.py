@@ -44,10 +44,13 @@ _WITH_EVIDENCE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?:\bper|\bas per|\bagainst|\bupon|\bon|\bfrom|\busing|\bby|\baccompanied by|\btogether with|\balong with|\bincluding|\battaching|\benclosing|\bpresent(?:ation|ing)(?: of)?|[, ]with|\bunder|\baccording to|\bvia|\bwith reference to) {_WHOSE}(?:[\w’./-]+ ){{0,3}}?(?:{_EVIDENCE})\b(?! (?:by|until|before) \d)[^.;,]*",
-        rf"\b(?:and|then) (?:(?:also|then|immediately) )?(?:send|deliver|forward|hand (?:over|in)|produce|submit|present|provide|share|show|upload|post|mail|e-?mail|file|give|suppl(?:y|ie)|return|attach(?:e)?|deposit|furnish(?:e)?|publish(?:e)?|keep)s? (?:[\w’-]+ ){{0,7}}?(?:{_PROOF})\b[^.;]*",
+        rf"\b(?:and|then) (?:(?:also|then|immediately) )?(?:send|deliver|forward|hand(?: over| in)?|produce|submit|present|provide|share|show|upload|post|mail|e-?mail|file|give|suppl(?:y|ie)|return|attach(?:e)?|deposit|furnish(?:e)?|publish(?:e)?|keep)s? (?:[\w’-]+ ){{0,7}}?(?:{_PROOF})\b[^.;]*",
         rf"\b(?:noted|entered|ticked off|written down|listed|marked|visible|seen|readable|traceable|logged|tracked|reported|recorded|published|read|taken|drawn) (?:up )?(?:in|on|from|by|at|with) {_WHOSE}[\w’-]+[^.;]*",
         r"\bin (?:the )?(?:presence of [^.;,]+|(?:our|your|their|the [\w-]+’s|[A-Z]\w+’s|its) presence)|\bin front of (?:the |our |your |two |a )?[\w’ ]+",
         r"\bread off (?:the |its |a |each )[\w ’-]+",
+        r"\b(?:uploaded|posted|filed|published|entered|kept|logged|shared|stored) (?:to|on|in|with) (?:the |our |your |its |a )?[\w’ -]{0,25}?(?:portal|register|registry|platform|tracker|log|sheet|system|folder|wiki|board)\b|\bin the (?:shared|common|joint) [\w-]+",
+        r"\b(?:on|in|at|during|by|with) (?:a|the|one|each) (?:test|trial|dry|pilot|mock|live|practice) (?:server|run|system|environment|drill|exercise|call|order|load|print|day|shift)\b",
+        r"\bwithout (?:a|any|one|a single) (?!(?:single )?(?:delays?|undue|unnecessary|costs?|charges?|notice|limit|reason|further|hesitation|loss of time|doubt)\b)[\w-]+",
         r"\b(?:to prove it|to show for it|as shown [^.;]+|for (?:the )?record)\b",
         r"\b(?:certified|licensed|accredited|notari[sz]ed|sworn|calibrated) (?:copy|translation|true|by)\b[^.;]*",
     )

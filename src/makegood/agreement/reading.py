@@ -350,7 +350,7 @@ _TECHNICAL = frozenset(
     ]
 )
 _LEAD = re.compile(
-    r"^(?:(?:please |kindly ){1,2}(?:note|be (?:informed|advised|aware))(?: that)?,?\s+|(?:it is|we|i)(?: hereby| also)? (?:promised|agreed|understood|confirmed|confirm|promise|guarantee|assure you) that\s+|(?:hi|hello|hey|dear)\b[^,;:.]{0,40}[,:]\s*|as (?:discussed|agreed|promised|confirmed|announced),?\s+|per our (?:call|talk|meeting|mail|chat)[^,:;.]{0,30}[:,]\s*|(?:by|on|until|from|before) \d{4}-\d\d-\d\d,?\s+|(?:by|on|until|from|before) \d{1,2} [A-Z][a-z]+ \d{4},?\s+|(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should|regarding|concerning|except|notwithstanding|subject to|unless|based on|per|re)\b(?:(?!\b(?:will|shall|must)\b)[^,;:]){0,120},\s*)+",
+    r"^(?:(?:going forward|in (?:the )?future|from now on|henceforth|in addition|moreover|furthermore|finally|also),?\s+|(?:please |kindly ){1,2}(?:note|be (?:informed|advised|aware))(?: that)?,?\s+|(?:it is|we|i)(?: hereby| also)? (?:promised|agreed|understood|confirmed|confirm|promise|guarantee|assure you) that\s+|(?:hi|hello|hey|dear)\b[^,;:.]{0,40}[,:]\s*|as (?:discussed|agreed|promised|confirmed|announced),?\s+|per our (?:call|talk|meeting|mail|chat)[^,:;.]{0,30}[:,]\s*|(?:by|on|until|from|before) \d{4}-\d\d-\d\d,?\s+|(?:by|on|until|from|before) \d{1,2} [A-Z][a-z]+ \d{4},?\s+|(?:by|on|before|from|until|within|no later than|not later than|every|each|at|in|after|starting|during|following|once|when|if|for|upon|to|as|should|regarding|concerning|except|notwithstanding|subject to|unless|based on|per|re)\b(?:(?!\b(?:will|shall|must)\b)[^,;:]){0,120},\s*)+",
     re.IGNORECASE,
 )
 _SUBJECT = rf"(?P<who>(?:the |our |their |your |its )?[^,;:.!?()]{{1,90}}?(?:\s*\([^)]{{1,60}}\))?|{_NAME})"
@@ -546,7 +546,7 @@ _EMPTY_VERB = (
     r"take (?:\w+ )?care|take (?:steps|action|measures|appropriate|all|the (?:necessary|appropriate|required|needed)|necessary|corrective|remedial|responsibility|it)|address|handle|deal|follow up|get (?:back|on|to|better)|"
     r"improve|optimi[sz]e|enhance|strengthen|minimi[sz]e|maximi[sz]e|reduce|increase|boost|ensure (?:proper|good|quality|that (?:everything|things|it|this)|that [\w ]{1,40}? (?:is|are) (?:handled|addressed|managed|treated|dealt with))|be|promote|cut (?:the )?(?:number|amount|rate|level|volume)s? of|keep (?:in touch|an eye|working|trying|up|[\w ]{1,40}? (?:informed|posted|updated|in the loop|happy|satisfied))|become|get|arrive|think|look after|lower|follow the rules|prioriti[sz]e|"
     r"respect|honou?r|fix (?:it|this|that|things|everything|the (?:issue|issues|problem|problems|matter|situation))|resolve (?:it|this|that|things|the (?:issue|issues|problem|problems|matter|situation|dispute))|"
-    r"solve (?:it|this|that|things|the (?:issue|issues|problem|problems|matter|situation))|sort out|sort (?:it|this|that|things|everything)|talk|advise|improve|perform(?= (?:well|better|its|their|all|in|at|as|with)\b|\W*$)|proceed|respond|reply|react|speed up|step up|maintain (?:the |a |an |its |our |their |good |high )*(?:brand|image|reputation|relation\w*|dialogue|standards?|morale|trust|momentum)|raise (?:awareness|the bar)|come to terms|see (?:to|what)|look at|push|explore|revisit|champion|value|listen|adapt|pay (?:\w+ )?attention|limit|curb|accelerate|streamline|smooth|ease|wrap (?:this|it|things) up|tidy up|tackle|uphold|foster|meet (?:its|their|our|all|the) (?:obligations|duties|commitments|expectations)|"
+    r"solve (?:it|this|that|things|the (?:issue|issues|problem|problems|matter|situation))|sort out|sort (?:it|this|that|things|everything)|talk|advise|improve|perform(?= (?:well|better|its|their|all|in|at|as|with)\b|\W*$)|proceed|respond|reply|react|speed up|step up|maintain (?:the |a |an |its |our |their |good |high )*(?:brand|image|reputation|relation\w*|dialogue|standards?|morale|trust|momentum)|raise (?:awareness|the bar)|come to terms|see (?:to|what)|look at|push|explore|revisit|champion|value|listen|adapt|pay (?:\w+ )?attention|limit|curb|accelerate|streamline|smooth|ease|wrap (?:this|it|things) up|tidy up|tackle|uphold|foster|go (?:the extra mile|above|beyond)|meet (?:its|their|our|all|the) (?:obligations|duties|commitments|expectations)|"
     r"comply|mitigate|avoid|prevent|contribute|participate|step up|rectify (?:it|this|the (?:issue|matter|problem|situation))|remedy (?:it|this|the (?:issue|matter|problem|situation|breach))|put (?:it|this|things|matters) right|make (?:it|this|things|up|good|amends)"
 )
 _EMPTY = re.compile(
@@ -584,6 +584,11 @@ _MORE_SO = re.compile(
     r"^(?:make|keep|get|render|become|turn)\b[^,;]*?\b(?:more|less) \w+|^(?:make|keep|get|render|become)\b[^,;]*?\b(?:better|easier|faster|quicker|safer|cleaner|smoother|clearer|cheaper|simpler|happier|closer)\b|\b(?:in some (?:form|way|manner)|one way or (?:the other|another))\b",
     re.IGNORECASE,
 )
+# ‘make sure that the tenants are comfortable’: a state without a figure is no result either.
+_SOME_STATE = re.compile(
+    r"^(?:make sure|ensure|see to it|guarantee)(?: that)? [^\d,;]*?\b(?:is|are|be|stays?|remains?|feels?) (?:\w+ly |very |as )?(?!in \b|on \b|at \b)[\w-]+\W*$",
+    re.IGNORECASE,
+)
 _VERB_PHRASE = re.compile(
     rf"\b(?:{_MODAL}|{_MAY})(?:, [^,.;]{{2,100}},)?\s+(?:be (?={_BARE_VERB}))?(?P<what>[^.;]+)", re.IGNORECASE
 )
@@ -602,7 +607,7 @@ _WEAK_PARTICIPLE = re.compile(
 _IN_TIME = re.compile(r"\b(?:within|inside|in under|in less than) \d+ (?:\w+ )?(?:minutes?|hours?)\b", re.IGNORECASE)
 _LEFT_OPEN = re.compile(r"\b(?:may|can|could) be\b", re.IGNORECASE)
 _OPEN_SUBJECT = re.compile(
-    r"^(?:a |an |the |this |that |these |those |any |all |every |everything|it\b|things|such |other |some |necessary |appropriate |required |further |additional |corrective |remedial |best |reasonable |commercially )*"
+    r"^(?:a |an |the |this |that |these |those |any |all |every |everything|it\b|things|such |other |some |more |better |greater |necessary |appropriate |required |further |additional |corrective |remedial |best |reasonable |commercially )*"
     r"(?:issues?|problems?|matters?|situations?|things?|it|this|that|everything|efforts?|steps|measures|actions?|improvements?|communications?|progress|quality|performance|attention|care|solutions?|support|help|assistance|advice|guidance|we|they|there)$",
     re.IGNORECASE,
 )
@@ -705,7 +710,7 @@ def _concrete(sentence: str, begin: int, at: int, *, third_person: bool = False)
         return Found.at(phrase, begin + at)
     if len(words) < 2 or not words[1].strip():
         return None
-    if _MORE_SO.search(core) or (_ABSTRACT.match(words[1]) and not _SAYS_MORE.search(core)):
+    if _SOME_STATE.match(verb) or _MORE_SO.search(core) or (_ABSTRACT.match(words[1]) and not _SAYS_MORE.search(core)):
         return None
     if _NO_OBJECT.match(_MANNER.sub("", words[1])):
         return None
