@@ -72,7 +72,7 @@ def measure() -> None:
         lay(number)
         grow(Due, size, Outgoing)
         at = moment()
-        turned = seconds(lambda at=at: all_of(lambda: turning.turn_one(at)))
+        turned = seconds(lambda at=at: all_of(lambda: turning.turn_some(at)))
         Outgoing.objects.filter(sent_at=None, due_at__lte=at).update(due_at=at + dt.timedelta(days=900))
         Outgoing.objects.bulk_create(
             Outgoing(key=f"now/{size}/{n}", to="a@b.example", subject="S", body="B", due_at=at) for n in range(MAILS)
@@ -96,12 +96,12 @@ def beside(folder: Path, python: str, sink: Sink) -> None:
     lay(0, lambda number: f"10:{number:02d}")
     outbox_empty = moment() - dt.timedelta(days=20)
     all_of(lambda: bool(outbox.send_some(outbox_empty)))
-    all_of(lambda: turning.turn_one(moment() - dt.timedelta(days=1, hours=12)))  # what was due before that day
+    all_of(lambda: turning.turn_some(moment() - dt.timedelta(days=1, hours=12)))  # what was due before that day
     all_of(lambda: bool(outbox.send_some(moment() - dt.timedelta(days=1))))
     before, turned, sent = len(sink.ids), 0.0, 0.0
     for number in range(10):
         at = moment().replace(day=20, hour=10, minute=number, second=30) - dt.timedelta(hours=1)  # Irish summer time
-        turned += seconds(lambda at=at: all_of(lambda: turning.turn_one(at)))
+        turned += seconds(lambda at=at: all_of(lambda: turning.turn_some(at)))
         sent += seconds(lambda at=at: all_of(lambda: bool(outbox.send_some(at))))
     mails = len(sink.ids) - before
     print(f"{connection.vendor}: Makegood, {mails:,} mails: turned in {turned:.2f} s, sent in {sent:.2f} s", flush=True)

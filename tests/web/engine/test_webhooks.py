@@ -56,7 +56,7 @@ def local(settings):
 
 def told(table: Table, address: str, shape: str = "makegood") -> Delivery:
     hooking.add(table.seat("ada"), address, shape, SECRET, AT)
-    webhooks.tell(table.case.pk, {"requesting": "report/late"}, AT)
+    webhooks.tell([webhooks.News(table.case.pk, "requesting", "report/late", AT)])
     return Delivery.objects.get()
 
 
@@ -83,7 +83,7 @@ def test_what_arrives_is_signed_over_its_id_its_time_and_its_body(table: Table, 
 def test_the_same_is_told_once_however_often_it_is_worked_out(table: Table, listener, local):
     address, heard, _ = listener
     told(table, address)
-    webhooks.tell(table.case.pk, {"requesting": "report/late"}, AT)
+    webhooks.tell([webhooks.News(table.case.pk, "requesting", "report/late", AT)])
     send()
     send(AT + dt.timedelta(days=1))
 
@@ -235,7 +235,7 @@ def test_what_falls_due_reaches_the_hooks_of_its_side_and_tells_nothing_of_it(ta
     begun(table, terms())
     hooking.add(table.seat("ada"), address, "makegood", SECRET, AT)
     hooking.add(table.seat("ben"), f"{address}/fennel", "makegood", SECRET, AT)
-    turning.turn_one(day(14, 1))
+    turning.turn_some(day(14, 1))
     while webhooks.send_one(day(14, 1)):
         pass
 
@@ -314,7 +314,7 @@ def test_the_page_shows_the_host_and_what_came_of_it_but_no_secret(table: Table,
     page = f"/cases/{table.case.pk}/obligations/telling/hooks/"
     data = {"key": "k", "shape": "slack", "address": "https://hooks.example.org/plumpath", "secret": ""}
     assert as_("ada").post(page, data, follow=True).status_code == 200
-    webhooks.tell(table.case.pk, {"requesting": "x"}, AT)
+    webhooks.tell([webhooks.News(table.case.pk, "requesting", "x", AT)])
     html = as_("ada").get(page).content.decode()
 
     assert "hooks.example.org" in html

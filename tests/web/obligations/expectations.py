@@ -63,7 +63,7 @@ def an_escalation(table: Table) -> dict[str, object]:
     fields = {"room": "requesting", "what": "violated", "about": "report", "subject": "Report", "text": "…"}
     told = Told.objects.create(case=table.case, key="escalated", due_at=now, told_at=now, **fields)
     escalating.set_policy(table.seat("ada"), Policy(people=(str(table.ada.pk),)), now)
-    escalating.begin(table.case, [told], now)
+    escalating.begin([told])
     return {"escalation_id": told.escalation.pk}
 
 

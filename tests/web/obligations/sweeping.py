@@ -37,7 +37,7 @@ def lay(count: int) -> None:
 def sweep() -> None:
     print("sweeping", flush=True)  # from now on it may be killed
     for number in range(4, LAST + 1):
-        while turning.turn_one(day(number)):
+        while turning.turn_some(day(number)):
             pass
 
 

@@ -17,7 +17,7 @@ LADDER = [{"when": "violated", "what": "escalate", "after": "1 days"}]
 
 
 def sweep(at: dt.datetime) -> None:
-    while turning.turn_one(at):
+    while turning.turn_some(at):
         pass
     while escalating.turn_one(at):
         pass

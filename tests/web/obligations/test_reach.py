@@ -20,14 +20,14 @@ SATURDAY_NIGHT = dt.datetime(2026, 7, 11, 22, tzinfo=dt.UTC)
 
 
 def test_without_a_word_of_theirs_the_night_and_the_cases_days_hold(table: Table):
-    hours = reach.hours(table.case, [table.ada])[table.ada.pk]
+    hours = reach.hours([(table.ada, table.case)])[0]
 
     assert hours.opens(SATURDAY_NIGHT, on_working_days=True) == dt.datetime(2026, 7, 13, 7, tzinfo=dt.UTC)
 
 
 def test_who_works_on_sundays_and_late_gets_it_then(table: Table):
     reach.keep(table.ada, dt.time(23), dt.time(9, 30), [6], [])
-    hours = reach.hours(table.case, [table.ada])[table.ada.pk]
+    hours = reach.hours([(table.ada, table.case)])[0]
 
     assert hours.opens(SATURDAY_NIGHT, on_working_days=False) == SATURDAY_NIGHT
     assert hours.opens(SATURDAY_NIGHT, on_working_days=True) == dt.datetime(2026, 7, 12, 9, 30, tzinfo=dt.UTC)
@@ -36,7 +36,7 @@ def test_who_works_on_sundays_and_late_gets_it_then(table: Table):
 def test_the_holidays_they_keep_are_not_worked(table: Table):
     reach.keep(table.ada, dt.time(20), dt.time(7), range(5), ["IE"])
     st_patricks_eve = dt.datetime(2026, 3, 16, 21, tzinfo=dt.UTC)
-    hours = reach.hours(table.case, [table.ada])[table.ada.pk]
+    hours = reach.hours([(table.ada, table.case)])[0]
 
     assert hours.opens(st_patricks_eve, on_working_days=True) == dt.datetime(2026, 3, 18, 7, tzinfo=dt.UTC)
 
@@ -46,7 +46,7 @@ def test_a_reminder_waits_for_the_hour_that_its_receiver_said(table: Table):
     table.ben.zone = "UTC"
     table.ben.save()
     reach.keep(table.ben, dt.time(0), dt.time(18), range(7), [])
-    turning.turn_one(day(14))
+    turning.turn_some(day(14))
 
     mails = Outgoing.objects.filter(to="ben@fennel.example", key__contains="/notice/")
     assert mails

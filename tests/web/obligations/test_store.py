@@ -157,7 +157,7 @@ def test_rows_are_right_at_every_moment_that_is_swept(table: Table):
     begun(table)
     for number in range(4, 60):
         at = day(number, hour=17)
-        while turning.turn_one(at):
+        while turning.turn_some(at):
             pass
         if number == 15:
             said(table, "ben", "claimed", "report", at + dt.timedelta(seconds=1))

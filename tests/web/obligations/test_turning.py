@@ -27,7 +27,7 @@ SILENT = {**REPORT, "acceptance": {"test": "It names the cause.", "within": "5 w
 
 def sweep(at: dt.datetime) -> int:
     count = 0
-    while turning.turn_one(at):
+    while turning.turn_some(at):
         count += 1
     return count
 
@@ -77,11 +77,25 @@ def test_a_turn_asks_the_database_as_often_for_many_commitments_as_for_one(table
         store.begin(seat, terms(*({**REPORT, "id": f"report-{n}"} for n in range(count))), SIGNED, SIGNED)
         sweep_days(10, 19)
         with CaptureQueriesContext(connection) as asked:
-            assert turning.turn_one(day(21))
+            assert turning.turn_some(day(21))
         assert Due.objects.filter(case=seat.case, standing="late").count() == count
         return len(asked)
 
     assert asked_for(5) == asked_for(1) <= 30
+
+
+def test_agreements_that_turn_together_ask_the_database_as_often_as_one(table: Table):
+    def asked_for(count: int) -> int:
+        seats = [cases.open_case(person("ada"), opening(), at=LONG_AGO) for _ in range(count)]
+        for seat in seats:
+            store.begin(seat, terms(REPORT), SIGNED, SIGNED)
+        sweep_days(10, 19)
+        with CaptureQueriesContext(connection) as asked:
+            assert turning.turn_some(day(21)) == count
+        assert Due.objects.filter(case__in=[seat.case for seat in seats], standing="late").count() == count
+        return len(asked)
+
+    assert asked_for(6) == asked_for(1)
 
 
 def test_reminders_ahead_go_to_the_side_that_owes_it_and_nobody_else(table: Table):
@@ -227,10 +241,10 @@ def test_a_case_that_cannot_be_worked_out_keeps_nobody_from_their_turn(table: Ta
     begun(table)
     broken, move_on = table.case.pk, turning.move_on
 
-    def fails(case, at, since=None):
-        if case.pk == broken:
+    def fails(cases, at, since=None):
+        if any(case.pk == broken for case in cases):
             raise RuntimeError
-        move_on(case, at, since)
+        move_on(cases, at, since)
 
     other = alone()
     monkeypatch.setattr(turning, "move_on", fails)

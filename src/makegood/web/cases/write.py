@@ -13,7 +13,8 @@ the first time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from makegood import record
@@ -105,18 +107,62 @@ def act(
     seat.memory.clear()
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What an entry of the record will say, before it has its place in a chain."""
+
+    case: Case
+    room: str
+    at: datetime
+    actor: str
+    what: str
+    details: Mapping[str, Any]
+
+
 def append(case: Case, room: str, *, at: datetime, actor: str, what: str, details: Mapping[str, Any]) -> RecordEntry:
     """Add one entry to a room's chain. Call it inside a transaction that holds the case; `act` does."""
-    Outlook.objects.filter(case=case, fresh=True).update(fresh=False)
-    last = RecordEntry.objects.filter(case=case, room=room).order_by("-seq").first()
-    entry = record.follow(last.entry if last else None, at=at, actor=actor, what=what, details=ids.told(details))
-    return RecordEntry.objects.create(
-        case=case,
-        room=room,
+    return append_all([Line(case, room, at, actor, what, details)])[0]
+
+
+def append_all(lines: Sequence[Line]) -> list[RecordEntry]:
+    """Add entries to the chains of their rooms, in this order. Call it inside a transaction that holds the cases."""
+    if not lines:
+        return []
+    Outlook.objects.filter(case__in={line.case.pk for line in lines}, fresh=True).update(fresh=False)
+    last = _last_entries(lines)
+    rows = []
+    for line in lines:
+        chain = (line.case.pk, line.room)
+        entry = record.follow(
+            last.get(chain), at=line.at, actor=line.actor, what=line.what, details=ids.told(line.details)
+        )
+        last[chain] = entry
+        rows.append(_row(line, entry))
+    return RecordEntry.objects.bulk_create(rows)
+
+
+def _last_entries(lines: Iterable[Line]) -> dict[tuple[str, str], record.Entry]:
+    """The last entry of each chain, found by its number in the index however long the chain is."""
+    cases: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        cases[line.room].add(line.case.pk)
+    found = {}
+    for room, ids_of_cases in cases.items():
+        chain = RecordEntry.objects.filter(case=OuterRef("pk"), room=room).order_by("-seq").values("pk")[:1]
+        last = Case.objects.filter(pk__in=ids_of_cases).values_list(Subquery(chain))
+        for row in RecordEntry.objects.filter(pk__in=last).order_by():
+            found[row.case_id, room] = row.entry
+    return found
+
+
+def _row(line: Line, entry: record.Entry) -> RecordEntry:
+    return RecordEntry(
+        case=line.case,
+        room=line.room,
         seq=entry.seq,
         at=entry.at,
-        actor=actor,
-        what=what,
+        actor=entry.actor,
+        what=entry.what,
         details=canonical(entry.details).decode(),
         previous=entry.previous,
         digest=entry.digest,

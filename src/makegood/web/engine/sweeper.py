@@ -1,11 +1,11 @@
 """The sweeper: again and again asks whose moment has passed. Any number of them may run at the same time.
 
-A room registers a function that turns one due row and says whether there was one:
+A room registers a function that turns one or some due rows and says how many there were:
 
-    sweeper.register("obligations", store.turn_one, due=True)      # in the room's AppConfig.ready
+    sweeper.register("obligations", turning.turn_some, due=True)      # in the room's AppConfig.ready
 
 `due` is what people wait for; it goes first, and on PostgreSQL by several hands, since most of a turn is waiting for the
-database's answers. It gets the moment as its argument, must take its row by a conditional update, and must write by `cases.write.act`.
+database's answers. It gets the moment as its argument, and must take its rows so that no other sweeper gets them too.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from makegood.web.engine import alarm, mailbox, outbox, trouble
 from makegood.web.engine.auditor import audit
 from makegood.web.engine.models import Beat
 
-TurnOne = Callable[[datetime], bool]
+Turn = Callable[[datetime], int]
 Clock = Callable[[], datetime]
 AT_MOST, SLICE = 200, 3.0  # rows and seconds of one kind in one round, so that none keeps the others waiting
 UPKEEP = 0.5  # seconds of a round for each kind that nobody waits for
@@ -31,13 +31,13 @@ PAUSE = 5.0  # seconds between rounds
 PATIENCE = 10.0  # seconds for what is under way when we are asked to stop
 HANDS = 4  # that take what is due, where the database lets more than one write
 _log = logging.getLogger(__name__)
-_due: dict[str, TurnOne] = {}
-_upkeep: dict[str, TurnOne] = {}
+_due: dict[str, Turn] = {}
+_upkeep: dict[str, Turn] = {}
 
 
-def register(name: str, turn_one: TurnOne, *, due: bool = False) -> None:
-    """Have `turn_one(at)` called in every round until it returns False."""
-    (_due if due else _upkeep)[name] = turn_one
+def register(name: str, turn: Turn, *, due: bool = False) -> None:
+    """Have `turn(at)` called in every round until it returns 0 or False."""
+    (_due if due else _upkeep)[name] = turn
 
 
 def sweep(at: datetime) -> int:
@@ -58,11 +58,11 @@ def _clock(at: datetime) -> Clock:
 
 
 def _all_that_is_due(now: Clock) -> int:
-    kinds: list[tuple[str, Callable[[datetime], int]]] = [*_due.items(), ("outbox", outbox.send_some)]
+    kinds: list[tuple[str, Turn]] = [*_due.items(), ("outbox", outbox.send_some)]
     return sum(_turn(name, turn, now, SLICE) for name, turn in kinds)
 
 
-def _turn(name: str, turn: Callable[[datetime], int], now: Clock, seconds: float) -> int:
+def _turn(name: str, turn: Turn, now: Clock, seconds: float) -> int:
     done, started = 0, time.monotonic()
     while done < AT_MOST and time.monotonic() - started < seconds:
         try:

@@ -14,7 +14,8 @@ import logging
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import SplitResult, urlsplit
 
@@ -72,14 +73,25 @@ def is_open(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def tell(case_id: str, keys: Mapping[str, str], at: datetime) -> None:
-    """Have the hooks of each side told that something fell due there. The same key again changes nothing.
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that fell due to the side whose room this is; `key` names it."""
 
-    keys   for each side's room what names it
-    """
-    for hook in Hook.objects.filter(case_id=case_id, room__in=keys, ended_at=None):
-        digest = hashlib.sha256(keys[hook.room].encode()).hexdigest()
-        Delivery.objects.get_or_create(hook=hook, key=digest, defaults={"due_at": at, "happened_at": at})
+    case_id: str
+    room: str
+    key: str
+    at: datetime
+
+
+def tell(news: Sequence[News]) -> None:
+    """Have the hooks of each side told that something fell due there. The same key again changes nothing."""
+    by_room = {(each.case_id, each.room): each for each in news}
+    rows = []
+    for hook in Hook.objects.filter(case_id__in={each.case_id for each in news}, ended_at=None):
+        if found := by_room.get((hook.case_id, hook.room)):
+            key = hashlib.sha256(found.key.encode()).hexdigest()
+            rows.append(Delivery(hook=hook, key=key, due_at=found.at, happened_at=found.at))
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def send_one(at: datetime) -> bool:

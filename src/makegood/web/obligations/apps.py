@@ -17,7 +17,7 @@ class Obligations(AppConfig):
             turning,
         )
 
-        sweeper.register("obligations", turning.turn_one, due=True)
+        sweeper.register("obligations", turning.turn_some, due=True)
         sweeper.register("escalations", escalating.turn_one, due=True)
         auditor.register("obligations", turning.overdue)
         auditor.register("escalations", escalating.overdue)

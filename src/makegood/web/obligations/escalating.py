@@ -51,15 +51,23 @@ def set_policy(seat: Seat, policy: Policy | None, at: dt.datetime, *, once: str 
         OnCall.objects.update_or_create(case=seat.case, room=seat.own_room, defaults=words)
 
 
-def begin(case: Case, told: Iterable[Told], at: dt.datetime) -> None:
-    """Begin to call for what was just told and needs somebody's eyes. Call it where the case is held."""
+def begin(told: Iterable[Told]) -> None:
+    """Begin to call for what was just told and needs somebody's eyes. Call it where the cases are held."""
     urgent = [row for row in told if row.what in CALLED_FOR]
-    orders = OnCall.objects.filter(case=case) if urgent else ()
-    policies = {order.room: order.policy for order in orders}
-    for row in urgent:
-        if row.room in policies:
-            snapshot = {"policy": policies[row.room], "began_at": at, "next_call_at": at}
-            Escalation.objects.get_or_create(told=row, defaults={"case": case, "room": row.room, **snapshot})
+    orders = OnCall.objects.filter(case__in={row.case_id for row in urgent}) if urgent else ()
+    policies = {(order.case_id, order.room): order.policy for order in orders}
+    Escalation.objects.bulk_create(
+        Escalation(
+            case=row.case,
+            room=row.room,
+            told=row,
+            policy=policies[row.case_id, row.room],
+            began_at=row.told_at,
+            next_call_at=row.told_at,
+        )
+        for row in urgent
+        if (row.case_id, row.room) in policies
+    )
 
 
 def turn_one(at: dt.datetime) -> bool:
@@ -119,7 +127,7 @@ def _nobody(writing: Writing, row: Escalation, calls: int) -> None:
 
 def _call(writing: Writing, row: Escalation, number: int, sitting: Sitting, at: dt.datetime) -> dt.datetime:
     """Mail the person at an hour at which mail may reach them; return when."""
-    arrives_at = reach.hours(row.case, [sitting.user])[sitting.user_id].opens(at, on_working_days=False)
+    arrives_at = reach.hours([(sitting.user, row.case)])[0].opens(at, on_working_days=False)
     address = settings.SITE_URL + reverse("obligations:escalation", args=[row.case.pk, row.pk])
     words = {"name": sitting.user.name, "row": row, "case": row.case, "address": address, "number": number}
     subject, body = languages.letter("obligations/mail/call.txt", words, to=sitting.user)

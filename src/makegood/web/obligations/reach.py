@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 
 from makegood.calendars import Calendar
 from makegood.obligations.hours import EVENING, MORNING, Hours
@@ -14,10 +14,10 @@ from makegood.web.obligations.models import Reach
 WORKED = "01234"  # Monday to Friday
 
 
-def hours(case: Case, users: Collection[User]) -> dict[int, Hours]:
-    """The hours of each of these people in a case, by their id."""
-    own = {row.user_id: row for row in Reach.objects.filter(user__in=users)}
-    return {user.pk: _own(own[user.pk], user) if user.pk in own else Hours(user.zone, case.calendar) for user in users}
+def hours(seats: Sequence[tuple[User, Case]]) -> list[Hours]:
+    """The hours of each of these people in the case beside them."""
+    own = {row.user_id: row for row in Reach.objects.filter(user__in=[user for user, _ in seats])}
+    return [_own(own[user.pk], user) if user.pk in own else Hours(user.zone, case.calendar) for user, case in seats]
 
 
 def _own(row: Reach, user: User) -> Hours:

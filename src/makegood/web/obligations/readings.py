@@ -22,7 +22,7 @@ from makegood.web import access
 from makegood.web.access import Seat, hash_of, in_rooms
 from makegood.web.cases.models import Case, Room
 from makegood.web.cases.write import Writing, act
-from makegood.web.obligations import turning
+from makegood.web.obligations import telling
 from makegood.web.obligations.models import Figures, Intake, Reading
 
 MOST = 5_000  # readings at once
@@ -118,7 +118,7 @@ def _tell(writing: Writing, where: str, key: str, warning: Warning) -> None:
                 "page": settings.SITE_URL + reverse("obligations:figures", args=[case.pk]),
             }
             told = f"figure/{key[:20]}/{warning.sign.replace(' ', '-')}/{warning.first_seen}"
-            turning.tell_people(writing, side, key=told, template="figure", words=words)
+            telling.tell_people(writing, side, key=told, template="figure", words=words)
 
 
 # --- tokens ---

@@ -25,7 +25,7 @@ from makegood.web.cases.models import Case, Exhibit, Room, Side
 from makegood.web.cases.write import act
 from makegood.web.consent import store as consent
 from makegood.web.consent.models import Rule
-from makegood.web.obligations import turning
+from makegood.web.obligations import telling, turning
 from makegood.web.obligations.models import (
     Allowed,
     Happened,
@@ -109,7 +109,7 @@ def begin(seat: Seat, terms: Terms, signed_at: dt.datetime, at: dt.datetime) -> 
     with act(seat, what="monitoring-began", room=Room.JOINT, at=at) as writing:
         watch = Watch.objects.create(case=seat.case, terms=data, signed_at=signed_at, told_until=signed_at)
         _keep(seat, signed)
-        turning.move_on(seat.case, at)
+        turning.move_on([seat.case], at)
         writing.details["commitments"] = len(terms.commitments)
     return watch
 
@@ -121,7 +121,7 @@ def _amend(seat: Seat, watch: Watch, terms: Terms, at: dt.datetime) -> Watch:
     with act(seat, what="monitoring-amended", room=Room.JOINT, at=at) as writing:
         watch.terms = terms.model_dump(mode="json", by_alias=True)
         watch.save(update_fields=["terms"])
-        turning.move_on(seat.case, at)
+        turning.move_on([seat.case], at)
         writing.details["commitments"] = len(terms.commitments)
     return watch
 
@@ -136,7 +136,7 @@ def take_over(seat: Seat, terms: Terms, events: Sequence[Event], signed_at: dt.d
         watch = Watch.objects.create(case=seat.case, terms=data, signed_at=signed_at, told_until=max(at, signed_at))
         for event in events:
             _keep(seat, event)
-        turning.move_on(seat.case, at)
+        turning.move_on([seat.case], at)
         writing.details.update({"commitments": len(terms.commitments), "events": len(events)})
     return watch
 
@@ -173,7 +173,7 @@ def record_event(
         event = event.model_copy(update={"evidence": tuple(dict.fromkeys(names))})
         _must_count(seat, event, at, on_word_of or seat.side)
         row = _keep(seat, event, exhibits, on_word_of)
-        turning.move_on(seat.case, at, since=event.at)
+        turning.move_on([seat.case], at, since=event.at)
         writing.details.update({"about": event.about or "the agreement", "event": row.pk})
         if event.evidence:
             writing.details["evidence"] = [exhibit.sha256 for exhibit in exhibits] or list(event.evidence)
@@ -275,7 +275,7 @@ def ask_for_time(seat: Seat, about: str, *, until: dt.date, reason: str, at: dt.
         )
         writing.details.update({"about": about, "until": until.isoformat()})
         writing.then = _page_of(seat, about)
-        turning.tell_people(
+        telling.tell_people(
             writing,
             seat.them,
             key=f"more-time/{row.pk}",
@@ -318,7 +318,7 @@ def answer_time(
             )
             record_event(seat, event, at)
         else:
-            turning.tell_people(
+            telling.tell_people(
                 writing,
                 seat.them,
                 key=f"more-time-answered/{asked.pk}",
@@ -337,7 +337,7 @@ class Allowing:
     kind: str
     label: str
     yes: bool
-    ahead: turning.Mailed | None
+    ahead: telling.Mailed | None
 
 
 def allowing(seat: Seat, truth: Followed, at: dt.datetime) -> list[Allowing]:
@@ -345,7 +345,7 @@ def allowing(seat: Seat, truth: Followed, at: dt.datetime) -> list[Allowing]:
     if seat.side is None or seat.them.joined_at is not None or not seat.may_write:
         return []
     mine = set(Allowed.objects.filter(case=seat.case, by=seat.side.part).values_list("kind", flat=True))
-    ahead = turning.preview(seat.case, seat.them, truth.terms, truth.events, at)
+    ahead = telling.preview(seat.them, truth.terms, truth.events, at)
     return [Allowing(kind.value, str(kind.label), kind.value in mine, ahead.get(kind.value)) for kind in Mail]
 
 
