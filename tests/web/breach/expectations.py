@@ -35,6 +35,7 @@ EXPECTED = {
     "breach:section": case_page(get=WRITERS, post=WRITERS, args=lambda table: {"section_id": "impact"}),
     "breach:begin": case_page(get=WRITERS, post=WRITERS),
     "breach:weights": case_page(get=WRITERS, post=WRITERS),
+    "breach:pairs": case_page(get=SIDES),
     "breach:make": case_page(post=WRITERS),
     "breach:sheet": case_page(get=SIDES),
     "breach:against": case_page(get=SIDES, post=WRITERS),

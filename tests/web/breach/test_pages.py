@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from tests.breach.reports import CASES, case
 from tests.cast import LONG_AGO, Table
 
 from makegood.breach import Report
@@ -216,6 +217,18 @@ def test_the_path_knows_the_course_only_once_it_was_asked_for(table, as_):
     assert state.course
     assert state.answers_missing
     assert not steps.state(table.seat("ben")).assessed
+
+
+def test_two_answers_together_with_sums_among_them_are_told_where_somebody_asks(table, as_):
+    seat = table.seat("ada")
+    store.save_report(seat, case(CASES[1]).report, at=LONG_AGO, assessed=True)
+
+    short, whole = (as_("ada").get(url(name, table)).content.decode() for name in ("page", "pairs"))
+
+    assert url("pairs", table) in short
+    assert "Does the failure still last?" in whole
+    assert "What has this cost so far: Reports written by hand? If the answer were ‘USD 60,000 or more’" in whole
+    assert "Reports written by hand? If the answer were ‘USD 60,000 or more’" not in short
 
 
 def test_open_questions_lead_to_the_section_that_asks_them(table):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from makegood.breach import Assessment, Report
-from makegood.breach.changes import Answered, Change
+from makegood.breach.changes import Answered, Change, PairOfChanges
 from makegood.breach.exhibits import Shown
 from makegood.breach.questions import open_questions as questions_of
 from makegood.breach.ratings import Rating, said_sum
@@ -104,11 +105,17 @@ def _says(change: Change | Answered) -> str:
     return _("%(question)s If the answer were %(instead)s (now: %(now)s).") % words
 
 
-def pairs(a: Assessment) -> list[str]:
+@dataclass(frozen=True)
+class ShownPair:
+    """Two answers in a sentence each, and the course that wins with both."""
+
+    course: str
+    says: str
+
+
+def pairs(found: Iterable[PairOfChanges]) -> list[ShownPair]:
     """Two answers that together would make another course win."""
-    return [
-        f"{said(pair.course.value)}: {_says(pair.first)} {_says(pair.second)}" for pair in a.pairs_that_would_change
-    ]
+    return [ShownPair(pair.course.value, f"{_says(pair.first)} {_says(pair.second)}") for pair in found]
 
 
 def _either(words: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("answers/<slug:section_id>/", views.section, name="section"),
     path("begin/", views.begin, name="begin"),
     path("weights/", views.weights, name="weights"),
+    path("pairs/", views.pairs, name="pairs"),
     path("assess/", views.make, name="make"),
     path("sheet/", views.sheet, name="sheet"),
     path("against/", views.against, name="against"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from makegood.breach import Report
 from makegood.breach.allowed import not_allowed
+from makegood.breach.changes import pairs_that_would_change
 from makegood.breach.courses import weights as weights_of
 from makegood.breach.picture import tornado
 from makegood.breach.report import CourseId
@@ -55,7 +56,7 @@ def page(request: HttpRequest, case_id: str) -> HttpResponse:
         "contradictions": shown.contradictions(made, kept),
         "ratings": shown.ratings(made),
         "changes": shown.changes(made),
-        "pairs": shown.pairs(made),
+        "pairs": shown.pairs(made.pairs_that_would_change),
         "not_now": shown.not_now(made),
         "rejected": made.alternatives,
         "open": shown.open_questions(made),
@@ -173,6 +174,17 @@ def weights(request: HttpRequest, case_id: str) -> HttpResponse:
             messages.success(request, _("Saved. This is what it comes to now."))
             return redirect("breach:page", case_id)
     return render(request, "breach/weights.html", {"seat": seat, "here": HERE, "form": form})
+
+
+@require_safe
+def pairs(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Every two answers that together would make another course win, sums, days and counts among them.
+
+    Looking along them takes seconds, so it is done where somebody asks.
+    """
+    seat = _ours(request, case_id)
+    found = pairs_that_would_change(_report(seat), scales=True)
+    return render(request, "breach/pairs.html", {"seat": seat, "here": HERE, "pairs": shown.pairs(found)})
 
 
 @require_POST
