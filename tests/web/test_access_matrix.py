@@ -81,8 +81,20 @@ def test_each_page_opens_for_whom_it_should_and_is_not_there_for_others(table: T
             assert response.status_code == 405 or (page.kind == "case" and response.status_code == 404), said
         elif who in may or page.kind in ("guest", "open"):
             assert _opened(response), said
+            assert _is_shown_only_if_ours(page, response), said
         else:
             assert response.status_code == 404, said
+
+
+_PICTURES_AND_FEEDS = ("image/svg+xml", "text/calendar", "text/plain")
+
+
+def _is_shown_only_if_ours(page: Page, response: HttpResponse) -> bool:
+    """Whether what is no page is saved by a browser, never shown or run, but for what we draw and write ourselves."""
+    if response.status_code != 200 or not page.download:
+        return True
+    saved = response.get("Content-Disposition", "").startswith("attachment")
+    return saved or response["Content-Type"].partition(";")[0] in _PICTURES_AND_FEEDS
 
 
 # What follows the case's id here is a word that every case knows, not the id of a thing.
