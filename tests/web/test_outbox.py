@@ -87,6 +87,63 @@ def test_a_sender_that_dies_after_sending_is_recognised_by_the_message_id(mailou
 
 
 @pytest.mark.django_db
+def test_what_may_be_a_second_copy_says_so_to_its_reader(mailoutbox):
+    row = post()
+    [taken] = outbox.lease(AT)
+    outbox._message(taken).send()  # and then the power fails, before the row says so
+    sweeper.sweep(AT + outbox.LEASE + dt.timedelta(seconds=1))
+
+    first, second = mailoutbox
+    assert first.body == "Due on Friday."
+    assert second.body.startswith("You may have this mail already")
+    assert second.body.endswith("Due on Friday.")
+    assert second.extra_headers["X-Makegood-Attempt"] == "2"
+    row.refresh_from_db()
+    assert row.perhaps_twice
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("error", "twice"),
+    [
+        (ConnectionRefusedError(), False),
+        (smtplib.SMTPDataError(451, b"Later"), False),
+        (smtplib.SMTPServerDisconnected("gone"), True),
+        (TimeoutError(), True),
+    ],
+)
+def test_only_what_may_have_arrived_is_marked_as_perhaps_a_second_copy(monkeypatch, mailoutbox, error, twice):
+    row, send = post(), outbox.EmailMessage.send
+    monkeypatch.setattr(outbox.EmailMessage, "send", lambda self: (_ for _ in ()).throw(error))
+    sweeper.sweep(AT)
+    monkeypatch.setattr(outbox.EmailMessage, "send", send)
+    sweeper.sweep(AT + dt.timedelta(minutes=2))
+
+    row.refresh_from_db()
+    assert [row.perhaps_twice, "X-Makegood-Attempt" in mailoutbox[0].extra_headers] == [twice, twice]
+
+
+@pytest.mark.django_db
+def test_what_a_sender_gave_back_untried_is_no_second_copy():
+    post()
+    leases.give_back(outbox.lease(AT))
+    [taken] = outbox.lease(AT)
+
+    assert not taken.may_be_there
+
+
+@pytest.mark.django_db
+def test_a_connection_refused_says_nothing_of_an_attempt_that_died_after_it():
+    post()
+    [first] = outbox.lease(AT)
+    leases.put_back(first, AT, "ConnectionRefusedError")
+    outbox.lease(AT + dt.timedelta(minutes=2))  # whose sender dies
+    [third] = outbox.lease(AT + dt.timedelta(minutes=5))
+
+    assert third.may_be_there
+
+
+@pytest.mark.django_db
 def test_a_mail_server_that_is_down_is_tried_again_later_and_at_last_given_up(monkeypatch, mailoutbox):
     post()
     monkeypatch.setattr(outbox.EmailMessage, "send", lambda self: (_ for _ in ()).throw(ConnectionRefusedError))

@@ -111,10 +111,12 @@ def test_the_alarm_goes_by_whatever_apprise_knows(settings, monkeypatch):
 @pytest.mark.parametrize(("named", "backend"), [("resend", provider.Resend), ("brevo", brevo.EmailBackend)])
 def test_a_second_attempt_names_itself_to_the_provider_as_the_first(settings, monkeypatch, named, backend):
     heard: list[str] = []
+    bodies: set[str] = set()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            bodies.add(said.get("text") or said["textContent"])
             heard.append(self.headers.get("Idempotency-Key") or said["headers"]["idempotencyKey"])
             self.send_response(201)
             self.end_headers()
@@ -130,8 +132,10 @@ def test_a_second_attempt_names_itself_to_the_provider_as_the_first(settings, mo
     assert isinstance(there, type(outbox._server()))
     for number in (1, 2):
         row = outbox.post(key=f"c/{number}", to="ben@fennel.example", subject="S", body="B", at=LONG_AGO, case_id="c")
-        for _attempt in range(2):
+        for attempt in (1, 2):
+            row.attempts = attempt
             outbox._message(row, there).send()
     server.shutdown()
 
     assert heard[0] == heard[1] != heard[2] == heard[3]
+    assert bodies == {"B"}, "a request of the same name must say the same"

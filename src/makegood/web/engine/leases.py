@@ -9,6 +9,24 @@ from django.db import connection, models, transaction
 
 LEASE = timedelta(minutes=2)  # longer than any server's timeout, so that a slow sender is not overtaken
 MOST_ATTEMPTS = 12
+PERHAPS_TWICE = (
+    "perhaps twice"  # what stands as the fault of a row that was sent, where an earlier attempt may have arrived
+)
+_NEVER_ARRIVED = frozenset(
+    {
+        "ConnectionRefusedError",
+        "gaierror",
+        "Refused",
+        "SMTPAuthenticationError",
+        "SMTPConnectError",
+        "SMTPDataError",
+        "SMTPHeloError",
+        "SMTPNotSupportedError",
+        "SMTPRecipientsRefused",
+        "SMTPSenderRefused",
+        "SSLCertVerificationError",
+    }
+)  # faults after which the other end has certainly not taken it
 
 
 class Waiting(models.Model):
@@ -16,6 +34,7 @@ class Waiting(models.Model):
 
     due_at         when it may go
     leased_until   a sender has taken it until then; if it dies, another one takes it after
+    fault          why the last attempt failed; empty while one is under way, so that one that nobody ended says nothing
     given_up_at    set after the last of many attempts; shown to people, never retried by itself
     """
 
@@ -29,6 +48,16 @@ class Waiting(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def may_be_there(self) -> bool:
+        """Whether an earlier attempt may have arrived, though nobody could write that down: this one is perhaps a second copy."""
+        tried = self.attempts > 1 or self.fault
+        return bool(tried) and self.fault not in _NEVER_ARRIVED
+
+    @property
+    def perhaps_twice(self) -> bool:
+        return self.sent_at is not None and self.fault == PERHAPS_TWICE
+
 
 Row = TypeVar("Row", bound=Waiting)
 
@@ -40,7 +69,7 @@ def take(rows: type[Row], at: datetime, most: int = 1) -> list[Row]:
         due = rows._default_manager.filter(free, sent_at=None, given_up_at=None, due_at__lte=at).order_by("due_at")
         taken = list(due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:most])
         mine = rows._default_manager.filter(pk__in=[row.pk for row in taken])
-        mine.update(leased_until=at + LEASE, attempts=models.F("attempts") + 1)
+        mine.update(leased_until=at + LEASE, attempts=models.F("attempts") + 1, fault="")
     for row in taken:
         row.attempts += 1
     return taken
@@ -49,7 +78,13 @@ def take(rows: type[Row], at: datetime, most: int = 1) -> list[Row]:
 def give_back(rows: list[Row]) -> None:
     """Give back what we took and did not try."""
     for row in rows:
-        _row(row).update(leased_until=None, attempts=models.F("attempts") - 1)
+        _row(row).update(leased_until=None, attempts=models.F("attempts") - 1, fault=row.fault)
+
+
+def arrived(row: Waiting, at: datetime, **more: object) -> None:
+    """It was sent; say so where it may have been before, too."""
+    fault = PERHAPS_TWICE if row.may_be_there else ""
+    _row(row).update(sent_at=at, leased_until=None, fault=fault, **more)
 
 
 def put_back(row: Waiting, at: datetime, fault: str) -> bool:
@@ -68,8 +103,8 @@ def give_up(row: Waiting, at: datetime, fault: str) -> None:
 
 
 def try_again(row: Waiting, at: datetime) -> None:
-    """Begin anew with what was given up: a person wants it."""
-    _row(row).filter(sent_at=None).update(due_at=at, attempts=0, fault="", given_up_at=None)
+    """Begin anew with what was given up: a person wants it. Its fault stays, since an attempt may have arrived after all."""
+    _row(row).filter(sent_at=None).update(due_at=at, attempts=0, given_up_at=None)
 
 
 def _row(row: Waiting) -> models.QuerySet[Waiting]:

@@ -15,7 +15,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InternalError, OperationalError, transaction
+from django.utils.translation import gettext
 
+from makegood.web import languages
 from makegood.web.engine import alarm, leases
 from makegood.web.engine.leases import LEASE
 from makegood.web.engine.models import Outgoing
@@ -108,7 +110,7 @@ def _send(row: Outgoing, server: BaseEmailBackend, at: datetime) -> None:
             unreached(row, fault, at)
         _log.warning("mail %s not sent, attempt %s: %s", row.pk, row.attempts, fault)
     else:
-        Outgoing.objects.filter(pk=row.pk).update(sent_at=at, leased_until=None, body="", fault="")
+        leases.arrived(row, at, body="")
         _log.info("mail %s sent", row.pk)
 
 
@@ -153,6 +155,11 @@ def lease(at: datetime, most: int = 1) -> list[Outgoing]:
     return leases.take(Outgoing, at, most)
 
 
+def _perhaps_twice(row: Outgoing) -> str:
+    with languages.reading(row.to):
+        return gettext("You may have this mail already: it was sent before, and nobody confirmed that it arrived.")
+
+
 def _message(row: Outgoing, server: BaseEmailBackend | None = None) -> EmailMessage:
     answers = settings.ENVIRONMENT.mail_answers
     reply_to = [row.reply_to] if row.reply_to else []
@@ -161,8 +168,12 @@ def _message(row: Outgoing, server: BaseEmailBackend | None = None) -> EmailMess
         reply_to.append(f"{name}+{row.ref}@{domain}")
     headers = {"Message-ID": message_id(row.key), "Auto-Submitted": "auto-generated"}
     mail = EmailMessage(row.subject, row.body, to=[row.to], reply_to=reply_to, headers=headers, connection=server)
+    leaves_out_copies = False
     if settings.ANYMAIL:
         from makegood.web.engine import provider
 
-        provider.name(mail, row.ref)
+        leaves_out_copies = provider.name(mail, row.ref)
+    if row.may_be_there and not leaves_out_copies:
+        mail.extra_headers["X-Makegood-Attempt"] = str(row.attempts)
+        mail.body = f"{_perhaps_twice(row)}\n\n{row.body}"
     return mail

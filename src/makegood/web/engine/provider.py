@@ -37,12 +37,14 @@ def connection() -> BaseEmailBackend:
     return Resend() if _is("resend") else get_connection()
 
 
-def name(mail: EmailMessage, ref: str) -> None:
-    """Name a mail to the provider: by this it says what became of it, and a second attempt is no second mail where the
-    provider knows how. Brevo, which leaves out a request that it had within half an hour, takes a header that it keeps."""
+def name(mail: EmailMessage, ref: str) -> bool:
+    """Name a mail to the provider: by this it says what became of it. Return whether a second attempt is no second mail
+    there, as long as it says the same. Brevo, which leaves out a request that it had within half an hour, takes a header that
+    it keeps."""
     mail.metadata = {REF: ref}
     if _is("brevo"):
         mail.extra_headers["idempotencyKey"] = str(uuid.UUID(ref))
+    return _is("brevo") or _is("resend")
 
 
 def _is(called: str) -> bool:

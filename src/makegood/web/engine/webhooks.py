@@ -113,7 +113,7 @@ def _deliver(row: Delivery, at: datetime) -> None:
         fault = type(error).__name__
     Delivery.objects.filter(pk=row.pk).update(answer=answer)
     if not fault:
-        Delivery.objects.filter(pk=row.pk).update(sent_at=at, leased_until=None, fault="")
+        leases.arrived(row, at)
     elif row.hook.ended_at is not None or answer == http.client.GONE:
         leases.give_up(row, at, fault)
     else:
