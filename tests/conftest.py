@@ -34,6 +34,7 @@ def _let_tests_clean_up() -> Iterator[None]:
             empty(self, **options)
         finally:
             append_only.install(connection)
+            append_only.let_rooms_go(connection)
 
     flush.Command.handle = handle
     yield
