@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from makegood.dialogue import check, conversation, follow, marked_up, reset, risk_line
 from makegood.dialogue.course import decided
+from makegood.dialogue.risk import weights
 from makegood.formats import Faulty
 from makegood.values import MessageClass
 
@@ -157,6 +158,13 @@ def test_an_alert_comes_once_after_the_first_messages_and_again_only_after_recov
     assert alerts([0.9, 0.9, 0.9]) == [False, False, False]
     assert alerts([0.9, 0.9, 0.9, 0.9, 0.9, 0.3, 0.9]) == [False, False, False, True, False, False, False]
     assert alerts([0.0, 0.0, 0.0, 0.9, 0.0, 0.9]) == [False, False, False, True, False, True]
+
+
+def test_early_in_the_talks_an_alert_must_be_surer():
+    later = weights()["decision"]["alert"][-1]
+
+    assert alerts([0.0] * 3 + [later] + [0.0] * 3) == [False] * 7
+    assert alerts([0.0] * 6 + [later]) == [False] * 6 + [True]
 
 
 def test_an_empty_thread_has_an_empty_course():

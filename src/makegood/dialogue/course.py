@@ -289,13 +289,14 @@ def _turns(
 def decided(place: int, now: float, silent: bool) -> tuple[bool, bool]:
     """Whether to alert at the message at `place`, and whether the next one may.
 
-    Apart from the risk itself: nothing at first, then one alert, and none until the talks have recovered. The levels and
-    how often they are wrong stand in risk.toml.
+    Apart from the risk itself: nothing at first, then only where it is high, later one alert, and none until the talks have
+    recovered. The levels and how often they are wrong stand in risk.toml.
 
     silent   no alert stands since the talks last recovered
     """
     levels = weights()["decision"]
-    alert = silent and place >= SILENT_AT_FIRST and now >= levels["alert"]
+    later = place - SILENT_AT_FIRST
+    alert = silent and later >= 0 and now >= levels["alert"][min(later, len(levels["alert"]) - 1)]
     return alert, not alert and (silent or now <= levels["recovered"])
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from makegood.dialogue.moves import moves_of
 from makegood.dialogue.scores import raw_scores, words_of
 
 _FADES = 0.25  # share of the newest message in the running picture
@@ -93,7 +94,7 @@ def name_of(kind: str) -> str:
 
 
 def read_as(text: str) -> dict[str, float]:
-    """How a message reads, by name: the learned scores, and cues counted for ten words. English only."""
+    """How a message reads, by name: the learned scores, its moves, and cues counted for ten words. English only."""
     words = words_of(text)
     size = max(10, len(words)) / 10
     found = {f"reads as {name}": max(-3.0, min(3.0, value)) for name, value in raw_scores(text).items()}
@@ -103,6 +104,7 @@ def read_as(text: str) -> dict[str, float]:
             counts[name] += 1
         counts["says no"] += word.endswith("n't")
     found |= {name: count / size for name, count in counts.items()}
+    found |= moves_of(text)
     found["asks"] = min(3, text.count("?"))
     found["exclaims"] = min(3, text.count("!"))
     found["capitals"] = 5 * sum(map(str.isupper, text)) / (len(text) + 1)
