@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.cast import LONG_AGO, NORTHGATE, Table, opening, person
 
 from makegood.web.cases import outlook, steps, store
-from makegood.web.cases.models import Outlook
+from makegood.web.cases.models import Caucus, Outlook, Room
 from makegood.web.cases.store import Company
+from makegood.web.cases.write import act
 from makegood.web.dialogue import store as dialogue
 from makegood.web.dialogue.models import Hearing
 
@@ -65,6 +67,19 @@ def test_what_is_done_in_a_case_is_seen_in_the_list(table: Table, as_):
     assert not Outlook.objects.filter(case=table.case, fresh=True).exists()
     work_out_all()
     assert Outlook.objects.filter(case=table.case, fresh=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("room", "fresh"),
+    [(Room.JOINT, set()), (Room.REQUESTING, {"joint", "responding"}), (Caucus.REQUESTING, {"responding"})],
+)
+def test_an_outlook_is_worked_out_anew_for_who_sees_what_was_done_and_for_nobody_else(table: Table, as_, room, fresh):
+    for who in ("ada", "ben", "cleo"):
+        as_(who).get(LIST)
+    with act(table.seat("ada"), what="tried", room=room, at=LONG_AGO):
+        pass
+
+    assert set(Outlook.objects.filter(case=table.case, fresh=True).values_list("room", flat=True)) == fresh
 
 
 def test_each_side_has_an_outlook_of_its_own(table: Table, as_):

@@ -29,7 +29,7 @@ from makegood import record
 from makegood.formats import canonical
 from makegood.web import ids
 from makegood.web.access import Seat
-from makegood.web.cases.models import Case, Once, Outlook, RecordEntry
+from makegood.web.cases.models import Case, Caucus, Once, Outlook, Part, RecordEntry, Room
 from makegood.web.engine import outbox
 
 
@@ -128,7 +128,7 @@ def append_all(lines: Sequence[Line]) -> list[RecordEntry]:
     """Add entries to the chains of their rooms, in this order. Call it inside a transaction that holds the cases."""
     if not lines:
         return []
-    Outlook.objects.filter(case__in={line.case.pk for line in lines}, fresh=True).update(fresh=False)
+    _no_longer_fresh(lines)
     last = _last_entries(lines)
     rows = []
     for line in lines:
@@ -139,6 +139,22 @@ def append_all(lines: Sequence[Line]) -> list[RecordEntry]:
         last[chain] = entry
         rows.append(_row(line, entry))
     return RecordEntry.objects.bulk_create(rows)
+
+
+def _no_longer_fresh(lines: Iterable[Line]) -> None:
+    """What comes next is worked out anew for who sees the room, and for nobody else: its time would tell that something was done there."""
+    seen: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for line in lines:
+        seen[_SEEN_FROM[line.room]].add(line.case.pk)
+    for rooms, cases in seen.items():
+        Outlook.objects.filter(case__in=cases, room__in=rooms, fresh=True).update(fresh=False)
+
+
+_SEEN_FROM: Mapping[str, tuple[str, ...]] = {
+    Room.JOINT: tuple(Room.values),
+    **{part: (part,) for part in Part.values},
+    **{Caucus.of(part): (part, Room.JOINT.value) for part in Part.values},
+}
 
 
 def _last_entries(lines: Iterable[Line]) -> dict[tuple[str, str], record.Entry]:
