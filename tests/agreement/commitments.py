@@ -17,6 +17,8 @@ TUNING = HERE / "commitments_tuning.txt"
 FRESH = HERE / "commitments_fresh.txt"
 TRADES = HERE / "commitments_trades.txt"
 TRADES_TUNING = HERE / "commitments_trades_tuning.txt"
+ABROAD_TUNING = HERE / "commitments_abroad_tuning.txt"
+ABROAD = HERE / "commitments_abroad.txt"
 OTHER_LANGUAGES = HERE / "vague_words.txt"
 LETTERS = dict(zip("rdta", MISSING, strict=True))
 KINDS = (*MISSING, "vague")
@@ -27,6 +29,7 @@ class Labelled:
     text: str
     missing: frozenset[str]
     vague: tuple[str, ...]
+    language: str = "en"
 
     @property
     def sound(self) -> bool:
@@ -55,17 +58,17 @@ def sets(file: Path) -> list[Labelled]:
     found = []
     for line in file.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            text, missing, vague = line.split("|")
+            *language, text, missing, vague = line.split("|")
             words = tuple(each for each in vague.split(";") if each)
             assert all(each in text for each in words), line
-            found.append(Labelled(text, frozenset(LETTERS[letter] for letter in missing.split()), words))
+            found.append(Labelled(text, frozenset(LETTERS[letter] for letter in missing.split()), words, *language))
     return found
 
 
 def scores(labelled: list[Labelled], kind: str) -> Score:
     score = Score()
     for each in labelled:
-        read = read_commitment(each.text)
+        read = read_commitment(each.text, language=each.language)
         if kind == "vague":
             _vague(each, read.vague, score)
             continue

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.agreement.commitments import (
+    ABROAD,
+    ABROAD_TUNING,
     FRESH,
     KEPT_APART,
     KINDS,
@@ -21,12 +23,12 @@ from tests.agreement.commitments import (
     sets,
 )
 
-from makegood.agreement import read_commitment
+from makegood.agreement import language_of, read_commitment
 from makegood.agreement.reading import MISSING
 from makegood.agreement.vague import WITH_RULES, rules
 from makegood.formats import Faulty
 
-EVERY = {file.name: sets(file) for file in (WORKED_ON, KEPT_APART, STYLES, TRADES_TUNING)}
+EVERY = {file.name: sets(file) for file in (WORKED_ON, KEPT_APART, STYLES, TRADES_TUNING, ABROAD_TUNING)}
 
 
 def test_the_set_has_two_hundred_commitments_of_which_half_are_sound_and_a_third_is_kept_apart():
@@ -35,7 +37,7 @@ def test_the_set_has_two_hundred_commitments_of_which_half_are_sound_and_a_third
     assert len(every) >= 200
     assert 0.45 <= sum(each.sound for each in every) / len(every) <= 0.55
     assert len(EVERY[KEPT_APART.name]) / len(every) >= 1 / 3
-    others = (sets(file) for file in (TUNING, FRESH, TRADES))
+    others = (sets(file) for file in (TUNING, FRESH, TRADES, ABROAD))
     everything = [each.text for labelled in (*EVERY.values(), *others) for each in labelled]
     assert len(set(everything)) == len(everything)
 
@@ -63,6 +65,13 @@ NO_RULE_WAS_MADE_FOR = {
         "date": (0.95, 0.95),
         "acceptance": (0.95, 0.95),
         "vague": (0.9, 0.8),
+    },
+    ABROAD: {
+        "responsible": (0.9, 0.9),
+        "deliverable": (0.9, 0.9),
+        "date": (0.9, 0.9),
+        "acceptance": (0.9, 0.9),
+        "vague": (0.75, 0.9),
     },
 }
 
@@ -131,6 +140,25 @@ def test_any_text_is_read_and_every_span_is_its_quote(text: str):
         assert each.span.of(text) == each.quote
         assert each.quote in each.question
     assert set(candidate.missing) <= set(MISSING)
+
+
+@pytest.mark.parametrize("file", [*EVERY, ABROAD.name, FRESH.name, TRADES.name])
+def test_the_language_of_every_commitment_is_told_from_its_words(file: str):
+    wrong = [each.text for each in sets(WORKED_ON.parent / file) if language_of(each.text) != each.language]
+
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "zh"])
+def test_what_answers_in_another_language_stands_where_its_span_says(language: str):
+    for each in sets(ABROAD):
+        if each.language == language:
+            read = read_commitment(each.text, language=language)
+            for found in (read.responsible, read.deliverable, read.date, read.acceptance):
+                assert found is None or found.span.of(each.text.replace("'", "’")) == found.words
+    read_commitment("sera réparé " * 1600, language=language)
+    read_commitment("wird der, muss " * 1200, language=language)
+    read_commitment("应" * 19_000, language=language)
 
 
 def test_a_plain_date_and_a_period_after_signature_become_dates_of_terms():

@@ -4,6 +4,7 @@ Terms in; findings, documents and proof out. `lint` says what stands between ter
 document, `to_text`, `to_pdf` and `to_docx` give it a face, `sign` and `seal` bind people and bytes to it, `verify` checks both.
 """
 
+from makegood.agreement.abroad import language_of
 from makegood.agreement.amending import amend, amended, amends, in_force, with_dates
 from makegood.agreement.beside import draft_beside
 from makegood.agreement.bundles import Exhibit, bundle
@@ -76,6 +77,7 @@ __all__ = [
     "draft_beside",
     "in_force",
     "invite",
+    "language_of",
     "letter",
     "letters",
     "lint",

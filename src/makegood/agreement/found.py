@@ -1,4 +1,4 @@
-"""Some words of a text that answer a question, and where they stand."""
+"""Some words of a text that answer a question, where they stand, and the four questions of a promise."""
 
 from __future__ import annotations
 
@@ -27,3 +27,13 @@ class Found:
     @classmethod
     def of(cls, match: re.Match[str], group: str | int = 0) -> Self:
         return cls.at(match[group], match.start(group))
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What one commitment says of who, what, when and by which test; None where it does not say it."""
+
+    responsible: Found | None
+    deliverable: Found | None
+    date: Found | None
+    acceptance: Found | None

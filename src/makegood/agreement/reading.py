@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from makegood.agreement import dating, deciding
+from makegood.agreement import abroad, dating, deciding
 from makegood.agreement.dating import DAY_NAME, MONTH
-from makegood.agreement.found import Found
+from makegood.agreement.found import Found, Promise
 from makegood.agreement.vague import Vague, vague_words
 from makegood.formats import Faulty
 from makegood.terms import Due
@@ -56,6 +56,7 @@ def read_commitment(text: str, *, parties: Sequence[str] = (), language: str = "
     """Return what `text`, one commitment, says about who, what, when and how it is tested.
 
     parties    names by which the sides are called, where known; others are recognised by their shape
+    language   of the text; `language_of` tells it. Of other languages than English less is understood (see `abroad`)
 
     Raises Faulty for a text longer than any commitment.
 
@@ -65,19 +66,22 @@ def read_commitment(text: str, *, parties: Sequence[str] = (), language: str = "
     if len(text) > LONGEST:
         raise Faulty.one(f"The commitment has {len(text):,} characters.", f"Give at most {LONGEST:,}.")
     flat = re.sub(r"\s", " ", text.replace("'", "’"))
-    date = dating.date(flat)
-    responsible = _responsible(flat, parties)
-    acceptance = deciding.acceptance(flat)
-    answered = [name for name, one in (("responsible", responsible), ("acceptance", acceptance)) if one]
+    said = abroad.read_promise(flat, language) if language in abroad.LANGUAGES else _in_english(flat, parties)
     return Candidate(
         text,
-        responsible=responsible,
-        deliverable=_deliverable(flat, parties),
-        date=date,
-        acceptance=acceptance,
-        due=dating.due(date.words) if date else None,
+        said.responsible,
+        said.deliverable,
+        said.date,
+        said.acceptance,
+        due=dating.due(said.date.words) if said.date else None,
         sum=_sum(flat),
-        vague=vague_words(text, language, answered=answered),
+        vague=vague_words(text, language, answered=[name for name in MISSING if getattr(said, name) is not None]),
+    )
+
+
+def _in_english(text: str, parties: Sequence[str]) -> Promise:
+    return Promise(
+        _responsible(text, parties), _deliverable(text, parties), dating.date(text), deciding.acceptance(text)
     )
 
 

@@ -21,7 +21,7 @@ def lint(
     batch: Annotated[
         bool,
         typer.Option(
-            "--batch", help='TERMS is a JSON-lines file, one commitment in free English a line: {"id", "text"}.'
+            "--batch", help='TERMS is a JSON-lines file, one commitment in free words a line: {"id", "text"}.'
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
@@ -103,11 +103,11 @@ def _line(finding: Finding, source: Source[Terms]) -> str:
 
 def _batch(given: dict[str, Any]) -> dict[str, Any]:
     """What one commitment lacks, and its vague words; a program pairs the answers with its questions by `id`."""
-    from makegood.agreement import read_commitment
+    from makegood.agreement import language_of, read_commitment
 
     if "id" not in given or not isinstance(given.get("text"), str):
         raise Faulty.one('This line is not a commitment. Write {"id": "1", "text": "Ash will …"}.')
-    read = read_commitment(given["text"])
+    read = read_commitment(given["text"], language=language_of(given["text"]))
     return {
         "id": given["id"],
         "missing": list(read.missing),
