@@ -13,6 +13,7 @@ from makegood.negotiation import Concept, Settlements, Talks, settle
 from makegood.negotiation.efficient import TooLarge
 from makegood.negotiation.game import Game, keeps
 from makegood.negotiation.large import Large
+from makegood.negotiation.solver import UNNOTICED
 from makegood.negotiation.splits import measure_of
 
 EXACT = [Concept.NASH, Concept.KALAI_SMORODINSKY, Concept.LEXIMIN, Concept.UTILITARIAN]
@@ -107,3 +108,33 @@ def test_what_the_solver_prints_is_kept_from_the_output_of_the_caller(capfd: pyt
     out, err = capfd.readouterr()
     assert out == "the result"
     assert "compiled" in err
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(small_talks(sides=(2, 5)))
+def test_what_exchange_finds_is_a_deal_and_the_best_lies_between_it_and_its_bound(talks: Talks):
+    every = acceptable(talks)
+    if not every:
+        return
+    large = Large(game := Game(talks), measure_of(game))
+    ones = [1.0] * len(talks.sides)
+    close = large.close(Concept.LEXIMIN, ones, ones)
+    if close is None:
+        return
+    (package,) = close.packages
+    assert keeps(talks, package)
+    assert close.value == pytest.approx(float(min(gains(talks, package))))
+    assert close.value - 1e-9 <= max(float(min(point)) for point in every) <= close.bound + 1e-9
+
+
+def test_exchange_comes_so_close_to_the_ceiling_of_sixty_issues_that_nobody_would_notice():
+    game = Game(wide_talks(60, 10, 4))
+    ones = [1.0] * 4
+    close = Large(game, measure_of(game)).close(Concept.LEXIMIN, ones, ones)
+    assert close is not None
+    assert close.method == "exchange"
+    assert 0 <= close.bound - close.value <= UNNOTICED
+    even = Large(game, measure_of(game)).close(Concept.EQUITABLE, ones, ones)
+    assert even is not None
+    assert even.packages == close.packages
+    assert even.value <= 10 * UNNOTICED

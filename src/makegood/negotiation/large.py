@@ -18,9 +18,10 @@ import numpy as np
 
 from makegood.negotiation.concepts import Concept, Gains, Measure, choose
 from makegood.negotiation.efficient import Ints, TooLarge
+from makegood.negotiation.exchange import most_even
 from makegood.negotiation.frontier import Frontier, build, kept
-from makegood.negotiation.game import Game, loosened
-from makegood.negotiation.hull import Aim, Ceiling, Hull, Least, Product, Sum
+from makegood.negotiation.game import Game, keeps, loosened
+from makegood.negotiation.hull import Aim, Ceiling, Floats, Hull, Least, Product, Sum
 
 Pick = Callable[[Ints], Ints]
 MOST_TIES = 20
@@ -55,6 +56,8 @@ class Large:
         self.hull = Hull(self.blocks, game.units, [float(each) for each in measure.walk_aways])
         self.seen: list[Ints] = []
         self._ideal: Gains | None = None
+        self._beyond = False
+        self._near: dict[tuple[float, ...], tuple[Mapping[str, str], float] | None] = {}
 
     # -- the search ------------------------------------------------------------------------------------------------
 
@@ -91,16 +94,24 @@ class Large:
 
     def ideal(self) -> Gains | None:
         """Each side's greatest gain among the packages that all accept; None where there is no such package."""
-        if self._ideal is None:
-            best = []
-            for side in range(len(self.game.sides)):
-                counts = np.eye(len(self.game.sides))[side]
-                found = self._search(Sum(counts), lambda points, side=side: points[[points[:, side].argmax()]])  # type: ignore[misc]
-                if found is None:
-                    return None
-                best.append(self.measure.gains(found[1][0])[side])
-            self._ideal = tuple(best)
+        if self._beyond:
+            raise TooLarge
+        try:
+            self._ideal = self._ideal or self._reached()
+        except TooLarge:
+            self._beyond = True
+            raise
         return self._ideal
+
+    def _reached(self) -> Gains | None:
+        best = []
+        for side in range(len(self.game.sides)):
+            counts = np.eye(len(self.game.sides))[side]
+            found = self._search(Sum(counts), lambda points, side=side: points[[points[:, side].argmax()]])  # type: ignore[misc]
+            if found is None:
+                return None
+            best.append(self.measure.gains(found[1][0])[side])
+        return tuple(best)
 
     def best(self, concept: Concept, weights: Sequence[int] | None = None) -> Chosen | None:
         """What `concept` chooses, every tie counted; None where no package reaches every walk-away."""
@@ -161,6 +172,41 @@ class Large:
                 break
             chosen = choose(Concept.EQUITABLE, points, self.measure, ideal)
         return self._chosen(found, chosen, self._spread(chosen, ideal), 0.0)
+
+    def close(self, concept: Concept, ideals: Sequence[float], bounds: Sequence[float]) -> Chosen | None:
+        """A package near the ceiling of the smallest rate, where the band is too large to build.
+
+        ideals   what each side can gain, as far as it was reached; bounds: as far as none can pass
+        None where some side can gain nothing, or the package found breaks a demand after all.
+        """
+        key = tuple(ideals)
+        if key not in self._near:
+            self._near[key] = self._found_near(np.array(ideals))
+        found = self._near[key]
+        if found is None:
+            return None
+        package, bound = found
+        rates = [float(gain) / most for gain, most in zip(self.game.talks.gains(package), bounds, strict=True)]
+        if concept is Concept.EQUITABLE:
+            return Chosen([package], 1, "exchange", max(rates) - min(rates), 0.0)
+        return Chosen([package], 1, "exchange", min(rates), bound)
+
+    def _found_near(self, of: Floats) -> tuple[Mapping[str, str], float] | None:
+        """The package, and the ceiling of the smallest rate."""
+        ceiling = self.hull.ceiling(Least(of)) if of.min() > 0 else None
+        if ceiling is None:
+            return None
+        rates = [block.worth / self.hull.units / of for block in self.blocks]
+        first = np.array([max(shares, key=lambda row: shares[row]) for shares in ceiling.shares])
+        rows = most_even(rates, -self.hull.floor / of, first, ceiling.prices * of, ceiling.bound)
+        package = self.game.package(
+            {
+                issue: int(option)
+                for block, row in zip(self.blocks, rows.tolist(), strict=True)
+                for issue, option in zip(block.issues, block.combos[row], strict=True)
+            }
+        )
+        return (package, ceiling.bound) if keeps(self.game.talks, package) else None
 
     def _spread(self, chosen: Ints, ideal: Gains) -> float:
         rates = [

@@ -217,18 +217,18 @@ class Program:
 
     def best(self, concept: Concept, weights: Sequence[int]) -> Found | None:
         """Return what `concept` chooses; None where no package keeps every demand. EQUITABLE is not solved here."""
-        ideals = self._ideals()
-        if ideals is None:
-            return None
         if concept is Concept.UTILITARIAN:
             return self._utilitarian()
+        if concept is Concept.LEXIMIN:
+            ones = [1.0] * len(self.gains)
+            return self._fairest(ones, ones)
+        ideals = self.ideals()
+        if ideals is None:
+            return None
         reached, bounds = ideals
-        if concept is Concept.NASH:
-            return self._nash(reached, bounds, weights)
-        ones = [1.0] * len(reached)
-        return self._fairest(reached, bounds) if concept is Concept.KALAI_SMORODINSKY else self._fairest(ones, ones)
+        return self._nash(reached, bounds, weights) if concept is Concept.NASH else self._fairest(reached, bounds)
 
-    def _ideals(self) -> tuple[list[float], list[float]] | None:
+    def ideals(self) -> tuple[list[float], list[float]] | None:
         """Each side's greatest gain: as far as a package was found, and as far as none can pass. None: no deal."""
         if self._found_ideals is None:
             reached, bounds = [], []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import accumulate
 
 from makegood.negotiation.talks import Side, Talks
 
@@ -15,22 +17,29 @@ def worst(talks: Talks, side: str, package: Mapping[str, str], off: Fraction) ->
     The worst is where issues on which the package is good weigh less and the others more: only where between good
     and bad the line is drawn is tried out. off runs from 0 to 1.
     """
+    return _worst(talks, side, package)(off)
+
+
+def _worst(talks: Talks, side: str, package: Mapping[str, str]) -> Callable[[Fraction], Fraction]:
+    """`worst` for any `off`. Points are brought to whole numbers once: fractions of large talks are slow to add."""
     part = talks.sides[side]
     shares = sorted(_shares(talks, part, package))
-    total = sum((points for _, points in shares), Fraction(0))
-    bonus = part.worth(talks.issues, package) - sum((share * points for share, points in shares), Fraction(0))
-    if not total:
-        return bonus
-    least = None
-    low_points, low_worth = Fraction(0), Fraction(0)
-    worth = sum((share * points for share, points in shares), Fraction(0))
-    for share, points in [(Fraction(0), Fraction(0)), *shares]:
-        low_points, low_worth = low_points + points, low_worth + share * points
-        weight = (1 - off) * total + 2 * off * low_points
-        if weight:
-            here = ((1 - off) * worth + 2 * off * low_worth) / weight * total
-            least = here if least is None else min(least, here)
-    return bonus + (least or Fraction(0))
+    brought = [share * points for share, points in shares]
+    bonus = part.worth(talks.issues, package) - sum(brought, Fraction(0))
+    fine = math.lcm(*(points.denominator for _, points in shares), *(worth.denominator for worth in brought))
+    low_points = accumulate((int(points * fine) for _, points in shares), initial=0)
+    low_worths = accumulate((int(worth * fine) for worth in brought), initial=0)
+    lows = list(zip(low_points, low_worths, strict=True))
+    total, worth = lows[-1]
+
+    def least(off: Fraction) -> Fraction:
+        less, more = off.denominator - off.numerator, 2 * off.numerator
+        ways = ((less * worth + more * low_worth, less * total + more * low) for low, low_worth in lows)
+        return bonus + min(
+            (Fraction(here * total, weight * fine) for here, weight in ways if weight), default=Fraction(0)
+        )
+
+    return least
 
 
 def _shares(talks: Talks, side: Side, package: Mapping[str, str]) -> list[tuple[Fraction, Fraction]]:
@@ -47,11 +56,11 @@ def holds_to(talks: Talks, side: str, package: Mapping[str, str]) -> int | None:
 
     Whole per cent up to 100; None where the package is below the walk-away as it is.
     """
-    floor = talks.sides[side].floor
-    if worst(talks, side, package, Fraction(0)) < floor:
+    floor, least = talks.sides[side].floor, _worst(talks, side, package)
+    if least(Fraction(0)) < floor:
         return None
     low, high = 0, 101
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if worst(talks, side, package, Fraction(middle, 100)) >= floor else (low, middle)
+        low, high = (middle, high) if least(Fraction(middle, 100)) >= floor else (low, middle)
     return low

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +27,13 @@ from makegood.negotiation.talks import Talks
 
 if TYPE_CHECKING:
     from makegood.negotiation.large import Chosen, Large
-    from makegood.negotiation.program import Found
+    from makegood.negotiation.program import Found, Program
 
 Package = Mapping[str, str]
 MOST_TIES = 20  # tied packages written out; all are counted
 MOST_SHOWN = 2_000  # frontier points in JSON
 CLOSE_ENOUGH = 1e-6
+UNNOTICED = 1e-3  # of a rate: so little short of the ceiling, no program is asked for more
 MENU = 5
 DIFFERENT = 0.15  # of one issue, or of the way from one end of a range to the other
 
@@ -40,7 +42,8 @@ DIFFERENT = 0.15  # of one issue, or of the way from one end of a range to the o
 class Certificate:
     """What a settlement's claim rests on.
 
-    method     frontier: every efficient point was built; program: mixed-integer program with a proven bound
+    method     frontier: every efficient point was built; ceiling: every package near a proven ceiling was;
+               exchange: improved by exchanges until close to the ceiling; program: mixed-integer program
     complete   whether no package was left out of the comparison, save by proof
     value      the concept's measure at this package, from the whole numbers or the program
     bound      what no package can pass, in the same measure; gap = bound - value
@@ -305,10 +308,10 @@ def _agree(game: Game, worth: Mapping[str, Fraction], units: Sequence[int]) -> b
 def _by_concept(game: Game, found: merged.Frontier | None) -> Settlements | NoDeal:
     """Talks too large to list, and continuous ones: each concept by itself."""
     measure = measure_of(game)
-    large = _large(game, measure)
+    large, program = _large(game, measure), cache(partial(_program, game))
     settlements = []
     for concept in Concept:
-        best = _best(game, measure, large, concept)
+        best = _best(measure, large, program, concept)
         if best is not None:
             proved = abs(best.bound - best.value) <= CLOSE_ENOUGH
             proof = (best.method, proved, best.value, best.bound)
@@ -342,20 +345,39 @@ def _large(game: Game, measure: Measure) -> Large | None:
         return None
 
 
-def _best(game: Game, measure: Measure, large: Large | None, concept: Concept) -> Chosen | Found | None:
+def _program(game: Game) -> Program:
+    from makegood.negotiation.program import Program
+
+    return Program(game, game.demands)
+
+
+def _best(
+    measure: Measure, large: Large | None, program: Callable[[], Program], concept: Concept
+) -> Chosen | Found | None:
     if large is not None:
         try:
             return large.best(concept)
         except TooLarge:
-            pass
-    from makegood.negotiation.program import Program
-
+            close = _close(large, program, concept)
+            if close is not None:
+                return close
     if concept is Concept.EQUITABLE:
         return None
-    found = Program(game, game.demands).best(concept, measure.weights)
+    found = program().best(concept, measure.weights)
     if found is None or concept is not Concept.NASH:
         return found
     return replace(found, value=math.exp(found.value), bound=math.exp(found.bound))  # solved as a sum of logarithms
+
+
+def _close(large: Large, program: Callable[[], Program], concept: Concept) -> Chosen | None:
+    """A package so close to its ceiling that nobody would notice; None where there is none, or the concept has no ceiling of rates."""
+    if concept not in (Concept.KALAI_SMORODINSKY, Concept.LEXIMIN, Concept.EQUITABLE):
+        return None
+    ones = [1.0] * len(large.game.sides)
+    ideals = (ones, ones) if concept is Concept.LEXIMIN else program().ideals()
+    close = large.close(concept, *ideals) if ideals else None
+    noticed = close is not None and concept is not Concept.EQUITABLE and close.bound - close.value > UNNOTICED
+    return None if noticed else close
 
 
 def _leaning(large: Large, measure: Measure) -> list[Package]:
