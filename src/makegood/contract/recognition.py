@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -10,30 +11,44 @@ import time
 from makegood.contract.extract import Recognise
 
 _SECONDS_A_PAGE = 120
+_LANGUAGES = ("eng", "deu", "spa", "fra", "chi_sim")  # those of the application, as `tesseract` names them
 
 
 def recogniser(seconds: float = float("inf")) -> Recognise | None:
-    """What reads the picture of a page, in English; None where the system has no `tesseract`.
+    """What reads the picture of a page, in the languages of the application that the system's `tesseract` has.
+
+    None where the system has no `tesseract`.
 
     seconds   how long all pages together may take; what comes after that is left unread
     """
     program = shutil.which("tesseract")
     if program is None:
         return None
+    languages = _languages(program)
     until = time.monotonic() + seconds
 
     def recognise(picture: bytes) -> str:
         left = min(until - time.monotonic(), _SECONDS_A_PAGE)
-        return _read(program, picture, left) if left > 0 else ""
+        return _read(program, languages, picture, left) if left > 0 else ""
 
     return recognise
 
 
-def _read(program: str, picture: bytes, seconds: float) -> str:
+@functools.cache
+def _languages(program: str) -> str:
+    """The languages to read in, joined as `tesseract` wants them; English where it does not say which it has."""
+    try:
+        listed = subprocess.run([program, "--list-langs"], capture_output=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return _LANGUAGES[0]
+    return "+".join(name for name in _LANGUAGES if name.encode() in listed.stdout.split()) or _LANGUAGES[0]
+
+
+def _read(program: str, languages: str, picture: bytes, seconds: float) -> str:
     """The text of one page; empty where it could not be read."""
     try:
         done = subprocess.run(
-            [program, "stdin", "stdout", "-l", "eng"],
+            [program, "stdin", "stdout", "-l", languages],
             input=picture,
             capture_output=True,
             timeout=seconds,
