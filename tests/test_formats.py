@@ -282,3 +282,19 @@ def test_a_name_given_later_does_not_replace_a_known_one():
     named = Faulty([Fault("One.", name="a.yaml"), Fault("Two.")]).named("b.yaml")
 
     assert [fault.name for fault in named.faults] == ["a.yaml", "b.yaml"]
+
+
+def test_a_list_whose_items_cannot_be_read_is_not_called_too_short_as_well():
+    class Row(Strict):
+        tables: Annotated[tuple[Table, ...], Field(min_length=1)]
+
+    with pytest.raises(Faulty) as caught:
+        read("tables: [{title: Oak, wobble: much}]", Row)
+    assert [fault.path for fault in caught.value.faults] == [("tables", 0, "wobble")]
+    with pytest.raises(Faulty, match="at least 1"):
+        read("tables: []", Row)
+
+
+def test_a_word_where_keys_belong_is_told_so():
+    with pytest.raises(Faulty, match="should be keys with their values"):
+        read("{title: Oak, legs: [short]}", Table)

@@ -137,6 +137,13 @@ def test_a_value_still_knows_its_line():
     assert file.line(("commitments", 0, "deliverable")) == 32
 
 
+@pytest.mark.parametrize("until", ["20260119", "20260119T235959", "20260119T000000Z"])
+def test_a_rule_goes_on_through_the_day_it_ends_on_however_that_is_written(until):
+    agreed = written(f"{{id: one, due: {{on: 2026-01-05, every: FREQ=WEEKLY;UNTIL={until}}}}}")
+
+    assert [each.deadline.due.date() for each in schedule(agreed, {})] == [dt.date(2026, 1, day) for day in (5, 12, 19)]
+
+
 @pytest.mark.parametrize(
     ("every", "says"),
     [

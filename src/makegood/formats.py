@@ -134,7 +134,7 @@ def read(text: str | bytes, model: type[Model], *, name: str = "") -> Source[Mod
     try:
         value = model.model_validate(data)
     except ValidationError as error:
-        faults += [fault for details in error.errors() for fault in _faults(details, model, lines)]
+        faults += [fault for details in _own(error) for fault in _faults(details, model, lines)]
         value = None
     except RecursionError:
         raise Faulty.one("The file is nested too deeply.", "Write it flatter.", name=name) from None
@@ -160,7 +160,14 @@ def build(data: Any, model: type[Model]) -> Model:
 def faults_of(error: ValidationError, data: Any, model: type[BaseModel]) -> list[Fault]:
     """What pydantic found wrong with `data` as a `model`, in our words and with paths that a reader of `data` can follow."""
     places = dict.fromkeys(_places(data, ()), 0)
-    return [fault for details in error.errors() for fault in _faults(details, model, places)]
+    return [fault for details in _own(error) for fault in _faults(details, model, places)]
+
+
+def _own(error: ValidationError) -> list[Any]:
+    """What is wrong by itself: a list is not too short because none of its items could be read."""
+    found = error.errors()
+    deeper = {each["loc"][:end] for each in found for end in range(len(each["loc"]))}
+    return [each for each in found if each["type"] != "too_short" or each["loc"] not in deeper]
 
 
 def _places(data: Any, path: Path) -> Iterator[Path]:
@@ -296,6 +303,8 @@ def _fault(error: Any, path: Path, model: type[BaseModel]) -> Fault:
     if kind in ("value_error", "assertion_error"):
         problem, _, instead = str(error["ctx"]["error"]).partition(". ")
         return Fault(problem.rstrip(".") + ".", instead, path)
+    if kind in ("model_type", "dict_type"):
+        return Fault("This should be keys with their values.", "The reference page of this format names them.", path)
     given = error["input"]
     short = isinstance(given, str | int | float | bool) and len(str(given)) < 80
     for kinds, wrong, instead in _DATES:

@@ -427,7 +427,13 @@ def _series(due: Due, first: Deadline, terms: Terms, calendar: Calendar, path: P
             )
         step = f"Number {number} of the series {due.every}."
         series.append(
-            Deadline(wall.replace(tzinfo=calendar.tz), first.start, first.period, (*first.steps, step), first.source)
+            Deadline(
+                dt.datetime.combine(wall, local.time(), calendar.tz),
+                first.start,
+                first.period,
+                (*first.steps, step),
+                first.source,
+            )
         )
     return series
 
@@ -444,7 +450,7 @@ def _event_name(id: str, conditions: Mapping[str, str]) -> str:
 
 
 _RULE = re.compile(r"(?:RRULE:)?FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]+=[A-Z0-9,+-]+)*")
-_END_OF_RULES = "21991231T235959"
+_END_OF_RULES = "21991231"
 
 
 def _rule(every: str, start: dt.datetime, ends: dt.date | None = None) -> list[dt.datetime]:
@@ -458,7 +464,7 @@ def _rule(every: str, start: dt.datetime, ends: dt.date | None = None) -> list[d
     if times or never or not _RULE.fullmatch(every):
         raise ValueError(_NO_RULE.format(every=every))
     count = parts.pop("COUNT", None)
-    parts.setdefault("UNTIL", _END_OF_RULES)
+    parts["UNTIL"] = parts.get("UNTIL", _END_OF_RULES)[:8] + "T235959"  # a day, in whichever zone: dates fall on it too
     written = ";".join(f"{name}={value}" for name, value in parts.items())
     most = min(int(count), MOST_OCCURRENCES + 1) if count else MOST_OCCURRENCES + 1
     try:

@@ -43,6 +43,19 @@ def test_without_a_cure_period_lateness_is_a_violation():
     assert stands(deal(), [], on(11)).standing is State.VIOLATED
 
 
+def test_what_comes_by_itself_is_what_then_stands():
+    for terms in (deal(), CURABLE):
+        ahead = next(step for step in stands(terms, [], on(9)).follows if not step.who)
+        assert stands(terms, [], ahead.at + timedelta(microseconds=1)).standing == ahead.what
+
+
+def test_each_of_a_series_may_be_done_until_the_last_instant_of_its_day():
+    series = deal(commitment(due={"on": "2026-07-03", "every": "FREQ=WEEKLY;COUNT=2"}, cure="5 days"))
+
+    assert stands(series, [], LAST, key="report.2").standing is State.IN_EFFECT
+    assert stands(series, [], LAST + timedelta(microseconds=1), key="report.2").standing is State.LATE
+
+
 def test_claimed_is_not_done_until_the_creditor_accepts():
     claim = event("claimed", 9)
 

@@ -157,6 +157,11 @@ class Events(Strict):
 
     events: tuple[Event, ...] = Field((), max_length=MOST_EVENTS)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _or_just_the_list(cls, data: Any) -> Any:
+        return {"events": data} if isinstance(data, list | tuple) else data
+
 
 def in_order(events: Iterable[Event]) -> list[Event]:
     """Events by moment. Simultaneous ones in a fixed order, so that their order in the file cannot matter."""

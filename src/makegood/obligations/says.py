@@ -253,6 +253,14 @@ def _verb(parties: Sequence[str], one: str, several: str) -> str:
     return one if len(parties) == 1 else several
 
 
+def _otherwise(course: Course) -> Next:
+    """What comes of it where it is not done: where the terms give no time to put it right, it is violated at once."""
+    if course.cure_end != course.grace_end:
+        return Next(State.LATE, (), course.grace_end, "If it is not done by then, it is late.")
+    says = "If it is not done by then, it is violated: no time to put it right was agreed."
+    return Next(State.VIOLATED, (), course.grace_end, says)
+
+
 def _do(view: View) -> list[Next]:
     course, state = view.course, view.state
     missing = tuple(part.doer for part in course.missing)
@@ -271,7 +279,7 @@ def _do(view: View) -> list[Next]:
             )
         )
         if not course.waiting:
-            found.append(Next(State.LATE, (), course.grace_end, "If it is not done by then, it is late."))
+            found.append(_otherwise(course))
             found.append(
                 Next(Kind.EXTENDED, course.creditors, None, f"{owed_to} may agree to a later date and keep its rights.")
             )

@@ -258,12 +258,15 @@ def test_a_case_that_cannot_be_worked_out_keeps_nobody_from_their_turn(table: Ta
 def test_two_sweepers_turn_each_case_once_and_tell_each_thing_once():
     seats = [alone() for _ in range(12)]
     found: list[Exception] = []
+    same_moment = threading.Barrier(2, timeout=60)
 
     def run() -> None:
         try:
             for number in (14, 20, 21, 27, 35):
                 sweep(day(number))
+                same_moment.wait()  # what one of them holds, the other one leaves; then both go on
         except Exception as error:
+            same_moment.abort()
             found.append(error)
         finally:
             connection.close()
