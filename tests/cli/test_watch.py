@@ -156,7 +156,7 @@ def test_the_figures_of_the_worked_case_warned_before_the_breach():
     ("name", "content", "problem"),
     [
         ("terms.yaml", b"", "The file is empty"),
-        ("terms.yaml", b"[1, 2]", "dictionary"),
+        ("terms.yaml", b"[1, 2]", "keys with their values"),
         ("terms.yaml", "title: Vertr\xe4ge".encode("latin-1"), "not UTF-8"),
         ("terms.yaml", TERMS.replace("EUR 500", "EUR -500").encode(), "negative"),
         ("terms.yaml", TERMS.replace("EUR 1200", "GBP 1200").encode(), "EUR and GBP"),
