@@ -1,7 +1,7 @@
 """The coach is held to the gold set: floors for what it marks rightly and what it hears."""
 
 import pytest
-from bench.gold import LANGUAGES, WRITERS, falsely_marked, fresh, heard, lines, scores
+from bench.gold import LANGUAGES, ROUNDS, WRITERS, falsely_marked, fresh, heard, lines, scores
 
 TUNED, KEPT = lines("tuned"), lines("kept")
 
@@ -53,17 +53,19 @@ def test_a_mark_is_right_only_on_its_words_and_in_its_family():
     assert heard(type(line)(line.text, (), line.writer, line.kind)) == ([("accusation", False)], [])
 
 
+@pytest.mark.parametrize("which", ROUNDS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_of_lines_written_before_the_rules_were_looked_at_what_is_marked_is_right(language):
-    seen, kept = (scores(fresh(language, half))["all"] for half in ("seen", "kept"))
+def test_of_lines_written_before_the_rules_were_looked_at_what_is_marked_is_right(language, which):
+    seen, kept = (scores(fresh(language, half, which))["all"] for half in ("seen", "kept"))
 
     assert min(seen.precision, kept.precision) >= 0.85
     assert seen.recall >= 0.9
-    assert kept.recall >= 0.4
+    assert kept.recall >= 0.65
 
 
+@pytest.mark.parametrize("which", ROUNDS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_clean_fresh_line_is_marked(language):
-    clean = [line for half in ("seen", "kept") for line in fresh(language, half) if not line.marks]
+def test_hardly_any_clean_fresh_line_is_marked(language, which):
+    clean = [line for half in ("seen", "kept") for line in fresh(language, half, which) if not line.marks]
 
-    assert [line.text for line in clean if heard(line)[0]] == []
+    assert sum(bool(heard(line)[0]) for line in clean) <= len(clean) / 20
