@@ -148,7 +148,7 @@ def test_a_side_that_cares_for_one_thing_is_asked_for_no_comparison():
     [
         ([], {"price": "EUR 1"}, "not an issue"),
         ([], {"credits": {"at_least": "EUR 99000"}}, "No option meets"),
-        ([], 3, "dictionary"),
+        ([], 3, "keys with their values"),
         ([{}], {}, "Nothing is said"),
         ([{}], {"credits": "cheap"}, "how the options stand"),
         ([{}], {"response": ["15 minutes", "60 minutes"]}, "has no value"),
