@@ -53,6 +53,9 @@ def test_a_contract_that_is_not_shared_is_not_shown_to_the_other_side_nor_to_a_m
 
     contracts.share(table.seat("ada"), row, at=LONG_AGO)
     assert "If the Checkout is in Downtime" in client.get(address(table)).content.decode()
+    acts = as_("ada").get(address(table)).content.decode().partition('id="on-contract"')[2].partition("</section>")[0]
+    assert "Both sides see this" in acts
+    assert '<th scope="col"></th>' not in client.get(address(table)).content.decode()
 
 
 def test_without_a_contract_there_is_nothing_to_look_at(table, as_):

@@ -9,6 +9,7 @@ from makegood import agreement as library
 from makegood.web.access import Seat
 from makegood.web.agreement import store
 from makegood.web.agreement.models import Version
+from makegood.web.cases.models import Room
 from makegood.web.contract import store as contracts
 from makegood.web.contract.models import Contract
 
@@ -23,8 +24,12 @@ class OnContract:
 
 
 def held(seat: Seat, version: Version) -> Contract | None:
-    """The governing contract that this seat sees, where the version says what it does to one."""
-    return contracts.current(seat) if store.terms_of(version).effect else None
+    """The governing contract that this seat sees, where the version says what it does to one; as both see it if they do."""
+    row = contracts.current(seat) if store.terms_of(version).effect else None
+    if row is None:
+        return None
+    same = (each for each in contracts.contracts(seat) if each.exhibit.sha256 == row.exhibit.sha256)
+    return next((each for each in same if each.room == Room.JOINT), row)
 
 
 def read(seat: Seat, version: Version) -> OnContract | None:

@@ -91,10 +91,15 @@ def _table(
         )
         return format_html("<tr>{}</tr>", mark_safe("".join(made)))
 
-    heads = format_html_join("", '<th scope="col">{}</th>', ((_text(cell),) for cell in head))
+    heads = mark_safe("".join(_head(_text(cell)) for cell in head))
     title = format_html("<caption>{}</caption>", caption) if caption else ""
     body = mark_safe("".join(row(cells) for cells in rows))
     return format_html('<table class="table">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>', title, heads, body)
+
+
+def _head(words: SafeString) -> SafeString:
+    """A head; a corner without words heads nothing."""
+    return format_html('<th scope="col">{}</th>', words) if words else mark_safe("<td></td>")
 
 
 def _number(number: str, dot: str = "") -> SafeString | str:
