@@ -132,6 +132,11 @@ def test_a_greek_question_mark_is_read_as_the_semicolon_it_stands_for():
             ["", "1", "Schedule 2", "Schedule 2, 1"],
         ),
         ("As said in Section\n5.2 of this Agreement it ends.", [""]),
+        (
+            "ARTICLE VI    [Termination]\n\nSection 6.01 [Cause]. Cause. It ends under this\nSection 6.01 [Cause] at once.",
+            ["VI", "6.01"],
+        ),
+        ("7. Notices. In writing, to:\n\n555 Eleventh Street\n40 Park Avenue\n\n8. Law. Irish law.", ["7", "8"]),
     ],
 )
 def test_parts_are_numbered_as_one_would_cite_them(text: str, numbers: list[str]):
@@ -280,3 +285,33 @@ def test_two_parts_of_one_notice_section_are_one_clause():
 
     assert len(found) == 1
     assert found[0].terms["deemed_receipt"]
+
+
+def test_time_after_posting_is_not_read_for_what_is_handed_over():
+    text = "9. Notices. A notice is deemed given when delivered by hand or seven days after posting by registered mail."
+
+    assert read(text).first("notice").terms["deemed_receipt"] == [
+        {"method": "by hand", "after": "at once"},
+        {"method": "registered post", "after": "7 days"},
+    ]
+
+
+def test_what_a_party_is_not_released_from_when_the_agreement_ends_is_no_ground_to_end_it():
+    text = "8. End. On the last day this Agreement shall terminate, and no party is released from any breach of this Agreement before it."
+
+    assert "termination_for_cause" in read(text).not_found
+
+
+def test_a_breach_of_any_material_term_is_a_material_one():
+    text = "8. End. Buyer may terminate this Agreement if Seller breaches any material term, unless it is cured within 30 days."
+
+    assert read(text).first("cure_period").terms["applies_to"] == ["material breach"]
+
+
+def test_an_item_of_a_list_is_told_with_the_words_that_lead_into_it():
+    text = (
+        "11. End. The right to terminate this Agreement is as follows: (a) Buyer may terminate this Agreement for "
+        "convenience at any time upon sixty days' written notice; and (b) Seller gives Buyer its papers."
+    )
+
+    assert [clause.quote[:22] for clause in read(text).of("termination_for_convenience")] == ["The right to terminate"]

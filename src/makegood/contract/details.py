@@ -29,7 +29,7 @@ _METHODS = {
 _SUBJECTS = {
     "payment": r"\b(?:pay|payment|paid|fees?|invoice|amounts? (?:due|owed))\b",
     "confidentiality": r"\bconfidential",
-    "material breach": r"\bmaterial(?:ly)?\b.{0,30}\b(?:breach|default|fail)|\bmaterial\b.{0,60}\bobligation",
+    "material breach": r"\bmaterial(?:ly)?\b.{0,30}\b(?:breach|default|fail)|\bmaterial\b.{0,60}\bobligation|\bbreach\w*\s+(?:of\s+)?(?:any|a|its)\s+material\b",
     "service level": r"\bservice levels?\b|\buptime\b|\bavailability\b",
     "any breach": r"\b(?:breach|default|violat|fails? to (?:perform|comply|observe)|non-?performance|failure)",
 }
@@ -193,7 +193,8 @@ def _deemed(raw: str) -> list[Terms]:
     start = max(text.rfind(". ", 0, at.start()), 0)
     found: list[Terms] = []
     for piece in re.split(
-        r";|\(\w{1,3}\)|\bor if\b|, (?:and|or) if\b|, if\b|\. |, (?=(?:and )?(?:a |one )?(?:by|sent by|e-?mails?)\b)",
+        r";|\(\w{1,3}\)|\bor if\b|, (?:and|or) if\b|, if\b|\. |, (?=(?:and )?(?:a |one )?(?:by|sent by|e-?mails?)\b)"
+        r"|\bor (?=(?:on )?(?:the )?(?:\(?\w+\)? ){1,4}(?:days?|hours?) (?:after|following)\b)",
         text[start:],
     ):
         ways = _named(_WAYS, piece)

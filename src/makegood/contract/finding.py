@@ -28,7 +28,7 @@ _LEAST, _SURE, _DOUBTFUL = 0.5, 0.7, 0.6
 _LONGEST_WHOLE = 9000
 _LONGEST_PART = 2500
 _LONGEST_LED = 1500
-_MOST_PER_KIND = 12
+_MOST_PER_KIND = 30
 _MOST_REASONS = 6
 _DEFINES = re.compile(r"\W*[A-Z][\w '/&-]{1,60}?\W+(?:means?|has the meaning|have the meaning)\b")
 
@@ -63,12 +63,12 @@ class Said:
     rules: Mapping[str, tuple[Rule, ...]]
     led: frozenset[str]
 
-    def span(self, kind: Kind) -> Span:
-        """What the clause covers if this sentence is one of `kind`."""
+    def span(self, kind: Kind, *, led: bool = False) -> Span:
+        """What the clause covers if this sentence is one of `kind`; with what leads into its list where that was needed."""
         if kind.whole and self.part.span.end - self.part.span.start <= _LONGEST_PART and self.part.number:
             return self.part.span
         span, lead_start = self.sentence.span, self.sentence.lead_start
-        if kind.name in self.led and 0 <= span.end - lead_start <= _LONGEST_LED:
+        if (led or kind.name in self.led) and 0 <= span.end - lead_start <= _LONGEST_LED:
             return Span(lead_start, span.end)
         return span
 
@@ -140,7 +140,8 @@ class Search:
                 sure, tells = min(sure, _DOUBTFUL), besides | {LESSER}
             spoke = tuple(rule.name for rule in each.rules.get(kind.name, ()))
             words = tuple(f"‘{said}’" for said in self.model.because(column, each.sentence.text))
-            yield Hit(each.part, each.span(kind), sure, (*spoke, *words), tells)
+            led = any(word in each.sentence.lead.lower() for word in kind.words)
+            yield Hit(each.part, each.span(kind, led=led), sure, (*spoke, *words), tells)
 
     def _headed(self, kind: Kind) -> Iterator[Hit]:
         rules = [rule for rule in kind.rules if rule.reads_headings]
@@ -331,6 +332,6 @@ def _strongest(hits: list[Hit], text: str) -> list[Hit]:
 
 
 def _most(hits: list[Hit]) -> list[Hit]:
-    """At most twelve, the surest, in the order of the text."""
+    """At most thirty, the surest, in the order of the text."""
     surest = sorted(hits, key=lambda hit: -hit.confidence)[:_MOST_PER_KIND]
     return sorted(surest, key=lambda hit: hit.span.start)

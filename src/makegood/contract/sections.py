@@ -16,15 +16,19 @@ _NAMED = re.compile(
     r"(?i:article|section|clause|schedule|annex|appendix|exhibit)\s+(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}|[IVXLC]{1,7}|[A-Z])(?![\w'])\.?[:.\-)]*(?P<rest>.*)"
 )
 _DOTTED = re.compile(r"(?:§\s*)?(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})\.?\)?(?:\s+|(?=[A-Z]))(?P<rest>\S.*)?$")
-_PLAIN = re.compile(r"(?:§\s*)?(?P<number>\d{1,3})(?:[.)]\s*|\s+(?=[A-Z][A-Za-z ,&/-]{2,60}$))(?P<rest>.*)")
+_PLAIN = re.compile(
+    r"(?:§\s*)?(?:(?P<number>\d{1,3})[.)]\s*|(?P<bare>\d{1,2})\s+(?=[A-Z][A-Za-z ,&/-]{2,60}$)"
+    r"(?!.*\b(?i:street|avenue|road|drive|lane|floor|boulevard|square|suite|place|plaza)\b))(?P<rest>.*)"
+)
 _LETTER = re.compile(r"\((?P<number>[a-z]{1,2}|[ivxl]{1,6}|[A-Z]|\d{1,2})\)\s+(?P<rest>\S.*)")
 _ROMAN = re.compile(r"(?P<number>[IVXL]{1,6})\.\s+(?P<rest>[A-Z].*)")
 _HASH = re.compile(r"(?P<marks>#{1,6})\s+(?P<rest>.+)")
 _MARKDOWN_ITEM = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?P<rest>.*)")
 _HEADING = re.compile(r"(?P<heading>[A-Z][^.:;()\n]{1,79}?)(?:\.(?!\d)|:|\s-\s)(?=\s|$)")
 _LINE_HEADING = re.compile(r"^[A-Z][\w '’&/,()-]{1,79}$")
+_BRACKETED = re.compile(r"\[[A-Z][^\]\n]{1,79}\](?=[.:]?(?:\s+[A-Z\"]|\s*$))")
 _REFERS_ON = re.compile(
-    r"(?i)\b(?:sections?|clauses?|articles?|paragraphs?|schedules?|exhibits?|annex(?:es)?|appendix|and|or|to|of|in|with|under|than|the|by|at|for|,)$|[,(]$"
+    r"(?i)\b(?:sections?|clauses?|articles?|paragraphs?|schedules?|exhibits?|annex(?:es)?|appendix|and|or|to|of|in|with|under|than|the|this|such|said|by|at|for|,)$|[,(]$"
 )
 _SMALL_WORDS = {
     "and",
@@ -200,7 +204,7 @@ def _mark(line: str, at: int, before: str, markdown: bool, indent: int, indents:
         return None
     if match := _NAMED.match(line):
         rest = match["rest"].strip()
-        if rest and not rest[0].isupper() and rest[0] not in "\"'-":
+        if rest and not rest[0].isupper() and rest[0] not in "\"'-" and not _BRACKETED.match(rest):
             return None
         return _numbered(
             match["number"], 2 if "." not in match["number"] else match["number"].count(".") + 2, match, at
@@ -208,7 +212,7 @@ def _mark(line: str, at: int, before: str, markdown: bool, indent: int, indents:
     if (match := _DOTTED.match(line)) and _opens(match["rest"] or ""):
         return _numbered(match["number"], match["number"].count(".") + 2, match, at)
     if (match := _PLAIN.match(line)) and _opens(match["rest"], or_nothing=line.rstrip().endswith((".", ")"))):
-        return _numbered(match["number"], 2, match, at)
+        return _numbered(match["number"] or match["bare"], 2, match, at)
     if (match := _ROMAN.match(line)) and _opens(match["rest"]):
         return _numbered(match["number"], 2, match, at)
     if match := _LETTER.match(line):
@@ -248,7 +252,9 @@ def _numbered(number: str, level: int, match: re.Match[str], at: int) -> _Mark:
 
 
 def _heading_in(rest: str) -> str:
-    """The heading that opens a numbered line: ‘Notices.’, ‘LIABILITY’, or a short line of its own."""
+    """The heading that opens a numbered line: ‘Notices.’, ‘[Notices]’, ‘LIABILITY’, or a short line of its own."""
+    if bracketed := _BRACKETED.match(rest):
+        return bracketed[0]
     match = _HEADING.match(rest)
     if match and _is_title(match["heading"]):
         return match["heading"]
@@ -280,7 +286,7 @@ def _in_capitals(line: str) -> bool:
 
 
 def _title(heading: str) -> str:
-    said = readable(heading).strip(" .:-*_#")
+    said = readable(heading).strip(" .:-*_#[]")
     return said.capitalize() if said.isupper() and len(said) > 4 else said
 
 
