@@ -109,6 +109,7 @@ EXPECTED = {
     "negotiation_guest:bids": guest_page(get=True, post=True, args=a_sum),
     "negotiation_guest:bids-decline": guest_page(post=True, args=a_sum),
     "negotiation_guest:text": guest_page(get=True, post=True, args=a_sum),
+    "negotiation_guest:improvement": guest_page(get=True, post=True, args=a_sum),
     "negotiation_guest:join": guest_page(post=True, args=a_text),
     "negotiation_guest:procedure-decline": guest_page(post=True, args=a_text),
     "negotiation_guest:text-restate": guest_page(post=True, args=a_sum),

@@ -65,6 +65,45 @@ def alone(db) -> Alone:
     return Alone()
 
 
+def signed(alone: Alone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have agreed on an offer of Ada's that wastes something, and signed."""
+    store.withdraw_offer(alone.ada, at=LONG_AGO)
+    store.save_preferences(alone.ada, {**NORTHGATE_WANTS, "walk_away": 0}, at=LONG_AGO)
+    store.propose(alone.ada, {"credits": "EUR 36,000.00", "test": "14 August"}, at=LONG_AGO)
+    alone.sends("accept", str(store.moves(alone.ada)[0].number))
+    monkeypatch.setattr(texts, "is_signed", lambda seat: True)
+
+
+def test_a_guest_looks_for_something_better_than_what_is_signed(alone, as_, monkeypatch):
+    signed(alone, monkeypatch)
+    assert "Is there something better for both?" in alone.sees("page")
+    assert "Kept. Only Fennel sees it." in alone.sends("preferences", **WANTS)
+    alone.sends("improvement", start="What is signed")
+    texts.join(alone.ada, Procedure.IMPROVEMENT, at=timezone.now())
+    assert texts.run(alone.case, Procedure.IMPROVEMENT).drafts
+    answered = alone.sends("improvement", key="a", number="1", signs="yes")
+
+    assert "Behind a link it is not shown again what." in answered
+    assert "You would rather have it" not in answered
+    assert "You would rather have it" not in what_ada_reads(alone, as_)
+
+
+def test_what_a_guest_reads_of_something_better_does_not_depend_on_the_other_sides_answer(alone, monkeypatch):
+    signed(alone, monkeypatch)
+    alone.sends("preferences", **WANTS)
+    texts.begin(alone.ada, Procedure.IMPROVEMENT, store.settled(alone.case), at=timezone.now())
+    alone.sends("join", "improvement")
+    seen = set()
+    for signs in (True, False):
+        last = Event.objects.order_by("-id").first()
+        texts.answer(alone.ada, Procedure.IMPROVEMENT, signs=signs, number=1, at=timezone.now())
+        seen.add(_said(alone.sees("improvement")))
+        for row in Event.objects.filter(id__gt=last.pk).order_by("-id"):
+            row.delete()
+
+    assert len(seen) == 1
+
+
 def what_ada_reads(alone: Alone, as_) -> str:
     names = ("page", "bids", "text", "settlements", "preferences", "guess")
     read = [page(as_("ada"), f"negotiation:{name}", alone.case.pk) for name in names]

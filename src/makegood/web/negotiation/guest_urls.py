@@ -13,6 +13,7 @@ urlpatterns = [
     path("bids/decline/", guest_views.decline_bids, name="bids-decline"),
     path("text/", guest_views.single_text, name="text"),
     path("text/restate/", guest_views.restate, name="text-restate"),
+    path("improvement/", guest_views.improvement, name="improvement"),
     path("<str:procedure>/join/", guest_views.join, name="join"),
     path("<str:procedure>/decline/", guest_views.decline, name="procedure-decline"),
 ]

@@ -1,4 +1,4 @@
-"""Sealed bids, the single text and what matters to a side, for a partner without an account.
+"""Sealed bids, the single text, something better than what is signed, and what matters to a side, for a partner without an account.
 
 Behind a link a guest says for its side what a lead would say, until somebody of that side sits at the table. What it says
 in private is kept in its side's own room and not shown again here, since a link may be passed on.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,21 +66,22 @@ def single_text(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
+@get_or_post
+def improvement(request: HttpRequest, token: str) -> HttpResponse:
+    guest, which = _guest(request, token), Procedure.IMPROVEMENT
+    return procedure_views.text_page(request, guest, which, "negotiation/improvement.html")
+
+
+@login_not_required
 @require_POST
 def join(request: HttpRequest, token: str, procedure: str) -> HttpResponse:
-    return procedure_views.move_both(request, _guest(request, token), _for_guests(procedure), texts.join)
+    return procedure_views.move_both(request, _guest(request, token), procedure, texts.join)
 
 
 @login_not_required
 @require_POST
 def decline(request: HttpRequest, token: str, procedure: str) -> HttpResponse:
-    return procedure_views.move_both(request, _guest(request, token), _for_guests(procedure), texts.decline)
-
-
-def _for_guests(procedure: str) -> Procedure:
-    if procedure != Procedure.TEXT:
-        raise Http404
-    return Procedure.TEXT
+    return procedure_views.move_both(request, _guest(request, token), procedure, texts.decline)
 
 
 @login_not_required

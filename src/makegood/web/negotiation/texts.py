@@ -139,7 +139,7 @@ def _may_begin(seat: Seat, procedure: Procedure) -> None:
 
 def is_signed(seat: Seat) -> bool:
     """Whether both sides have signed what they agreed on."""
-    return len(steps.state(seat).signed_by) == 2 and store.settled(seat.case) is not None
+    return store.settled(seat.case) is not None and len(steps.state(seat).signed_by) == 2
 
 
 def join(seat: Seat, procedure: Procedure, *, at: dt.datetime, once: str = "") -> None:

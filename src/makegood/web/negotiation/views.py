@@ -116,7 +116,7 @@ def _other_ways(seat: Seat) -> dict[str, object]:
         "bids": bool(biddings) and not biddings[-1].over,
         "text": text is not None and not text.over,
         "improvement": better is not None and not better.over,
-        "signed": not isinstance(seat, Guest) and texts.is_signed(seat),
+        "signed": texts.is_signed(seat),
     }
 
 
