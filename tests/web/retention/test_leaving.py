@@ -313,8 +313,8 @@ def test_the_whole_worked_case_goes_and_a_private_room_of_it_before():
         for way in ways
         if way.room
     )
-    seat = next(access.seat_of(each) for each in case.sittings.filter(side__part="responding", role="lead"))
-    assert store.check(seat, Room.JOINT) == ()
+    ben = case.sittings.get(side__part="responding", role="lead").user
+    assert store.check(access.sitting_user(ben, case), Room.JOINT) == ()
     with transaction.atomic():
         leaving._take_case(case, at)
     assert of_case(case.pk) == {}

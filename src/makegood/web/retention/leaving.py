@@ -130,7 +130,7 @@ def leave(row: Leaving, at: dt.datetime) -> None:
 
 def _take_case(case: Case, at: dt.datetime) -> None:
     for owned in Owned.objects.filter(side__case=case).order_by("pk"):
-        _note(owned, "case-gone", at)
+        _note(owned, what="case-gone", at=at)
     gone = [_gone(case, room, at) for room in [*Room.values, *Caucus.values]]
     rows.take_case(case.pk)
     _shut(gone)
@@ -139,7 +139,7 @@ def _take_case(case: Case, at: dt.datetime) -> None:
 def _take_room(side: Side, at: dt.datetime) -> None:
     """A side's private room, and its caucus with a mediator."""
     for owned in Owned.objects.filter(side=side):
-        _note(owned, "private-room-gone", at)
+        _note(owned, what="private-room-gone", at=at)
     rooms = [side.part, Caucus.of(side.part).value]
     gone = [_gone(side.case, room, at) for room in rooms]
     rows.take_rooms(side.case_id, rooms)
@@ -147,7 +147,7 @@ def _take_room(side: Side, at: dt.datetime) -> None:
     _shut(gone)
 
 
-def _note(owned: Owned, what: str, at: dt.datetime) -> None:
+def _note(owned: Owned, *, what: str, at: dt.datetime) -> None:
     Deed.objects.create(organisation_id=owned.organisation_id, by=_ENGINE, what=what, about=owned.side.case_id, at=at)
 
 
