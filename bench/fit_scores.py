@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.linalg import svds
 from scipy.stats import pearsonr, spearmanr
 from sklearn.linear_model import Ridge
 from sklearn.metrics import roc_auc_score
@@ -28,6 +29,9 @@ from makegood.dialogue.scores import neighbours, number, pieces, words_of
 
 OUT = Path(__file__).parents[1] / "src/makegood/dialogue/scores"
 LEAN = 0.05  # weight of what earlier heads say
+MEANT = 0.035  # weight of what the words mean
+MEANINGS = 100  # numbers that say what a word means
+NEAR = 4  # words to each side that say what a word means
 KEPT = 12_000  # features of each head
 WHOLE, PIECE = 0.11, 0.05  # how much a word or its neighbours count against a piece of a word
 EMOTIONS = {
@@ -50,12 +54,45 @@ def keys(text: str) -> tuple[set[str], Counter[str], int]:
     return whole, parts, len(words) + 1
 
 
-class Table:
-    """The features of many texts as one sparse table; rare ones are left out. `feelings`: what known heads say of each text."""
+def meanings(texts: list[str]) -> dict[str, np.ndarray]:
+    """What each common word means, as numbers: words that stand among the same words are alike. Frequent words weigh little."""
+    read = [words_of(text) for text in texts]
+    seen = Counter(word for words in read for word in words)
+    known = [word for word, count in seen.most_common(9000) if count >= 6]
+    place = {word: i for i, word in enumerate(known)}
+    beside: Counter[tuple[int, int]] = Counter()
+    for words in read:
+        places = [place.get(word) for word in words]
+        for i, one in enumerate(places):
+            for far, other in enumerate(places[i + 1 : i + 1 + NEAR], start=1):
+                if one is not None and other is not None:
+                    beside[one, other] += 1 / far
+                    beside[other, one] += 1 / far
+    rows, columns = np.array(list(beside)).T
+    counts = np.array(list(beside.values()))
+    each = np.bincount(rows, counts, len(known))
+    chance = each**0.75 / (each**0.75).sum()
+    more = np.log(counts / (each[rows] * chance[columns]))
+    table = sparse.csr_matrix((more[more > 0], (rows[more > 0], columns[more > 0])), shape=(len(known),) * 2)
+    left, strength, _ = svds(table, k=MEANINGS, random_state=7)
+    vectors = left * np.sqrt(strength)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
+    share = np.array([seen[word] for word in known]) / seen.total()
+    return dict(zip(known, vectors * (0.001 / (0.001 + share))[:, None], strict=True))
 
-    def __init__(self, texts: list[str], least: int = 3, known: dict[str, dict[str, float]] | None = None) -> None:
+
+class Table:
+    """The features of many texts as one sparse table; rare ones are left out.
+
+    feelings   what known heads say of each text
+    meant      what its words mean, summed
+    """
+
+    def __init__(self, texts: list[str], least: int = 3, known: dict[str, dict[str, float]] | None = None,
+                 meanings: dict[str, np.ndarray] | None = None) -> None:  # fmt: skip
         read = [keys(text) for text in texts]
         self.feelings = np.array([[summed(head, *one) for head in (known or {}).values()] for one in read])
+        self.meant = np.array([meant(meanings, parts, size) for _, parts, size in read]) if meanings else np.zeros(0)
         seen: Counter[str] = Counter()
         for whole, parts, _ in read:
             seen.update(whole)
@@ -81,6 +118,11 @@ def summed(head: dict[str, float], whole: set[str], parts: Counter[str], size: i
     return total / math.sqrt(size)
 
 
+def meant(meanings: dict[str, np.ndarray], parts: Counter[str], size: int) -> np.ndarray:
+    found = [meanings[key[1:]] for key in parts if key[0] == "w" and key[1:] in meanings]
+    return sum(found, np.zeros(MEANINGS)) / math.sqrt(size)
+
+
 def fitted(x, y, alpha: float, weight=None):
     return Ridge(alpha=alpha, solver="sparse_cg", tol=2e-3).fit(x, y, sample_weight=weight)
 
@@ -96,29 +138,36 @@ def by_folds(x, y, alpha, groups=None, weight=None):
 class Learner:
     """Learns heads one after the other; each may lean on those before it. `heads`: as they are kept; `whole`: with every feature."""
 
-    def __init__(self) -> None:
+    def __init__(self, meanings: dict[str, np.ndarray]) -> None:
+        self.meanings = meanings
         self.whole: dict[str, dict[str, float]] = {}
         self.heads: dict[str, dict[str, float]] = {}
         self.figures: dict[str, str] = {}
 
     def table(self, texts: list[str]) -> Table:
-        return Table(texts, known=self.whole)
+        return Table(texts, known=self.whole, meanings=self.meanings)
 
     def features(self, table: Table):
-        """Words and, weighed lightly, what the earlier heads say. Both are sums over words, so the result is one as well."""
+        """Words and, weighed lightly, what the earlier heads say and what the words mean. All are sums over words, so the result is one as well."""
         if not table.feelings.size:
             return table.x
-        return sparse.hstack([table.x, sparse.csr_matrix(table.feelings / table.feelings.std(0) * LEAN)]).tocsr()
+        lean, means = table.feelings / table.feelings.std(0) * LEAN, table.meant / table.meant.std(0) * MEANT
+        return sparse.hstack([table.x, sparse.csr_matrix(lean), sparse.csr_matrix(means)]).tocsr()
 
     def learn(self, name: str, table: Table, y, alpha: float, weight=None) -> None:
         """Fit on everything and keep the features that move the sum most."""
         w = fitted(self.features(table), y, alpha, weight).coef_
         count = len(table.names)
         head = dict(zip(table.names, w[:count] * table.weight, strict=True))
-        leans = w[count:] * LEAN / table.feelings.std(0) if table.feelings.size else []
-        for earlier, lean in zip(self.whole.values(), leans, strict=False):
-            for key, value in earlier.items():
-                head[key] = head.get(key, 0.0) + lean * value
+        if table.feelings.size:
+            heads = table.feelings.shape[1]
+            leans = w[count : count + heads] * LEAN / table.feelings.std(0)
+            for earlier, lean in zip(self.whole.values(), leans, strict=False):
+                for key, value in earlier.items():
+                    head[key] = head.get(key, 0.0) + lean * value
+            way = w[count + heads :] * MEANT / table.meant.std(0)
+            for word, vector in self.meanings.items():
+                head[f"w{word}"] = head.get(f"w{word}", 0.0) + float(vector @ way)
         seen = dict(zip(table.names, np.sqrt(np.asarray((table.plain > 0).mean(0)).ravel()), strict=True))
         rare = min(seen.values())
         kept = sorted(head, key=lambda key: -abs(head[key]) * seen.get(key, rare))[:KEPT]
@@ -131,11 +180,17 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    learner = Learner()
-    comments = learn_emotions(learner, options.folder)
-    learn_politeness(learner, rows_of(options.folder / "politeness.jsonl.gz"))
-    learn_receptiveness(learner, rows_of(options.folder / "receptiveness.jsonl.gz"))
-    work = rows_of(options.folder / "work_threads.jsonl.gz")
+    polite, receptive, work = (
+        rows_of(options.folder / f"{name}.jsonl.gz") for name in ("politeness", "receptiveness", "work_threads")
+    )
+    emotions = emotions_of(options.folder)
+    comments = [text for text, _ in emotions]
+    learner = Learner(
+        meanings([*comments, *(row["text"] for row in polite + receptive), *(row["comment_body"] for row in work)])
+    )
+    learn_emotions(learner, emotions)
+    learn_politeness(learner, polite)
+    learn_receptiveness(learner, receptive)
     learn_incivility(learner, work)
     for name, figure in learner.figures.items():
         print(f"{name}: {figure}", flush=True)
@@ -148,21 +203,24 @@ def rows_of(path: Path) -> list[dict]:
         return [json.loads(line) for line in lines]
 
 
-def learn_emotions(learner: Learner, folder: Path) -> list[str]:
+def emotions_of(folder: Path) -> list[tuple[str, set[str]]]:
+    """Each comment with the names of its emotions."""
+    labels = (folder / "emotions_goemotions_labels.txt").read_text().split()
     with gzip.open(folder / "emotions_goemotions_train.tsv.gz", "rt", encoding="utf-8") as lines:
         rows = [line.rstrip("\n").split("\t") for line in lines]
-    labels = (folder / "emotions_goemotions_labels.txt").read_text().split()
-    table = Table([row[0] for row in rows], least=4)
-    given = [{labels[int(i)] for i in row[1].split(",")} for row in rows]
+    return [(row[0], {labels[int(i)] for i in row[1].split(",")}) for row in rows]
+
+
+def learn_emotions(learner: Learner, rows: list[tuple[str, set[str]]]) -> None:
+    table = Table([text for text, _ in rows], least=4)
     fold = np.arange(len(rows)) % 5 == 0
     for name, wanted in EMOTIONS.items():
-        y = np.array([bool(found.intersection(wanted)) for found in given])
+        y = np.array([bool(given.intersection(wanted)) for _, given in rows])
         found = fitted(table.x[~fold], y[~fold] * 2.0 - 1, 4.0).predict(table.x[fold])
         learner.figures[name] = (
             f"area under the curve {roc_auc_score(y[fold], found):.3f} on one comment in five kept apart"
         )
         learner.learn(name, table, y * 2.0 - 1, 4.0)
-    return [row[0] for row in rows]
 
 
 def learn_politeness(learner: Learner, rows: list[dict]) -> None:
