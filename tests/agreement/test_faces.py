@@ -220,3 +220,27 @@ def test_three_hundred_commitments_make_one_pdf_and_one_docx():
 
     assert flat("Copy 299") in text_of_pdf(to_pdf(document))
     assert flat("Copy 299") in text_of_docx(to_docx(document))
+
+
+def test_an_address_of_mail_is_never_hyphenated():
+    address = "Mitteilungen@Lieferantenverwaltung.example"
+    made = pypdfium2.PdfDocument(render_markdown_pdf(" ".join([address] * 6), "Brief", language="de"))
+
+    assert "".join(page.get_textpage().get_text_range() for page in made).count(address) == 6
+
+
+def test_latin_words_of_a_chinese_document_break_as_words_in_the_docx():
+    written = to_docx(draft(terms().model_copy(update={"language": "zh"})))
+    styles = zipfile.ZipFile(io.BytesIO(written)).read("word/styles.xml").decode()
+    defaults = styles.partition("</w:docDefaults>")[0]
+
+    assert re.search(r'<w:lang [^>]*w:val="en-GB"', defaults)
+    assert re.search(r'<w:lang [^>]*w:eastAsia="zh-CN"', defaults)
+
+
+def test_the_numbers_of_the_pages_are_of_the_size_of_their_line():
+    footer = docx.Document(io.BytesIO(to_docx(draft(terms())))).sections[0].footer.paragraphs[0]
+
+    assert footer.style.font.size.pt == 8.5
+    assert not list(footer.style.paragraph_format.tab_stops)
+    assert all(run.font.size is None for run in footer.runs)

@@ -422,7 +422,9 @@ def _styles(docx: Any, language: str) -> None:
     )
     lang = styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
     if lang is not None:
-        lang.set(qn("w:val"), "en-GB" if language == "en" else language)
+        lang.set(qn("w:val"), "en-GB" if language in ("en", "zh") else language)  # of Latin words, names in Chinese too
+        if language == "zh":
+            lang.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _set(style: Any, size: float, bold: bool, before: float, after: float) -> None:
@@ -446,6 +448,8 @@ def _page(docx: Any, document: Document) -> None:
     section.left_margin = section.right_margin = Cm(3.1)
     section.top_margin, section.bottom_margin = Cm(2.7), Cm(2.8)
     footer = section.footer.paragraphs[0]
+    footer.style.font.size, footer.style.font.color.rgb = Pt(8.5), _MUTED  # of the numbers, which are fields, too
+    footer.style.paragraph_format.tab_stops.clear_all()
     footer.paragraph_format.tab_stops.add_tab_stop(Cm(14.8), WD_TAB_ALIGNMENT.RIGHT)
     page = fixed_words(document.language if document.language in LANGUAGES else "en")["page"]
     footer.add_run(f"{visible(document.running)}\t{page['page']} ")
@@ -453,8 +457,6 @@ def _page(docx: Any, document: Document) -> None:
     footer.add_run(f" {page['of']} ")
     _field(footer, "NUMPAGES")
     footer.add_run(f" {page['end']}".rstrip())
-    for run in footer.runs:
-        run.font.size, run.font.color.rgb = Pt(8.5), _MUTED
 
 
 def _field(paragraph: Any, name: str) -> None:
