@@ -354,30 +354,37 @@ def _program(game: Game) -> Program:
 def _best(
     measure: Measure, large: Large | None, program: Callable[[], Program], concept: Concept
 ) -> Chosen | Found | None:
+    close = None
     if large is not None:
         try:
             return large.best(concept)
         except TooLarge:
             close = _close(large, program, concept)
-            if close is not None:
-                return close
-    if concept is Concept.EQUITABLE:
-        return None
+    if concept is Concept.EQUITABLE or (close is not None and close.bound - close.value <= UNNOTICED):
+        return close
     found = program().best(concept, measure.weights)
     if found is None or concept is not Concept.NASH:
-        return found
+        return found and _better(found, close)
     return replace(found, value=math.exp(found.value), bound=math.exp(found.bound))  # solved as a sum of logarithms
 
 
 def _close(large: Large, program: Callable[[], Program], concept: Concept) -> Chosen | None:
-    """A package so close to its ceiling that nobody would notice; None where there is none, or the concept has no ceiling of rates."""
+    """A package close to its ceiling; None where there is none, or the concept has no ceiling of rates."""
     if concept not in (Concept.KALAI_SMORODINSKY, Concept.LEXIMIN, Concept.EQUITABLE):
         return None
     ones = [1.0] * len(large.game.sides)
     ideals = (ones, ones) if concept is Concept.LEXIMIN else program().ideals()
-    close = large.close(concept, *ideals) if ideals else None
-    noticed = close is not None and concept is not Concept.EQUITABLE and close.bound - close.value > UNNOTICED
-    return None if noticed else close
+    return large.close(concept, *ideals) if ideals else None
+
+
+def _better(found: Found, close: Chosen | None) -> Found:
+    """The better package of program and exchange, below the lower of their bounds."""
+    if close is None:
+        return found
+    bound = min(found.bound, close.bound)
+    if close.value > found.value:
+        return replace(found, package=close.packages[0], value=close.value, bound=bound, method=close.method)
+    return replace(found, bound=bound)
 
 
 def _leaning(large: Large, measure: Measure) -> list[Package]:
