@@ -2,8 +2,8 @@
 
     python bench/engine.py                 on SQLite
     python tests/with_postgres.py .venv/bin/python bench/engine.py
-    python bench/engine.py --beside healthchecks/ --python bench/peers/healthchecks/.venv/bin/python
-                                           1,000 rows, one mail each, beside `sendalerts` of a copy of healthchecks
+    python bench/engine.py --agreements 30 --beside healthchecks/ --python bench/peers/healthchecks/.venv/bin/python
+                                           as many rows, one mail each, beside `sendalerts` of a copy of healthchecks
 
 Process time of the sweeper, so that another program on the machine does not count; the mail server is one of our own.
 The rows that are not due are copies in bulk; the due ones are real agreements, opened and signed as people do it.
@@ -19,30 +19,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tests.web.engine.chaos import Sink
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
 SIZES = (10_000, 100_000, 1_000_000)
 DUE_CASES, MAILS = 100, 1_000  # ten commitments each
 
 
 def main() -> None:
-    from tests.web.engine.chaos import Sink
-
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--beside", type=Path, help="a copy of healthchecks to run in the same minutes")
     parser.add_argument("--python", default=sys.executable, help="the Python that has what healthchecks needs")
+    parser.add_argument(
+        "--agreements", type=int, default=DUE_CASES, help="how many, of ten commitments each, with --beside"
+    )
     asked = parser.parse_args()
-    sink = Sink()
-    with tempfile.TemporaryDirectory(prefix="makegood-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="makegood-bench-") as folder, mail_server() as port:
         os.environ |= {
             "MAKEGOOD_DATA": folder,
-            "MAKEGOOD_MAIL": f"smtp+plain://127.0.0.1:{sink.server_address[1]}",
+            "MAKEGOOD_MAIL": f"smtp+plain://127.0.0.1:{port}",
             "MAKEGOOD_LOG": "ERROR",
             "DJANGO_SETTINGS_MODULE": "makegood.web.settings",
         }
@@ -53,9 +51,22 @@ def main() -> None:
 
         call_command("migrate", verbosity=0)
         if asked.beside:
-            beside(asked.beside, asked.python, sink)
+            beside(asked.beside, asked.python, port, asked.agreements)
         else:
             measure()
+
+
+@contextmanager
+def mail_server() -> Iterator[int]:
+    """The port of a mail server in a process of its own, so that its time is nobody's whom we measure."""
+    serve = "import time; from tests.web.engine.chaos import Sink; print(Sink().server_address[1], flush=True); time.sleep(1e5)"
+    server = subprocess.Popen([sys.executable, "-c", serve], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    try:
+        yield int(server.stdout.readline())
+    finally:
+        server.kill()
+        server.wait()
 
 
 def measure() -> None:
@@ -86,27 +97,30 @@ def measure() -> None:
         )
 
 
-def beside(folder: Path, python: str, sink: Sink) -> None:
-    """Ten moments at which each of 100 agreements has one obligation that turns and is told by one mail, and the peer's."""
+def beside(folder: Path, python: str, port: int, agreements: int) -> None:
+    """Ten moments at which each agreement has one obligation that turns and is told by one mail; and the peer's, whose
+    projects have ten checks each."""
     from django.db import connection
 
     from makegood.web.engine import outbox
+    from makegood.web.engine.models import Outgoing
     from makegood.web.obligations import turning
 
-    lay(0, lambda number: f"10:{number:02d}")
+    lay(0, lambda number: f"10:{number:02d}", agreements)
     outbox_empty = moment() - dt.timedelta(days=20)
     all_of(lambda: bool(outbox.send_some(outbox_empty)))
     all_of(lambda: turning.turn_some(moment() - dt.timedelta(days=1, hours=12)))  # what was due before that day
     all_of(lambda: bool(outbox.send_some(moment() - dt.timedelta(days=1))))
-    before, turned, sent = len(sink.ids), 0.0, 0.0
+    gone = Outgoing.objects.exclude(sent_at=None)
+    before, turned, sent = gone.count(), 0.0, 0.0
     for number in range(10):
         at = moment().replace(day=20, hour=10, minute=number, second=30) - dt.timedelta(hours=1)  # Irish summer time
         turned += seconds(lambda at=at: all_of(lambda: turning.turn_some(at)))
         sent += seconds(lambda at=at: all_of(lambda: bool(outbox.send_some(at))))
-    mails = len(sink.ids) - before
+    mails = gone.count() - before
     print(f"{connection.vendor}: Makegood, {mails:,} mails: turned in {turned:.2f} s, sent in {sent:.2f} s", flush=True)
     script = Path(__file__).parent / "peers/healthchecks/alerts.py"
-    command = [python, str(script), str(folder.resolve()), str(sink.server_address[1])]
+    command = [python, str(script), str(folder.resolve()), str(port), str(mails)]
     peer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1])
     print(f"  healthchecks, {peer['rows']:,} mails: turned in {peer['turned']:.2f} s, sent in {peer['told']:.2f} s")
     ratio = (peer["turned"] + peer["told"]) / peer["rows"] / ((turned + sent) / mails)
@@ -119,7 +133,7 @@ def moment() -> dt.datetime:
     return day(21, 20)
 
 
-def lay(number: int, by: Callable[[int], str] = lambda number: "17:00") -> None:
+def lay(number: int, by: Callable[[int], str] = lambda number: "17:00", agreements: int = DUE_CASES) -> None:
     """Agreements of ten commitments each, all due on one day; `by` gives the time of each."""
     from tests.cast import LONG_AGO, opening, person
     from tests.web.obligations.signed import SIGNED, terms
@@ -129,7 +143,7 @@ def lay(number: int, by: Callable[[int], str] = lambda number: "17:00") -> None:
 
     plain = {"debtor": "fennel", "creditor": "northgate", "deliverable": "A report"}
     ten = [{"id": f"c{n}", **plain, "due": {"on": "2026-07-20", "by": by(n)}} for n in range(10)]
-    for _ in range(DUE_CASES):
+    for _ in range(agreements):
         store.begin(cases.open_case(person("ada"), opening(), at=LONG_AGO), terms(*ten), SIGNED, SIGNED)
 
 
