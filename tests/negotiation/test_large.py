@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -12,8 +13,9 @@ from tests.negotiation.brute import acceptable, best, efficient, gains, small_ta
 from makegood.negotiation import Concept, Settlements, Talks, settle
 from makegood.negotiation.efficient import TooLarge
 from makegood.negotiation.game import Game, keeps
-from makegood.negotiation.large import Large
-from makegood.negotiation.solver import UNNOTICED
+from makegood.negotiation.large import Chosen, Large
+from makegood.negotiation.program import Found
+from makegood.negotiation.solver import UNNOTICED, _better
 from makegood.negotiation.splits import measure_of
 
 EXACT = [Concept.NASH, Concept.KALAI_SMORODINSKY, Concept.LEXIMIN, Concept.UTILITARIAN]
@@ -138,3 +140,17 @@ def test_exchange_comes_so_close_to_the_ceiling_of_sixty_issues_that_nobody_woul
     assert even is not None
     assert even.packages == close.packages
     assert even.value <= 10 * UNNOTICED
+
+
+def test_of_program_and_exchange_the_better_is_taken_below_the_lower_of_their_bounds():
+    program = Found({"price": "low"}, 0.3, 0.35)
+    close = Chosen([{"price": "high"}], 1, "exchange", 0.31, 0.34)
+    better = _better(program, close)
+    assert (dict(better.package), better.value, better.bound, better.method) == (
+        {"price": "high"},
+        0.31,
+        0.34,
+        "exchange",
+    )
+    assert _better(replace(program, value=0.32), close) == replace(program, value=0.32, bound=0.34)
+    assert _better(program, None) == program
