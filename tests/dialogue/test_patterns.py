@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from makegood.dialogue.patterns import Anchors, Index, Pattern, filled
+from makegood.dialogue.patterns import Anchors, Index, Pattern, filled, matches
 from makegood.dialogue.rules import languages, rules
 from makegood.dialogue.text import Writing
 
@@ -26,9 +26,7 @@ SOURCES = [
 def places(pattern, text):
     writing = Writing.of(text)
     held = Anchors(pattern.anchors).among(writing.tokens)
-    return (
-        [match.span() for match in pattern.finditer(writing.lower, held)] if Index([pattern.rarest]).among(held) else []
-    )
+    return [match.span() for match in matches(pattern.awake(held), writing.lower)]
 
 
 @pytest.mark.parametrize(
@@ -46,8 +44,19 @@ def test_anchors_are_what_a_match_cannot_do_without(source, anchors):
 
 
 def test_a_pattern_of_which_one_branch_needs_nothing_is_always_tried():
-    assert Index([Pattern([r"a|\d"], {}).rarest]).among(set()) == [0]
-    assert Index([Pattern([r"a|b"], {}).rarest]).among(set()) == []
+    assert len(Pattern([r"a|\d"], {}).awake(set())) == 1
+    assert Pattern([r"a|b"], {}).awake(set()) == []
+
+
+@pytest.mark.parametrize(
+    "source", [r"a|bc", r"\b(?:a|bc)\b", r"(?<=x)(?:a|bc)(?=y)", r"(?:^|x)(?:a|bc)(?!y)\b", r"\ba\b|\bbc\b"]
+)
+def test_a_choice_between_edges_is_one_branch_for_each(source):
+    assert [branch.needs for branch in Pattern([source], {}).branches] == [[{"a"}], [{"bc"}]]
+
+
+def test_letters_keep_their_case():
+    assert Pattern(["NEVER"], {}).anchors == {"NEVER"}
 
 
 def test_an_index_gives_each_place_once_and_in_order():

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 _TOKEN = re.compile(
     r"\(\?(?:[:=!]|<[=!]|P<\w{1,30}>)|[()|]|\{[A-Z]{2,20}\}|\{\d{1,4}(?:,\d{0,4})?\}\??|[?*+]\??"
-    r"|\[\^?\]?(?:\\.|[^\]\\])*\]|\\.|.",
+    r"|\[\^?\]?(?:\\.|[^\]\\])*\]|\\.|[^\W\d_]{2,60}(?![?*+]|\{\d)|.",
     re.DOTALL,
 )
 _MAY_BE_ABSENT = re.compile(r"[?*]|\{0")
@@ -32,44 +32,51 @@ _MOST_NEEDS = 3
 
 
 class Pattern:
-    """One pattern, or one for each branch of a choice.
+    """One pattern, or one for each branch of a choice. It is taken apart at first use: most exceptions are never asked for."""
 
-    anchors   those of all branches
-    rarest    of each branch the anchors of which one stands in every match; empty where a branch has none
-    """
-
-    __slots__ = ("_branches", "_index", "anchors", "rarest")
+    __slots__ = ("_made", "_sources", "_words")
 
     def __init__(self, sources: Iterable[str], words: Mapping[str, str]) -> None:
-        self._branches = tuple(_Branch(branch, words) for source in sources for branch in _branches(source))
-        self.anchors: frozenset[str] = frozenset().union(*(need for branch in self._branches for need in branch.needs))
-        needed = [branch.needs[0] if branch.needs else frozenset[str]() for branch in self._branches]
-        self.rarest: frozenset[str] = frozenset().union(*needed) if all(needed) else frozenset()
-        self._index = Index(needed)
+        self._sources, self._words = tuple(sources), words
+        self._made: tuple[Branch, ...] | None = None
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """Each with what it needs."""
+        if self._made is None:
+            self._made = tuple(Branch(branch, self._words) for source in self._sources for branch in _branches(source))
+        return self._made
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """What the branches need, all together."""
+        return frozenset().union(*(need for branch in self.branches for need in branch.needs))
 
     def search(self, text: str) -> re.Match[str] | None:
         """A match in a lower-case text, if there is one: of the first branch that has any."""
-        for branch in self._branches:
+        for branch in self.branches:
             if all(any(anchor in text for anchor in need) for need in branch.needs):
                 match = branch.compiled.search(text)
                 if match:
                     return match
         return None
 
-    def finditer(self, text: str, held: Set[str]) -> Iterator[re.Match[str]]:
-        """Every match in order, none overlapping another. `held`: the anchors that stand in the text in lower case."""
-        awake = [self._branches[place] for place in self._index.among(held) if self._branches[place].possible(held)]
-        if not awake:
-            return
-        if len(awake) == 1:
-            yield from awake[0].compiled.finditer(text)
-            return
-        end = 0
-        found = [match for branch in awake for match in branch.compiled.finditer(text)]
-        for match in sorted(found, key=re.Match.start):
-            if match.start() >= end:
-                yield match
-                end = match.end()
+    def awake(self, held: Set[str]) -> list[Branch]:
+        """The branches that a text can match which holds these anchors."""
+        return [branch for branch in self.branches if branch.possible(held)]
+
+
+def matches(branches: Sequence[Branch], text: str) -> Iterator[re.Match[str]]:
+    """Every match of some branches of a pattern in order, none overlapping another."""
+    if len(branches) == 1:
+        yield from branches[0].compiled.finditer(text)
+        return
+    end = 0
+    found = [match for branch in branches for match in branch.compiled.finditer(text)]
+    for match in sorted(found, key=re.Match.start):
+        if match.start() >= end:
+            yield match
+            end = match.end()
 
 
 class Index:
@@ -94,7 +101,7 @@ class Index:
         return sorted(found)
 
 
-class _Branch:
+class Branch:
     """A pattern without alternatives at its top. Compiled at first use.
 
     needs   sets of anchors; one of each set stands in every match. The rarest first
@@ -160,30 +167,38 @@ def _tokens(source: str) -> tuple[str, ...]:
 
 
 def _branches(source: str) -> list[str]:
-    """`\\b(?:a|b|c)\\b` as `\\b(?:a)\\b`, `\\b(?:b)\\b`, `\\b(?:c)\\b`; any other pattern as it is."""
-    start, inner, end = _wrapped(source)
-    if inner is None:
+    """`a|b` as `a` and `b`; `\\b(?:a|b)\\b(?= )` as `\\b(?:a)\\b(?= )` and `\\b(?:b)\\b(?= )`; any other pattern as it is."""
+    choices = _choices(_tokens(source))
+    if len(choices) > 1:
+        return [branch for choice in choices for branch in _branches(choice)]
+    before, inner, after = _wrapped(source)
+    inside = _choices(inner)
+    if len(inside) == 1:
         return [source]
-    return [f"{_edge(start)}(?:{choice}){_edge(end)}" for choice in _choices(inner)]
+    return [f"{''.join(before)}(?:{choice}){''.join(after)}" for choice in inside]
 
 
 def _unwrapped(source: str) -> tuple[str, ...]:
-    inner = _wrapped(source)[1]
-    return _tokens(source) if inner is None else inner
+    return _wrapped(source)[1] or _tokens(source)
 
 
-def _wrapped(source: str) -> tuple[bool, tuple[str, ...] | None, bool]:
-    """Whether a choice begins and ends at the edge of a word, and the tokens of the choice; None where it is no choice."""
+def _wrapped(source: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """What stands before a choice and after it, all of which is no more than an edge; in between its tokens. Empty where it is no choice."""
     tokens = _tokens(source)
-    start, end = tokens[:1] == ("\\b",), tokens[-1:] == ("\\b",)
-    inner = tokens[start : len(tokens) - end]
-    if inner[:1] == ("(?:",) and _closes(inner) == len(inner) - 1:
-        return start, inner[1:-1], end
-    return start, None if start or end else inner, end
-
-
-def _edge(wanted: bool) -> str:
-    return r"\b" if wanted else ""
+    start = 0
+    while start < len(tokens) and (
+        tokens[start] == "\\b" or tokens[start].startswith("(?<") or tokens[start : start + 2] == ("(?:", "^")
+    ):
+        start += 1 if tokens[start] == "\\b" else _closes(tokens[start:]) + 1
+    if tokens[start : start + 1] != ("(?:",):
+        return (), (), ()
+    end = start + _closes(tokens[start:])
+    place = end + 1
+    while place < len(tokens) and (tokens[place] == "\\b" or tokens[place] in ("(?=", "(?!")):
+        place += 1 if tokens[place] == "\\b" else _closes(tokens[place:]) + 1
+    if place < len(tokens):
+        return (), (), ()
+    return tokens[:start], tokens[start + 1 : end], tokens[end + 1 :]
 
 
 def _closes(tokens: tuple[str, ...]) -> int:
@@ -212,7 +227,7 @@ def _choices(tokens: tuple[str, ...]) -> list[str]:
 
 
 def _needs(tokens: tuple[str, ...], words: Mapping[str, str]) -> list[frozenset[str]]:
-    """Sets of letters in lower case, one of each set standing in every match; none where nothing can be said. The rarest first."""
+    """Sets of letters, one of each set standing in every match; none where nothing can be said. The rarest first."""
     needs, place = _of_sequence(tokens, 0, words)
     if place < len(tokens):
         needs = [need for need in [_of_choice(tokens, 0, words)[0]] if need]
@@ -266,10 +281,10 @@ def _of_sequence(tokens: tuple[str, ...], place: int, words: Mapping[str, str]) 
 
 
 def _letter(token: str) -> str:
-    """The letter or mark that a token stands for; empty for anything else."""
+    """The letters or the mark that a token stands for; empty for anything else."""
     if token in ("\\?", "!", "\\!", "'"):
         return token[-1]
-    return token.lower() if len(token) == 1 and token.isalpha() and len(token.lower()) == 1 else ""
+    return token if token.isalpha() else ""
 
 
 def _rarity(anchors: frozenset[str]) -> float:

@@ -8,14 +8,15 @@ a rule takes grows with the text and no faster.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Generic, TypeVar
 
-from makegood.dialogue.patterns import Anchors, Index, Pattern, filled
+from makegood.dialogue.patterns import Anchors, Branch, Index, Pattern, filled, matches
 from makegood.dialogue.text import Writing
 from makegood.values import Span
 
@@ -52,12 +53,11 @@ class Rule:
     cased: bool = False
     raw: bool = False
 
-    def find(self, writing: Writing, held: Set[str] | None = None) -> Iterator[Span]:
-        """Every place where the words stand and no exception holds. `held`: the anchors in the text, where known."""
+    def find(self, writing: Writing, awake: Sequence[Branch] | None = None) -> Iterator[Span]:
+        """Every place where the words stand and no exception holds. `awake`: the branches to try, where known."""
         text = writing.raw if self.raw else writing.own if self.cased else writing.lower
-        held = Anchors(self.pattern.anchors).among(writing.tokens) if held is None else held
         excepted = _Excepted(self.unless, writing)
-        for match in self.pattern.finditer(text, held):
+        for match in matches(_awake(self.pattern, writing) if awake is None else awake, text):
             start, end = _marked(match)
             if end > start and not (excepted.at(start) or self._denied(match, writing)):
                 yield Span(start, end)
@@ -91,11 +91,10 @@ class Topic:
     hits: tuple[str, ...]
     misses: tuple[str, ...]
 
-    def find(self, writing: Writing, held: Set[str] | None = None) -> Iterator[Span]:
-        """Every place where the words stand and no exception holds. `held`: the anchors in the text, where known."""
-        held = Anchors(self.pattern.anchors).among(writing.tokens) if held is None else held
+    def find(self, writing: Writing, awake: Sequence[Branch] | None = None) -> Iterator[Span]:
+        """Every place where the words stand and no exception holds. `awake`: the branches to try, where known."""
         excepted = _Excepted(self.unless, writing)
-        for match in self.pattern.finditer(writing.lower, held):
+        for match in matches(_awake(self.pattern, writing) if awake is None else awake, writing.lower):
             if match.end() > match.start() and not excepted.at(match.start()):
                 yield Span(match.start(), match.end())
 
@@ -120,22 +119,40 @@ Kind = TypeVar("Kind", Rule, Topic)
 
 
 class Shelf(tuple[Kind, ...], Generic[Kind]):
-    """Rules or topics that are looked for together: one pass over the text tells which of them can be there at all."""
+    """Rules or topics that are looked for together: one pass over the text tells which of them can be there at all.
+
+    A pattern is tried only where two sentences that follow each other hold all it needs; no pattern reaches farther.
+    """
 
     @functools.cached_property
     def _anchors(self) -> Anchors:
         return Anchors(frozenset().union(*(one.pattern.anchors for one in self)))
 
     @functools.cached_property
+    def _branches(self) -> tuple[tuple[int, Branch], ...]:
+        return tuple((place, branch) for place, one in enumerate(self) for branch in one.pattern.branches)
+
+    @functools.cached_property
     def _index(self) -> Index:
-        return Index(one.pattern.rarest for one in self)
+        return Index(branch.needs[0] if branch.needs else frozenset() for _, branch in self._branches)
 
     def find(self, writing: Writing) -> Iterator[tuple[Kind, Span]]:
         """Each of them with every place where it stands, in the order of the shelf."""
-        held = self._anchors.among(writing.tokens)
-        for place in self._index.among(held):
-            for span in self[place].find(writing, held):
+        by_sentence: list[frozenset[str]] = [self._anchors.among(tokens) for tokens in writing.tokens_by_sentence]
+        quoted = self._anchors.among(writing.quoted_tokens)
+        near = [one | two | quoted for one, two in itertools.pairwise([*by_sentence, frozenset[str]()])]
+        awake: dict[int, list[Branch]] = {}
+        for number in self._index.among(quoted.union(*by_sentence)):
+            place, branch = self._branches[number]
+            if len(branch.needs) < 2 or any(map(branch.possible, near)):  # the index knows the first need
+                awake.setdefault(place, []).append(branch)
+        for place, branches in awake.items():
+            for span in self[place].find(writing, branches):
                 yield self[place], span
+
+
+def _awake(pattern: Pattern, writing: Writing) -> list[Branch]:
+    return pattern.awake(Anchors(pattern.anchors).among(writing.tokens))
 
 
 # Which files of a language hold topics and not rules.

@@ -71,14 +71,22 @@ class Writing:
         return cls(text, own, lowered(own))
 
     @functools.cached_property
-    def searched(self) -> str:
-        """Everything in lower case that any rule looks at, its own words or not."""
-        return f"{self.lower}\n{lowered(self.raw)}" if BLANK in self.own else self.lower
+    def tokens_by_sentence(self) -> tuple[frozenset[str], ...]:
+        """The words and marks of each sentence as written and in lower case, without what is not the writer's own."""
+        return tuple(
+            frozenset(_TOKEN.findall(self.lower, span.start, span.end) + _TOKEN.findall(self.own, span.start, span.end))
+            for span in self.sentences
+        )
+
+    @functools.cached_property
+    def quoted_tokens(self) -> frozenset[str]:
+        """The words and marks of a text that holds words which are not the writer's own, and theirs."""
+        return frozenset(_TOKEN.findall(f"{lowered(self.raw)}\n{self.raw}")) if BLANK in self.own else frozenset()
 
     @functools.cached_property
     def tokens(self) -> frozenset[str]:
-        """The words and marks of `searched`, each once."""
-        return frozenset(_TOKEN.findall(self.searched))
+        """The words and marks of all that any rule looks at, each once."""
+        return self.quoted_tokens.union(*self.tokens_by_sentence)
 
     @functools.cached_property
     def sentences(self) -> tuple[Span, ...]:
