@@ -134,7 +134,7 @@ def test_a_pair_with_a_day_names_the_very_days():
         and winner(_with(base, ("urgency", "act_by"), day)) is winner(base)
     ]
 
-    first, last = found.second.instead[0].split(" to ")
+    first, last = found.second.instead[0].removeprefix("from ").split(" to ")
     assert {first, last} <= {f"{day.day} {day:%B %Y}" for day in both}
 
 

@@ -219,7 +219,7 @@ def test_the_library_is_asked_in_its_own_name_for_a_language():
 _NAMES = (
     "Ada Brandt|Maeve Doyle|Nora Quill|Ben Okafor|Joris Vermeer|Cleo Marsh|Dan|Another|Makegood|Northgate(?: Tickets)?(?: Ltd)?"
     "|Fennel(?: Payments)?(?: B\\.V\\.)?|Elsewhere|Checkout outage on the Harbour Lights on-sale"
-    "|makegood [a-z]+|Failover test passed by|4,100 baskets were lost on the biggest day of the year\\.|A checkout we can rely on in October\\."
+    "|makegood [a-z]+|Failover test passed by|4,100 baskets were lost on the biggest day of the year\\.?|A checkout we can rely on in October\\."
 )
 
 

@@ -412,7 +412,7 @@ def _days(report: Report, path: Path, now: Any) -> _Scale:
             return _date(day(first))
         if last == _LAST_DAY:
             return f"{_date(day(first))} or later"
-        return f"{_date(day(last))} or earlier" if first == 0 else f"{_date(day(first))} to {_date(day(last))}"
+        return f"{_date(day(last))} or earlier" if first == 0 else f"from {_date(day(first))} to {_date(day(last))}"
 
     return _Scale(report, path, _said(now), _LAST_DAY, day, says)
 
@@ -432,7 +432,7 @@ def _sums(report: Report, path: Path, now: Any) -> _Scale:
         return (
             f"{said_sum(likely(last))} or less"
             if first == 0
-            else f"{said_sum(likely(first))} to {said_sum(likely(last))}"
+            else f"from {said_sum(likely(first))} to {said_sum(likely(last))}"
         )
 
     return _Scale(report, path, _said(now), _LAST_OF_SCALE, lambda n: _scaled(now, likely(n)), says)
@@ -490,8 +490,9 @@ def _more_promises(report: Report, path: Path, now: int) -> _Scale:
     def says(first: int, last: int) -> str:
         if last == _LAST_OF_SCALE:
             return f"{two_figures(first):,} or more besides"
-        more = f"{two_figures(first):,}" if first == last else f"{two_figures(first):,} to {two_figures(last):,}"
-        return f"{more} more"
+        if first == last:
+            return f"{two_figures(first):,} more"
+        return f"from {two_figures(first):,} to {two_figures(last):,} more"
 
     return _Scale(report, path, "as on record", _LAST_OF_SCALE, lambda n: now + two_figures(n), says)
 

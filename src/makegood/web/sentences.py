@@ -26,6 +26,8 @@ _DAY = re.compile(
     r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
 )
 _SUM = re.compile(r"[A-Z]{3} -?\d{1,3}(?:,\d{3})*(?:\.\d+)?")
+# What a blank of this name holds; any other holds any words. Short patterns, ‘{date} or later’, would else fit far too much.
+_KINDS = {"date": _DAY.pattern, "said_sum": _SUM.pattern, "two_figures": r"[\d,]+"}
 
 
 def said(text: object) -> str:
@@ -61,7 +63,8 @@ def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
 def _recognised(pattern: str) -> re.Pattern[str]:
     said, named = "", set()
     for place, part in enumerate(_BLANK.split(pattern)):
-        blank = f"(?P={part})" if part in named else f"(?P<{part}>.+)"
+        kind = _KINDS.get(part.rstrip("0123456789"), ".+")
+        blank = f"(?P={part})" if part in named else f"(?P<{part}>{kind})"
         said += re.escape(part) if place % 2 == 0 else blank
         if place % 2:
             named.add(part)
