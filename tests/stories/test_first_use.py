@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
+from playwright.sync_api import Frame
 from tests.cast import PASSWORD
 from tests.stories.conftest import Person
 
@@ -21,10 +22,11 @@ class Counted:
 
     def __init__(self, person: Person) -> None:
         self.person, self.pages, self.fields = person, 0, 0
-        person.page.on("domcontentloaded", lambda page: self.see())
+        person.page.on("framenavigated", lambda frame: self.see(frame))
 
-    def see(self) -> None:
-        self.pages += 1
+    def see(self, frame: Frame) -> None:
+        """Told before anything of a page can be seen, so that none is missed and none comes late."""
+        self.pages += frame is self.person.page.main_frame
 
     def fill(self, **answers: str) -> None:
         self.fields += len(answers)

@@ -77,7 +77,6 @@ def ada_opens_a_case(ada: Person) -> str:
     ada.go("/")
     ada.follow("Start a case")
     sign_up(ada, "Ada Brandt", ADA)
-    ada.follow("Start a case")
     ada.is_on("What happened?")
     ada.fill(
         title="Checkout outage on the Harbour Lights on-sale",

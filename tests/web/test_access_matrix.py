@@ -86,7 +86,7 @@ def test_each_page_opens_for_whom_it_should_and_is_not_there_for_others(table: T
             assert response.status_code == 404, said
 
 
-_PICTURES_AND_FEEDS = ("image/svg+xml", "text/calendar", "text/plain")
+_OUR_OWN = ("image/svg+xml", "text/calendar", "application/json")
 
 
 def _is_shown_only_if_ours(page: Page, response: HttpResponse) -> bool:
@@ -94,7 +94,7 @@ def _is_shown_only_if_ours(page: Page, response: HttpResponse) -> bool:
     if response.status_code != 200 or not page.download:
         return True
     saved = response.get("Content-Disposition", "").startswith("attachment")
-    return saved or response["Content-Type"].partition(";")[0] in _PICTURES_AND_FEEDS
+    return saved or response["Content-Type"].partition(";")[0] in _OUR_OWN
 
 
 # What follows the case's id here is a word that every case knows, not the id of a thing.
