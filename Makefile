@@ -34,11 +34,12 @@ check: .venv/tests
 	.venv/bin/lint-imports
 
 # Everything on SQLite, then the web application again on a PostgreSQL of our own, but for what is the same over every
-# database: how its pages look, and what brings a database of its own. Where PostgreSQL cannot be had (status 77) that part
-# says so and is left out; continuous integration has to have it.
+# database: how its pages look, what they carry and in which language, and what brings a database of its own. Where
+# PostgreSQL cannot be had (status 77) that part says so and is left out; continuous integration has to have it.
+THE_SAME = in_the_browser test_headers test_passive test_languages
 test: check
 	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
-	$(PY) tests/with_postgres.py $(PY) -m pytest -n auto --dist worksteal --ignore-glob '*in_the_browser.py' -m 'not own_database' tests/web tests/stories || { [ $$? -eq 77 ] && [ -z "$$CI" ]; }
+	$(PY) tests/with_postgres.py $(PY) -m pytest -n auto --dist worksteal $(THE_SAME:%=--ignore-glob '*%.py') -m 'not own_database' tests/web tests/stories || { [ $$? -eq 77 ] && [ -z "$$CI" ]; }
 
 # The long form of what the tests hold in short, hours of it: docs/why/reliability.md says what it found.
 soak: .venv/tests

@@ -11,13 +11,17 @@ from django.urls import reverse
 from tests.cast import Table
 from tests.web.test_in_the_browser import addresses
 
+_WALKED: list[tuple[str, HttpResponse]] = []
+
 
 @pytest.fixture
-def pages(table: Table, as_) -> list[tuple[str, HttpResponse]]:
-    """Every page as Ada sees it, and those for everybody as a stranger does."""
-    ada = [(name, as_("ada").get(address)) for name, address in addresses(table, ("case", "own"))]
-    anyone = [(name, as_("anonymous").get(address)) for name, address in addresses(table, ("guest", "open"))]
-    return ada + anyone
+def pages(request: pytest.FixtureRequest) -> list[tuple[str, HttpResponse]]:
+    """Every page as Ada sees it, and those for everybody as a stranger does. Walked once by a process: it takes seconds."""
+    if not _WALKED:
+        table, as_ = request.getfixturevalue("table"), request.getfixturevalue("as_")
+        _WALKED.extend((name, as_("ada").get(address)) for name, address in addresses(table, ("case", "own")))
+        _WALKED.extend((name, as_("anonymous").get(address)) for name, address in addresses(table, ("guest", "open")))
+    return _WALKED
 
 
 def test_every_page_has_the_security_headers(pages):
