@@ -112,6 +112,65 @@ def test_check_ins_thanks_and_the_reset_go_by_the_client(laid, live_server):
     assert draft.message_class in ("open", "settlement")
 
 
+def test_blind_bids_and_a_single_text_go_by_the_client(laid, live_server):
+    from tests.web.negotiation.expectations import A_PACKAGE, TWO_ISSUES
+    from tests.web.negotiation.test_talks import FENNEL_WANTS, NORTHGATE_WANTS
+
+    ours, theirs = (client_of(live_server, person).case(laid.case.pk) for person in (laid.ada, laid.ben))
+    ours.set_talks(TWO_ISSUES)
+    ours.save_preferences(NORTHGATE_WANTS)
+    theirs.save_preferences(FENNEL_WANTS)
+    issue = next(iter(ours.bids().sums))
+
+    ours.propose_bids(shapes.NewBidding(issue=issue))
+    assert ours.decline_bids().biddings[0].declined
+    theirs.propose_bids(shapes.NewBidding(issue=issue, we_pay=True, close=0))
+    assert ours.bid(shapes.Bid(amount="30000")).biddings[0].ours == "EUR 30000"
+    assert theirs.bids().biddings[0].ours is None
+    assert theirs.bid(shapes.Bid(seal="0" * 64)).biddings[0].must_open
+    with pytest.raises(Refused, match="seal"):
+        theirs.open_seal("EUR 30000", "0" * 32)
+
+    assert ours.begin_text(A_PACKAGE).joined_at is None
+    assert theirs.decline_text().declined
+    ours.begin_text(A_PACKAGE)
+    assert theirs.join_text().number == 1
+    assert ours.restate().changes_left == 1
+    assert ours.answer_text(shapes.DraftAnswer(number=1, signs=True)).ours.signs
+    assert theirs.text().ours is None
+    with pytest.raises(Refused, match="sign one first"):
+        ours.begin_improvement()
+
+
+def test_an_organisation_goes_by_the_client(laid, live_server):
+    client = client_of(live_server, laid.ada)
+    ours, here = client.organisation(), client.case(laid.case.pk)
+    made = ours.make("Northgate Tickets Ltd")
+    team = ours.make_team("Partnerships")
+
+    assert ours.read() == made.model_copy(update={"teams": [team]})
+    assert ours.give(laid.case.pk).name == "Northgate Tickets Ltd"
+    assert ours.invite("new@northgate.example").admin
+    assert ours.add_to_team(team.id, made.people[0].id).people == [made.people[0].id]
+    assert here.let_in(team.id, "adviser")[0].role == "adviser"
+    assert [each.role for each in here.keep_out(team.id)] == [each.role for each in here.teams()] == [None]
+    assert ours.take_out_of_team(team.id, made.people[0].id).people == []
+    assert ours.keep(6, "months").days == 186
+    assert here.hold("A claim is open.").held.reason == "A claim is open."
+    assert [each.case for each in ours.keeping().holds] == [laid.case.pk]
+    assert here.lift().held is None
+    assert ours.hold(laid.case.pk, "A claim is open.").holds
+    assert ours.lift(laid.case.pk).holds == []
+    assert here.keeping().days == 186
+    assert {deed.what for deed in ours.deeds()} >= {"organisation-made", "case-held"}
+    assert all(act.case == laid.case.pk for act in ours.acts())
+    assert ours.name_admin(made.people[0].id).people[0].admin
+    with pytest.raises(Refused, match="last admin"):
+        ours.remove(made.people[0].id)
+    with pytest.raises(Refused, match="nothing here"):
+        ours.join("made-up")
+
+
 def test_what_the_server_refuses_is_raised_with_every_fault(laid, live_server):
     ada = client_of(live_server, laid.ada, "read")
 

@@ -11,6 +11,7 @@ from makegood.client.line import TIMEOUT, Line
 from makegood.client.shapes import Document
 
 Item = TypeVar("Item")
+Procedure = Literal["text", "improvement"]
 
 
 class Client:
@@ -46,6 +47,74 @@ class Client:
 
     def lint(self, terms: Document) -> shapes.Linted:
         return self.line.ask(shapes.Linted, "POST", "/lint", terms)
+
+    def organisation(self) -> Organisation:
+        """The calls about your organisation; nothing is asked yet."""
+        return Organisation(self.line)
+
+
+class Organisation:
+    """The calls about the organisation of whose token it is."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+
+    def _ask(self, method: str, rest: str = "", said: Any = None) -> shapes.Organisation:
+        return self.line.ask(shapes.Organisation, method, f"/organisation{rest}", said)
+
+    def read(self) -> shapes.Organisation:
+        return self._ask("GET")
+
+    def make(self, name: str) -> shapes.Organisation:
+        return self._ask("POST", "", shapes.Name(name=name))
+
+    def invite(self, email: str) -> shapes.Organisation:
+        return self._ask("POST", "/invitations", shapes.Email(email=email))
+
+    def join(self, token: str) -> shapes.Organisation:
+        return self._ask("POST", "/join", shapes.Token(token=token))
+
+    def name_admin(self, member: str) -> shapes.Organisation:
+        return self._ask("POST", f"/people/{member}/admin")
+
+    def remove(self, member: str) -> shapes.Organisation:
+        return self._ask("DELETE", f"/people/{member}")
+
+    def give(self, case: str) -> shapes.Organisation:
+        """Make a side that you lead the organisation's own."""
+        return self._ask("POST", "/cases", shapes.CaseId(case=case))
+
+    def deeds(self) -> Iterator[shapes.Deed]:
+        """What admins did to the organisation itself."""
+        return _every(self.line, shapes.Deed, "/organisation/deeds")
+
+    def acts(self) -> Iterator[shapes.Deed]:
+        """What its people did in cases."""
+        return _every(self.line, shapes.Deed, "/organisation/acts")
+
+    def make_team(self, name: str) -> shapes.Team:
+        return self.line.ask(shapes.Team, "POST", "/organisation/teams", shapes.Name(name=name))
+
+    def add_to_team(self, team: str, member: str) -> shapes.Team:
+        return self.line.ask(shapes.Team, "PUT", f"/organisation/teams/{team}/people/{member}")
+
+    def take_out_of_team(self, team: str, member: str) -> shapes.Team:
+        return self.line.ask(shapes.Team, "DELETE", f"/organisation/teams/{team}/people/{member}")
+
+    def keeping(self) -> shapes.Keeping:
+        return self.line.ask(shapes.Keeping, "GET", "/organisation/keeping")
+
+    def keep(self, count: int | None, unit: Literal["years", "months"] = "years") -> shapes.Keeping:
+        """State how long closed cases are kept; None: for ever."""
+        said = shapes.Keep(count=count, unit=unit)
+        return self.line.ask(shapes.Keeping, "PUT", "/organisation/keeping", said)
+
+    def hold(self, case: str, reason: str) -> shapes.Keeping:
+        said = shapes.HoldOne(case=case, reason=reason)
+        return self.line.ask(shapes.Keeping, "POST", "/organisation/holds", said)
+
+    def lift(self, case: str) -> shapes.Keeping:
+        return self.line.ask(shapes.Keeping, "DELETE", f"/organisation/holds/{case}")
 
 
 class OneCase:
@@ -234,6 +303,44 @@ class OneCase:
     def withdraw(self, *, why: str = "") -> shapes.Move:
         return self._post(shapes.Move, "/offers/withdraw", shapes.Answer(why=why))
 
+    def bids(self) -> shapes.Bids:
+        return self._get(shapes.Bids, "/bids")
+
+    def propose_bids(self, bidding: shapes.NewBidding) -> shapes.Bids:
+        return self._post(shapes.Bids, "/bids", bidding)
+
+    def decline_bids(self) -> shapes.Bids:
+        return self._post(shapes.Bids, "/bids/decline")
+
+    def bid(self, bid: shapes.Bid) -> shapes.Bids:
+        return self._post(shapes.Bids, "/bids/bid", bid)
+
+    def open_seal(self, bid: str, salt: str) -> shapes.Bids:
+        return self._post(shapes.Bids, "/bids/open", shapes.OpenSeal(bid=bid, salt=salt))
+
+    def text(self, procedure: Procedure = "text") -> shapes.SingleText:
+        """The single text, or the improvement of what is signed."""
+        return self._get(shapes.SingleText, f"/procedures/{procedure}")
+
+    def begin_text(self, package: Mapping[str, str]) -> shapes.SingleText:
+        return self._post(shapes.SingleText, "/procedures/text", shapes.FirstDraft(package=dict(package)))
+
+    def begin_improvement(self) -> shapes.SingleText:
+        return self._post(shapes.SingleText, "/procedures/improvement", shapes.FirstDraft())
+
+    def join_text(self, procedure: Procedure = "text") -> shapes.SingleText:
+        return self._post(shapes.SingleText, f"/procedures/{procedure}/join")
+
+    def decline_text(self, procedure: Procedure = "text") -> shapes.SingleText:
+        return self._post(shapes.SingleText, f"/procedures/{procedure}/decline")
+
+    def answer_text(self, answer: shapes.DraftAnswer, procedure: Procedure = "text") -> shapes.SingleText:
+        return self._post(shapes.SingleText, f"/procedures/{procedure}/answer", answer)
+
+    def restate(self) -> shapes.SingleText:
+        """Have the single text go by what our side wants today."""
+        return self._post(shapes.SingleText, "/procedures/text/restate")
+
     # --- document ---
 
     def agreement(self) -> shapes.Agreement:
@@ -303,6 +410,29 @@ class OneCase:
 
     def thank(self, text: str, *, draft: str = "") -> shapes.ThanksRow:
         return self._post(shapes.ThanksRow, "/thanks", shapes.Thank(text=text, draft=draft))
+
+    # --- who may, and how long ---
+
+    def teams(self) -> list[shapes.TeamHere]:
+        return self._get(list[shapes.TeamHere], "/teams")
+
+    def let_in(self, team: str, role: Literal["member", "adviser"]) -> list[shapes.TeamHere]:
+        """Give everybody of a team a seat on our side."""
+        return self._put(list[shapes.TeamHere], f"/teams/{team}", shapes.TeamRole(role=role))
+
+    def keep_out(self, team: str) -> list[shapes.TeamHere]:
+        return self.line.ask(list[shapes.TeamHere], "DELETE", f"{self._path}/teams/{team}")
+
+    def keeping(self) -> shapes.KeptCase:
+        """How long the case is kept, as far as our side knows."""
+        return self._get(shapes.KeptCase, "/keeping")
+
+    def hold(self, reason: str) -> shapes.KeptCase:
+        """Hold the case for our side: nothing of it goes until the hold is lifted."""
+        return self._post(shapes.KeptCase, "/hold", shapes.Reason(reason=reason))
+
+    def lift(self) -> shapes.KeptCase:
+        return self.line.ask(shapes.KeptCase, "DELETE", f"{self._path}/hold")
 
     def webhooks(self) -> list[shapes.HookRow]:
         return self._get(list[shapes.HookRow], "/webhooks")

@@ -436,6 +436,114 @@ class Settlements(Shape):
     sitting: int
 
 
+# --- blind bids ---
+
+
+class NewBidding(Strict):
+    """What is bid on: one sum on the table (`issue`), or a list of packages that both know.
+
+    we_pay   of a sum: whether our side pays it
+    close    of a sum: within how many per cent of the demand the gap is split
+    """
+
+    issue: str | None = Field(None, max_length=200)
+    we_pay: bool = False
+    close: Literal[0, 5, 10, 20] = 5
+    packages: list[dict[str, str]] | None = Field(None, max_length=12)
+
+
+class Bid(Strict):
+    """One of: the amount that we would pay or take at the outside; the packages of the list that we would sign, by their
+    places in it from 0, the one that we like best first; or the seal of a bid that we keep ourselves."""
+
+    amount: str | None = Field(None, pattern=r"^[0-9]{1,11}(\.[0-9]{1,2})?$")
+    order: list[int] | None = Field(None, max_length=12)
+    seal: str | None = Field(None, pattern="^[0-9a-f]{64}$")
+
+
+class OpenSeal(Strict):
+    """The bid in the very words of a seal of our own making, and its salt."""
+
+    bid: str = Field(min_length=1, max_length=40)
+    salt: str = Field(min_length=32, max_length=200)
+
+
+class Bidding(Shape):
+    """A bidding. What is bid is told to nobody; a match is told to both.
+
+    issue, payer   of a sum; empty where packages are bid on
+    sealed         the sides whose bid of this round is in
+    ours           what our side sealed in this round, where the server sealed it
+    must_open      our side made its seal itself, and both are bound
+    """
+
+    issue: str
+    payer: str
+    packages: list[dict[str, str]]
+    begun_by: str
+    declined: bool
+    over: bool
+    round: int
+    of: int
+    sealed: list[str]
+    ours: str | list[int] | None
+    must_open: bool
+    match: str | dict[str, str] | None
+
+
+class Bids(Shape):
+    """Every bidding, the latest first; the sums that may still be bid on by issue, and how many more lists may be."""
+
+    sums: dict[str, str]
+    lists_left: int
+    biddings: list[Bidding]
+
+
+# --- a single text, and something better than what is signed ---
+
+
+class FirstDraft(Strict):
+    """The package that a single text begins with. An improvement begins with what is signed: leave it out."""
+
+    package: dict[str, str] | None = Field(None, max_length=60)
+
+
+class DraftAnswer(Strict):
+    """Whether we would sign draft `number` as it stands; `bothered_by`: the issues that still bother us."""
+
+    number: int = Field(ge=1, le=100)
+    signs: bool
+    bothered_by: list[str] = Field([], max_length=60)
+
+
+class DraftText(Shape):
+    number: int
+    package: dict[str, str]
+
+
+class SingleText(Shape):
+    """A single text, or an improvement.
+
+    joined_at     when the other side took part; None until then
+    number        of the draft that lies before both
+    final         the engine found nothing better: this is the last answer
+    ours          our own answer to it; nobody else ever sees it
+    changes_left  how often our side may still say anew what it wants; None of an improvement
+    """
+
+    begun_by: str
+    begun_at: AwareDatetime
+    joined_at: AwareDatetime | None
+    drafts: list[DraftText]
+    number: int
+    final: bool
+    ours: DraftAnswer | None
+    changes_left: int | None
+    declined: bool
+    over: bool
+    agreed: dict[str, str] | None
+
+
 # --- the agreement ---
 
 
@@ -628,3 +736,121 @@ class HookRow(Shape):
     host: str
     shape: str
     made_at: AwareDatetime
+
+
+# --- an organisation, its teams, and how long cases are kept ---
+
+
+class Name(Strict):
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class Email(Strict):
+    email: str = Field(min_length=3, max_length=254)
+
+
+class Token(Strict):
+    token: str = Field(min_length=1, max_length=200)
+
+
+class Colleague(Shape):
+    """Somebody of an organisation. `id` is theirs in it."""
+
+    id: Row
+    name: str
+    email: str
+    admin: bool
+    second_step: bool
+    since: AwareDatetime
+
+
+class Team(Shape):
+    """`people` are the ids of colleagues."""
+
+    id: Row
+    name: str
+    people: list[Row]
+
+
+class Organisation(Shape):
+    """An organisation as one of its people sees it. `second_step`: whether everybody on its sides signs in with one."""
+
+    name: str
+    admin: bool
+    second_step: bool
+    people: list[Colleague]
+    teams: list[Team]
+
+
+class Deed(Shape):
+    """What somebody did: in a case, or (no case) to the organisation itself. Never what was written."""
+
+    at: AwareDatetime
+    by: str
+    what: str
+    case: str | None
+    about: str
+
+
+class CaseId(Strict):
+    case: str = Field(pattern="^[0-9a-z]{12}$")
+
+
+class TeamRole(Strict):
+    role: Literal["member", "adviser"]
+
+
+class TeamHere(Shape):
+    """A team that the lead of a side could let in; `role` is None while it is not."""
+
+    id: Row
+    name: str
+    people: int
+    role: str | None
+
+
+class Keep(Strict):
+    """How long closed cases are kept; no count: for ever."""
+
+    count: int | None = Field(None, ge=1, le=600)
+    unit: Literal["years", "months"] = "years"
+
+
+class Reason(Strict):
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class HoldOne(Reason):
+    case: str = Field(pattern="^[0-9a-z]{12}$")
+
+
+class Hold(Shape):
+    case: str
+    reason: str
+    by: str
+    since: AwareDatetime
+
+
+class Leaving(Shape):
+    """What was announced to go. `room` is joint where it is the whole case."""
+
+    case: str
+    room: str
+    goes_at: AwareDatetime
+
+
+class Keeping(Shape):
+    """How long an organisation keeps closed cases (None: for ever), which it holds, and what goes next."""
+
+    days: int | None
+    holds: list[Hold]
+    leavings: list[Leaving]
+
+
+class KeptCase(Shape):
+    """How long a case is kept as far as our side knows: `days` after it is closed (None: for ever)."""
+
+    days: int | None
+    ends_at: AwareDatetime | None
+    held: Hold | None
+    leavings: list[Leaving]

@@ -12,11 +12,15 @@ from tests.web.api.test_api import TALKS
 from tests.web.caucus.expectations import laid_by_ada, proposed_by_cleo
 from tests.web.expectations import FENNEL, LEADS, NORTHGATE, READERS, WRITERS, a_private_exhibit
 from tests.web.obligations.signed import SIGNED, full
+from tests.web.organisations.expectations import a_team_beside
 
 from makegood.web.api.interface import schema
+from makegood.web.cases.models import Room
 from makegood.web.contract import store as contracts
 from makegood.web.engine.models import Hook
 from makegood.web.negotiation import store as talks
+from makegood.web.negotiation.journal import note
+from makegood.web.negotiation.models import Procedure
 from makegood.web.obligations import store as obligations
 
 OPERATIONS = sorted((path, method) for path, methods in schema()["paths"].items() for method in methods)
@@ -58,6 +62,19 @@ MAY = {
     "/guess": {"get": frozenset(), "put": WRITERS},
     "/settlements": {"get": SEATED},
     "/settlements/ready": {"post": WRITERS},
+    "/bids": {"get": READERS, "post": LEADS},
+    "/bids/decline": {"post": LEADS},
+    "/bids/bid": {"post": LEADS},
+    "/bids/open": {"post": LEADS},
+    "/procedures/{procedure}": {"get": READERS, "post": LEADS},
+    "/procedures/{procedure}/join": {"post": LEADS},
+    "/procedures/{procedure}/decline": {"post": LEADS},
+    "/procedures/{procedure}/answer": {"post": LEADS},
+    "/procedures/text/restate": {"post": LEADS},
+    "/teams": {"get": LEADS},
+    "/teams/{team_id}": {"put": {"ada"}, "delete": {"ada"}},
+    "/keeping": {"get": SEATED},
+    "/hold": {"post": LEADS, "delete": LEADS},
     "/offers": {"get": READERS, "post": WRITERS},
     "/offers/{number}/accept": {"post": WRITERS},
     "/offers/{number}/decline": {"post": WRITERS},
@@ -95,6 +112,13 @@ BODIES = {
     "/check-ins/{key}": {"fair": 3, "respected": 3, "understood": 3},
     "/thanks": {"text": "Thank you."},
     "/offers": {"package": {}},
+    "/bids": {"issue": "credit"},
+    "/bids/bid": {"amount": "1"},
+    "/bids/open": {"bid": "1", "salt": "0" * 32},
+    "/procedures/{procedure}": {"package": {}},
+    "/procedures/{procedure}/answer": {"number": 1, "signs": True},
+    "/teams/{team_id}": {"role": "member"},
+    "/hold": {"reason": "A claim is open."},
     "/offers/{number}/decline": {"why": "No."},
     "/agreement/willing": {"willing": True},
     "/agreement/versions": {"terms": {}},
@@ -115,6 +139,7 @@ def _things(table: Table) -> dict[str, object]:
     contract = contracts.add(ada, data=b"# Agreement\n\n1. Notices go by post.\n", name="c.md", at=SIGNED)
     talks.set_issues(ada, TALKS, at=SIGNED)
     obligations.begin(ada, full(), SIGNED, SIGNED)
+    note(ada, Procedure.TEXT, "opened", {"package": {"credit": "EUR 10,000"}}, room=Room.JOINT, at=SIGNED)
     hook = Hook.objects.create(
         case_id=table.case.pk,
         room="requesting",
@@ -133,6 +158,8 @@ def _things(table: Table) -> dict[str, object]:
         "number": hook.pk,
         "face": "txt",
         "key": "report",
+        "procedure": "text",
+        **a_team_beside(table),
     }
 
 
@@ -181,7 +208,16 @@ def test_the_id_of_somebody_elses_case_and_a_thing_under_another_case_lead_nowhe
     for path, method in IN_A_CASE:
         if any(
             thing in path
-            for thing in ("exhibit_id", "contract_id", "webhooks/{number}", "{key}", "paper_id", "proposal_id")
+            for thing in (
+                "exhibit_id",
+                "contract_id",
+                "webhooks/{number}",
+                "{key}",
+                "paper_id",
+                "proposal_id",
+                "team_id",
+                "{procedure}",
+            )
         ):
             assert _ask(dan, method, path) in (404, 409), f"dan: {method} {path}"
 
@@ -200,6 +236,10 @@ def test_nothing_is_open_without_a_token_but_the_description(table):
             part="requesting",
             paper_id=1,
             proposal_id=1,
+            procedure="text",
+            team_id=1,
+            member_id=1,
+            held_case="x",
         )
         assert Client().generic(method.upper(), at).status_code == 401, f"{method} {path}"
     assert Client().get("/api/openapi.json").json()["openapi"].startswith("3.1")

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from tests.web.api.test_api import TALKS
 from tests.web.obligations.signed import SIGNED, full
+from tests.web.organisations.expectations import somebody_of_a_team
 
 from makegood.web.api import tokens
 from makegood.web.api.interface import schema
@@ -24,7 +25,7 @@ from makegood.web.negotiation import store as talks
 from makegood.web.obligations import store as obligations
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-KNOWN = {"number": 1, "key": "report", "room": "joint", "face": "txt", "part": "requesting"}
+KNOWN = {"number": 1, "key": "report", "room": "joint", "face": "txt", "part": "requesting", "procedure": "text"}
 PATHS = schema()["paths"]
 TAGS = sorted({operation["tags"][0] for methods in PATHS.values() for operation in methods.values()})
 
@@ -36,12 +37,13 @@ def test_no_request_brings_an_operation_down(table, program, tag, monkeypatch):
     monkeypatch.setattr(tokens, "WRITES", tokens.Rate("many-writes", 10**6, tokens.TEN_MINUTES))
     talks.set_issues(table.seat("ada"), TALKS, at=SIGNED)
     obligations.begin(table.seat("ada"), full(), SIGNED, SIGNED)
+    team = somebody_of_a_team(table)
     ada = program("ada")
     described = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
     for path, methods in PATHS.items():
         for method, operation in methods.items():
             if operation["tags"][0] == tag:
-                ask(described[path][method.upper()], ada.secret, {**KNOWN, "case_id": table.case.pk})
+                ask(described[path][method.upper()], ada.secret, {**KNOWN, **team, "case_id": table.case.pk})
 
 
 def ask(operation: APIOperation, secret: str, known: dict[str, object]) -> None:

@@ -13,7 +13,7 @@ from functools import wraps
 from inspect import signature
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
 from django.utils import timezone
@@ -57,7 +57,7 @@ def acting(view: View) -> View:
                     _keep(request, key, asked, answer)
                     return answer
             raise waits
-        except AlreadyDone:
+        except (AlreadyDone, IntegrityError):  # the same request at the same moment was first
             if before := _before(key, asked):
                 return before
             raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from makegood.web import access
 from makegood.web.cases.models import Room
 from makegood.web.organisations import teams
-from makegood.web.organisations.models import Team
 
 
 @require_safe
@@ -32,7 +31,7 @@ def page(request: HttpRequest, case_id: str) -> HttpResponse:
 def turn(request: HttpRequest, case_id: str, team_id: int) -> HttpResponse:
     """Let a team in, in a role, or end the seats that its people have by it."""
     seat = access.seat(request, case_id, roles=access.LEADS)
-    team, now = _team(seat, team_id), timezone.now()
+    team, now = teams.one_beside(seat, team_id), timezone.now()
     if request.POST.get("do") == "keep-out":
         teams.keep_out(seat, team, at=now)
         messages.success(request, _("%(team)s no longer sees this case.") % {"team": team})
@@ -42,10 +41,3 @@ def turn(request: HttpRequest, case_id: str, team_id: int) -> HttpResponse:
     else:
         messages.error(request, _("Choose what they may do; nothing was changed."))
     return redirect("teams:page", case_id)
-
-
-def _team(seat: access.Seat, team_id: int) -> Team:
-    found = next((team for team, _ in teams.beside(seat) if team.pk == team_id), None)
-    if found is None:
-        raise Http404
-    return found

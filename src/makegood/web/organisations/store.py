@@ -42,6 +42,14 @@ def people(organisation: Organisation) -> QuerySet[Member]:
     return Member.objects.filter(organisation=organisation, left_at=None).select_related("user").order_by("since", "pk")
 
 
+def colleague(member: Member, member_id: int) -> Member:
+    """One of the people of a member's organisation; else Http404."""
+    found = people(member.organisation).filter(pk=member_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def make(user: User, name: str, *, at: dt.datetime) -> Member:
     """Make an organisation with `user` as its admin. Raises Faulty for who belongs to one already."""
     with transaction.atomic():

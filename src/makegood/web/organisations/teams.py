@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from makegood.formats import Faulty
@@ -22,6 +23,14 @@ ROLES = (Role.MEMBER, Role.ADVISER)  # that a team may have at a table
 def of(organisation: Organisation) -> QuerySet[Team]:
     """The teams of an organisation with their people."""
     return Team.objects.filter(organisation=organisation).prefetch_related("people__member__user").order_by("name")
+
+
+def one(member: Member, team_id: int) -> Team:
+    """One of the teams of a member's organisation; else Http404."""
+    found = of(member.organisation).filter(pk=team_id).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 # --- who is in it: an admin says so ---
@@ -68,6 +77,14 @@ def beside(seat: Seat) -> list[tuple[Team, LetIn | None]]:
         return []
     let_in = {each.team_id: each for each in LetIn.objects.filter(side=seat.side)}
     return [(team, let_in.get(team.pk)) for team in of(member.organisation)]
+
+
+def one_beside(seat: Seat, team_id: int) -> Team:
+    """One of the teams that the lead of this side could let in; else Http404."""
+    found = next((team for team, _ in beside(seat) if team.pk == team_id), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def let_in(seat: Seat, team: Team, role: str, *, at: dt.datetime) -> None:

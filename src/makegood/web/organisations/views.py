@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from makegood.formats import Faulty
 from makegood.web.guard import second_factor
 from makegood.web.organisations import store, teams
-from makegood.web.organisations.models import Member, Team
 
 A_PAGE = 100
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -95,17 +94,10 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "organisations/join.html", {"invitation": row})
 
 
-def _colleague(member: Member, member_id: int) -> Member:
-    found = store.people(member.organisation).filter(pk=member_id).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 @require_POST
 def name_admin(request: HttpRequest, member_id: int) -> HttpResponse:
     member = store.admin(request.user)
-    store.name_admin(member, _colleague(member, member_id), at=timezone.now())
+    store.name_admin(member, store.colleague(member, member_id), at=timezone.now())
     return redirect("organisations:page")
 
 
@@ -113,7 +105,7 @@ def name_admin(request: HttpRequest, member_id: int) -> HttpResponse:
 def remove(request: HttpRequest, member_id: int) -> HttpResponse:
     """A look at what it means, then the button."""
     member = store.admin(request.user)
-    other = _colleague(member, member_id)
+    other = store.colleague(member, member_id)
     if request.method == "POST":
         try:
             store.remove(member, other, at=timezone.now())
@@ -166,20 +158,13 @@ def make_team(request: HttpRequest) -> HttpResponse:
     return redirect("organisations:team", made.pk)
 
 
-def _team(member: Member, team_id: int) -> Team:
-    found = teams.of(member.organisation).filter(pk=team_id).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 @require_safe
 def team(request: HttpRequest, team_id: int) -> HttpResponse:
     """Who is in a team; an admin takes people in and out."""
     member = store.membership(request.user)
     if member is None:
         raise Http404
-    found = _team(member, team_id)
+    found = teams.one(member, team_id)
     inside = [each.member for each in found.people.all()]
     others = [each for each in store.people(member.organisation) if each not in inside] if member.is_admin else []
     context = {"member": member, "team": found, "inside": inside, "others": others}
@@ -189,7 +174,7 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
 @require_POST
 def add_to_team(request: HttpRequest, team_id: int) -> HttpResponse:
     admin = store.admin(request.user)
-    found, said = _team(admin, team_id), request.POST.get("member", "")
+    found, said = teams.one(admin, team_id), request.POST.get("member", "")
     other = store.people(admin.organisation).filter(pk=said).first() if said.isdecimal() else None
     if other is None:
         messages.error(request, _("Choose somebody; nothing was changed."))
@@ -202,7 +187,7 @@ def add_to_team(request: HttpRequest, team_id: int) -> HttpResponse:
 @require_POST
 def take_out_of_team(request: HttpRequest, team_id: int, member_id: int) -> HttpResponse:
     admin = store.admin(request.user)
-    found, other = _team(admin, team_id), _colleague(admin, member_id)
+    found, other = teams.one(admin, team_id), store.colleague(admin, member_id)
     teams.take_out(admin, found, other, at=timezone.now())
     messages.success(request, _("%(name)s is no longer in %(team)s.") % {"name": other.user, "team": found})
     return redirect("organisations:team", team_id)
