@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
-from functools import total_ordering
+from functools import cache, total_ordering
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,6 +26,14 @@ class MixedCurrencies(ValueError):
 # How many digits after the point an amount of this currency has; two where not listed (ISO 4217).
 _MINOR_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "BHD": 3, "KWD": 3, "JOD": 3, "TND": 3}
 _AMOUNT = re.compile(r"^(?P<sign>-?)(?P<whole>[0-9]{1,3}(?:[,  '’][0-9]{3})+|[0-9]+)(?:\.(?P<minor>[0-9]+))?$")
+
+
+@cache
+def _coin(currency: str) -> Decimal:
+    """The currency's smallest coin. Raises ValueError with a sentence to show."""
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise ValueError(f"‘{currency}’ is not a currency code. Write three capitals, such as EUR.")
+    return Decimal(1).scaleb(-_MINOR_DIGITS.get(currency, 2))
 
 
 @total_ordering
@@ -48,11 +56,9 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[A-Z]{3}", self.currency):
-            raise ValueError(f"‘{self.currency}’ is not a currency code. Write three capitals, such as EUR.")
+        coin = _coin(self.currency)
         if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
             raise ValueError(f"‘{self.amount}’ is not an amount. Write a plain number, such as 12000.50.")
-        coin = Decimal(1).scaleb(-_MINOR_DIGITS.get(self.currency, 2))
         try:
             rounded = self.amount.quantize(coin, ROUND_HALF_UP)
         except InvalidOperation:

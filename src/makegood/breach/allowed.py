@@ -16,6 +16,8 @@ from makegood.formats import Faulty, Strict, build
 _REST_WHILE_CURE_RUNS = (CourseId.SUSPEND, CourseId.END)
 _NEED_NOTICE = (CourseId.SUSPEND, CourseId.END)
 PAUSE = "pause"  # the kind of a protective step that amounts to suspending
+_RIGHTS = ("suspend", "terminate_for_cause", "terminate_for_convenience")
+_DECIDES = ("cure_period", "notice", "steps_first", *(f"our_rights.{name}" for name in _RIGHTS))
 
 
 class NotAllowed(Strict):
@@ -59,6 +61,11 @@ class Overridden(Strict):
 
 def not_allowed(report: Report) -> tuple[NotAllowed, ...]:
     return tuple(_obstacles(report))
+
+
+def looks_at(place: str) -> bool:
+    """Whether the answer at `place`, such as ‘contract.notice.valid’, may decide what is not allowed."""
+    return any(place.startswith(f"contract.{part}.") for part in _DECIDES)
 
 
 def open_at(obstacles: tuple[NotAllowed, ...], step: CourseId, day: dt.date) -> tuple[NotAllowed, ...]:

@@ -25,7 +25,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from makegood.breach.courses import EXACT, KNOTS, blocked, courses, weights
+from makegood.breach.allowed import looks_at
+from makegood.breach.courses import EXACT, KNOT, blocked, courses, weights
 from makegood.breach.measures import measure, touched
 from makegood.breach.questions import answers, ask, at
 from makegood.breach.ratings import Range, items, said_sum
@@ -83,9 +84,9 @@ class _Other:
     def touches(self) -> frozenset[str]:
         return touched(self.place)
 
-    @property
+    @cached_property
     def may_open_or_shut(self) -> bool:
-        return self.path[0] == "contract"
+        return looks_at(self.place)
 
 
 class _Field:
@@ -96,10 +97,7 @@ class _Field:
         self.at = {name: value.number for name, value in measure(report).items()}
         weigh = weights(report)
         self.shares = [course.shares(weigh) for course in courses()]
-        self.terms = {
-            name: [[(c, s) for c, s in shares if c.measure == name] for shares in self.shares] for name in self.at
-        }
-        self._parts: dict[tuple[str, float], Fits] = {}
+        self._lines = {name: self._line(name) for name in self.at}
         self.fits: Fits = np.sum([self.part(name, value) for name, value in self.at.items()], axis=0)
         self.shut = self.shut_in(report)
         self.best = self.winner(self.fits, self.shut)
@@ -115,13 +113,23 @@ class _Field:
         changed.best = self.winner(changed.fits, changed.shut)
         return changed
 
+    def _line(self, name: str) -> tuple[Fits, Fits, Fits]:
+        """What one measure brings to each course where it is zero, and how that grows before the knot and after it."""
+        terms = [[(c, share) for c, share in shares if c.measure == name] for shares in self.shares]
+        zero, knot, one = (
+            np.array([sum(share * c.degree(x) for c, share in each) for each in terms]) for x in (0.0, KNOT, 1.0)
+        )
+        return zero, (knot - zero) / KNOT, (one - knot) / (1 - KNOT)
+
     def part(self, name: str, value: float) -> Fits:
         """What one measure brings to each course at this value."""
-        if (name, value) not in self._parts:
-            self._parts[name, value] = np.array(
-                [sum(share * c.degree(value) for c, share in terms) for terms in self.terms[name]]
-            )
-        return self._parts[name, value]
+        zero, before, after = self._lines[name]
+        return zero + min(value, KNOT) * before + max(value - KNOT, 0.0) * after
+
+    def parts(self, name: str, values: Fits) -> Fits:
+        """The same at several values, a row for each."""
+        zero, before, after = self._lines[name]
+        return zero + np.outer(np.minimum(values, KNOT), before) + np.outer(np.maximum(values - KNOT, 0), after)
 
     def moved(self, name: str, value: float) -> Fits:
         return self.part(name, value) - self.part(name, self.at[name])
@@ -131,8 +139,8 @@ class _Field:
         fits = self.fits - sum(self.part(name, self.at[name]) for name in between)
         ahead = fits[won] - fits
         for name, ends in between.items():
-            knots = (knot for knot in KNOTS if min(ends) < knot < max(ends))
-            parts = [self.part(name, value) for value in (*ends, *knots)]
+            knot = (KNOT,) if min(ends) < KNOT < max(ends) else ()
+            parts = [self.part(name, value) for value in (*ends, *knot)]
             ahead = ahead + np.min([part[won] - part for part in parts], axis=0)
         places = np.arange(len(ahead))
         needed = np.where(places < won, 10.0**-EXACT, 0.0)  # of equals the milder wins
@@ -230,17 +238,24 @@ def _both_at_once(field: _Field, others: list[_Other], after: list[_Field], quie
     """What two answers do beyond the sum of what each does, because both touch one measure."""
     more = np.zeros((len(others), len(others), len(field.fits)))
     for name, base in field.at.items():
-        values = {i: after[i].at[name] for i in quiet if name in others[i].touches}
-        for one, two in combinations(values, 2):
-            if others[one].path == others[two].path:
-                continue
-            if name in _ADD_UP:
-                both = values[one] + values[two] - base
-            else:
-                changed = _with(after[one].report, others[two].path, others[two].value)
-                both = measure(changed, (name,))[name].number
-            more[one, two] += field.moved(name, both) - field.moved(name, values[one]) - field.moved(name, values[two])
+        touching = [i for i in quiet if name in others[i].touches]
+        pairs = [(one, two) for one, two in combinations(touching, 2) if others[one].path != others[two].path]
+        if not pairs:
+            continue
+        ones, twos = np.array(pairs).T
+        alone = np.array([changed.at[name] for changed in after])
+        if name in _ADD_UP:
+            both = alone[ones] + alone[twos] - base
+        else:
+            both = np.array([_measured(name, after[one].report, others[two]) for one, two in pairs])
+        apart = field.parts(name, alone)
+        more[ones, twos] += field.parts(name, both) + field.part(name, base) - apart[ones] - apart[twos]
     return more
+
+
+def _measured(name: str, report: Report, other: _Other) -> float:
+    """One measure with one more answer changed."""
+    return measure(_with(report, other.path, other.value), (name,))[name].number
 
 
 def _told(report: Report, seconds: dict[_Other, list[_Other]], won: int) -> Iterator[PairOfChanges]:

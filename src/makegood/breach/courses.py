@@ -25,7 +25,7 @@ Wants = Literal["high", "low", "some", "middle"]
 TONES = ("collaborative", "firm", "formal")
 _HOLDS, _FAILS = 0.6, 0.4  # from here on a condition speaks for a course, up to here against it
 EXACT = 9  # digits to which two fits count as equal
-KNOTS = (0.5,)  # where a degree changes direction
+KNOT = 0.5  # where a degree may change direction; it is straight before it and after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +203,12 @@ def _rejected(
 def least_most(terms: list[tuple[Condition, float]], ranges: Mapping[str, Range]) -> tuple[float, float]:
     """The least and the most that a sum of shares times degrees can be while every measure stays in its range.
 
-    Exact: every term looks at one measure and is straight between the knots, so each measure can be taken by itself.
+    Exact: every term looks at one measure and is straight but for the knot, so each measure can be taken by itself.
     """
     least = most = 0.0
-    for name in {condition.measure for condition, _ in terms}:
+    for name in dict.fromkeys(condition.measure for condition, _ in terms):
         value = ranges[name]
-        points = (value.low, value.high, *(k for k in KNOTS if value.low < k < value.high))
+        points = (value.low, value.high, *((KNOT,) if value.low < KNOT < value.high else ()))
         sums = [sum(share * c.degree(x) for c, share in terms if c.measure == name) for x in points]
         least += min(sums)
         most += max(sums)

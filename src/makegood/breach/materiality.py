@@ -85,19 +85,22 @@ _SAYS: dict[str, dict[str, str]] = {
 }
 
 
-def weigh(report: Report) -> tuple[Range, Materiality]:
-    """Return how material the breach is, 0 to 1, and the worksheet behind it."""
-    degrees = {name: _degree(name, report) for name in _COUNTS}
+def how_material(report: Report) -> Range:
+    """0 to 1: the mean of the factors, the lost benefit counted twice."""
+    degrees = [(count, _degree(name, report)) for name, count in _COUNTS.items()]
     total = sum(_COUNTS.values())
-    value = Range(
-        *(sum(_COUNTS[n] * getattr(d, end) for n, d in degrees.items()) / total for end in ("low", "number", "high"))
-    )
+    return Range(*(sum(count * getattr(d, end) for count, d in degrees) / total for end in ("low", "number", "high")))
+
+
+def weigh(report: Report) -> Materiality:
+    """Return the worksheet: the factors, where they lead, and where they could."""
+    value, degrees = how_material(report), {name: _degree(name, report) for name in _COUNTS}
     lost = degrees["lost_benefit"]
     factors = tuple(_factor(name, degrees[name], report) for name in _COUNTS)
     reached = [_verdict(getattr(value, end), getattr(lost, end)) for end in ("low", "number", "high")]
     order: tuple[Verdict, ...] = ("minor", "material", "fundamental")
     span = order[order.index(reached[0]) : order.index(reached[2]) + 1]
-    return value, Materiality(
+    return Materiality(
         verdict=reached[1],
         could_be=span,
         arguable_because=_said(factors, (Leaning.AGAINST if reached[1] == "minor" else Leaning.FOR, Leaning.BOTH)),

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
-from makegood.breach import materiality
 from makegood.breach.exhibits import contradicted
+from makegood.breach.materiality import how_material
 from makegood.breach.ratings import (
     ANSWERS,
     DEPENDENCE,
     Range,
     alternative,
     greatest,
-    leverage,
+    how_severe,
+    how_trusted,
+    how_urgent,
+    leverages,
     place,
-    severity,
-    trust,
-    urgency,
 )
 from makegood.breach.report import Answer, Before, Fact, Report, View
 
@@ -63,6 +64,7 @@ def measure(report: Report, names: Iterable[str] = tuple(SOURCES)) -> dict[str, 
     return {name: _MEASURES[name](report) for name in names}
 
 
+@lru_cache(maxsize=4096)
 def touched(path: str) -> frozenset[str]:
     """The measures that may change with the answer at `path`."""
     return frozenset(
@@ -133,11 +135,11 @@ def _cover_at_hand(report: Report) -> Range:
 
 _MEASURES: Mapping[str, Callable[[Report], Range]] = {
     "always": lambda report: Range.at(1.0),
-    "severity": lambda report: severity(report)[0],
-    "urgency": lambda report: urgency(report)[0],
-    "trust": lambda report: trust(report)[0],
-    "leverage": lambda report: leverage(report)[0].balance,
-    "material": lambda report: materiality.weigh(report)[0],
+    "severity": how_severe,
+    "urgency": how_urgent,
+    "trust": how_trusted,
+    "leverage": lambda report: leverages(report).balance,
+    "material": how_material,
     "able": lambda report: place(report.root_cause.able, ANSWERS),
     "willing": lambda report: place(report.root_cause.willing, ANSWERS),
     "first": lambda report: place(report.root_cause.before, _BEFORE),

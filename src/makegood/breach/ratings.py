@@ -17,7 +17,6 @@ from typing import Any
 from scipy.special import betaincinv
 
 from makegood.breach.report import (
-    UNKNOWN,
     Answer,
     Dependence,
     Item,
@@ -176,29 +175,31 @@ def _share(loss: Money, bearable: Money) -> float:
     return 1.0 - math.pow(3.0, -times)
 
 
-def _money(report: Report) -> tuple[Range, list[Reason]]:
-    stake = at_stake(report)
-    source = "impact, bearable_loss"
-    loss = stake.known
-    unsaid = not stake.complete
+def in_money(report: Report, stake: Sum) -> Range:
+    """How heavily what is at stake weighs against what could be borne."""
+    loss, bearable, unsaid = stake.known, report.bearable_loss, not stake.complete
     if not loss.high and not unsaid:
-        return Range.at(0.0), []
-    bearable = report.bearable_loss
-    if bearable == UNKNOWN or not isinstance(bearable, Estimate):
-        says = (
-            f"In money {said_sum(loss)} is at stake over {report.horizon_days} days; what could be borne is not known."
-        )
-        return Range(0.0, WEIGHS[Weight.SOME], 1.0), [Reason(says, source, WEIGHS[Weight.SOME])]
+        return Range.at(0.0)
+    if not isinstance(bearable, Estimate):
+        return Range(0.0, WEIGHS[Weight.SOME], 1.0)
     number = _share(loss.likely, bearable.likely)
     if unsaid:
-        number = max(number, WEIGHS[Weight.SOME])
-    value = Range(_share(loss.low, bearable.high), number, 1.0 if unsaid else _share(loss.high, bearable.low))
-    says = (
-        f"In money {said_sum(loss)} is at stake over {report.horizon_days} days; {said_sum(bearable)} could be borne."
-    )
-    if unsaid:
-        says += " Some sums are not known yet, so it may be more."
-    return value, [Reason(says, source, number)]
+        return Range(_share(loss.low, bearable.high), max(number, WEIGHS[Weight.SOME]), 1.0)
+    return Range(_share(loss.low, bearable.high), number, _share(loss.high, bearable.low))
+
+
+def _money_reasons(report: Report) -> Iterator[Reason]:
+    stake = at_stake(report)
+    if not stake.known.high and stake.complete:
+        return
+    says = f"In money {said_sum(stake.known)} is at stake over {report.horizon_days} days"
+    if isinstance(report.bearable_loss, Estimate):
+        says += f"; {said_sum(report.bearable_loss)} could be borne."
+        if not stake.complete:
+            says += " Some sums are not known yet, so it may be more."
+    else:
+        says += "; what could be borne is not known."
+    yield Reason(says, "impact, bearable_loss", in_money(report, stake).number)
 
 
 # ---- the ratings --------------------------------------------------------------------------------------------------
@@ -213,15 +214,30 @@ _AREA = {
 }
 
 
-def severity(report: Report) -> tuple[Range, Rating]:
-    """How grave it is: as grave as its gravest part, so that a worse answer never lowers it."""
-    money, reasons = _money(report)
-    areas = {f"impact.{name}.weighs": area.weighs for name, area in report.impact.areas().items()}
-    threats = {f"threatens.{name}": getattr(report.threatens, name) for name in type(report.threatens).model_fields}
-    parts = [money, *(place(w, WEIGHS, unknown=WEIGHS[Weight.SOME]) for w in (*areas.values(), *threats.values()))]
-    reasons += [*_grouped("It weighs {how} on {what}.", areas), *_grouped("It threatens {what} {how}.", threats)]
-    value = greatest(parts)
-    return value, rate("severity", value, SEVERITY, reasons or [Reason("Nothing is at stake that was named.")])
+def how_severe(report: Report) -> Range:
+    """As grave as its gravest part, so that a worse answer never lowers it."""
+    words = (*_areas(report).values(), *_threats(report).values())
+    parts = [place(weight, WEIGHS, unknown=WEIGHS[Weight.SOME]) for weight in words]
+    return greatest([in_money(report, at_stake(report)), *parts])
+
+
+def severity(report: Report) -> Rating:
+    """How grave it is, and why."""
+    reasons = [
+        *_money_reasons(report),
+        *_grouped("It weighs {how} on {what}.", _areas(report)),
+        *_grouped("It threatens {what} {how}.", _threats(report)),
+    ]
+    nothing = [Reason("Nothing is at stake that was named.")]
+    return rate("severity", how_severe(report), SEVERITY, reasons or nothing)
+
+
+def _areas(report: Report) -> dict[str, Weight]:
+    return {f"impact.{name}.weighs": area.weighs for name, area in report.impact.areas().items()}
+
+
+def _threats(report: Report) -> dict[str, Weight]:
+    return {f"threatens.{name}": getattr(report.threatens, name) for name in type(report.threatens).model_fields}
 
 
 _HOW = {Weight.SOME: "to some degree", Weight.SERIOUS: "heavily", Weight.EXISTENTIAL: "to the point of survival"}
@@ -248,53 +264,68 @@ def _nearness(days: float) -> float:
     return 1 / (1 + max(days, 0.0) / WEEK)
 
 
-def urgency(report: Report) -> tuple[Range, Rating]:
-    """How soon something must happen: by the date, or by the day on which the bearable loss is used up."""
-    date, date_reason = _by_date(report)
-    money, money_reason = _by_money(report)
-    value = greatest([date, money])
-    return value, rate("urgency", value, URGENCY, [*date_reason, *money_reason])
+def how_urgent(report: Report) -> Range:
+    """By the nearer of the date, and the day on which the bearable loss is used up."""
+    return greatest([_by_date(report), _by_money(report, per_day(report), so_far(report))])
 
 
-def _by_date(report: Report) -> tuple[Range, list[Reason]]:
+def urgency(report: Report) -> Rating:
+    """How soon something must happen, and why."""
+    return rate("urgency", how_urgent(report), URGENCY, [_date_reason(report), _waiting_reason(report)])
+
+
+def _by_date(report: Report) -> Range:
     act_by = report.urgency.act_by
-    path = "urgency.act_by"
     if act_by == "none":
-        return Range.at(0.0), [Reason("No date forces a step.", path, 0.0)]
+        return Range.at(0.0)
     if not isinstance(act_by, dt.date):
-        return Range(0.0, 0.5, 1.0), [Reason("By when something must happen is not known yet.", path, 0.25)]
-    days = (act_by - report.as_of).days
+        return Range(0.0, 0.5, 1.0)
+    return Range.at(_nearness((act_by - report.as_of).days))
+
+
+def _date_reason(report: Report) -> Reason:
+    act_by, path = report.urgency.act_by, "urgency.act_by"
+    if act_by == "none":
+        return Reason("No date forces a step.", path, 0.0)
+    if not isinstance(act_by, dt.date):
+        return Reason("By when something must happen is not known yet.", path, 0.25)
     because = f": {report.urgency.because.rstrip('.')}" if report.urgency.because else ""
-    when = said_day(act_by, report.as_of)
-    says = f"Something must happen by {when}{because}." if days >= 0 else f"It should have happened by {when}{because}."
-    return Range.at(_nearness(days)), [Reason(says, path, _nearness(days))]
+    must = "Something must happen" if act_by >= report.as_of else "It should have happened"
+    return Reason(f"{must} by {said_day(act_by, report.as_of)}{because}.", path, _by_date(report).number)
 
 
-def _by_money(report: Report) -> tuple[Range, list[Reason]]:
-    daily, past = per_day(report), so_far(report)
-    path = "impact, bearable_loss"
+def _by_money(report: Report, daily: Sum, past: Sum) -> Range:
+    unsaid = not (daily.complete and past.complete)
     if not daily.known.high:
-        if daily.complete:
-            return Range.at(0.0), [Reason("Waiting costs nothing that was named.", path, 0.0)]
-        return Range(0.0, 1 / 3, 1.0), [Reason("What each day of waiting costs is not known yet.", path, 0.2)]
-    says = f"Each day of waiting costs {said_sum(daily.known)}"
+        return Range.at(0.0) if daily.complete else Range(0.0, 1 / 3, 1.0)
     bearable = report.bearable_loss
     if not isinstance(bearable, Estimate):
-        return Range(0.0, 1 / 3, 1.0), [Reason(f"{says}; how long that can be borne is not known.", path, 1 / 3)]
-    days = [
+        return Range(0.0, 1 / 3, 1.0)
+    days = (
         _days_left(bearable.high, past.known.low, daily.known.low),
         _days_left(bearable.likely, past.known.likely, daily.known.likely),
         _days_left(bearable.low, past.known.high, daily.known.high),
-    ]
-    unsaid = not (daily.complete and past.complete)
-    low, number, high = (_nearness(d) for d in days)
-    left = days[1]
+    )
+    low, number, high = (_nearness(left) for left in days)
+    return Range(low, max(number, 1 / 3), 1.0) if unsaid else Range(low, number, high)
+
+
+def _waiting_reason(report: Report) -> Reason:
+    daily, past, path = per_day(report), so_far(report), "impact, bearable_loss"
+    if not daily.known.high:
+        if daily.complete:
+            return Reason("Waiting costs nothing that was named.", path, 0.0)
+        return Reason("What each day of waiting costs is not known yet.", path, 0.2)
+    says = f"Each day of waiting costs {said_sum(daily.known)}"
+    bearable = report.bearable_loss
+    if not isinstance(bearable, Estimate):
+        return Reason(f"{says}; how long that can be borne is not known.", path, 1 / 3)
+    left = _days_left(bearable.likely, past.known.likely, daily.known.likely)
     if left <= 0:
         says += "; what could be borne is used up"
     elif left < 3650:
         says += f"; at that rate what can be borne lasts {left:,.0f} more day{'s' if round(left) != 1 else ''}"
-    value = Range(low, max(number, 1 / 3) if unsaid else number, 1.0 if unsaid else high)
-    return value, [Reason(f"{says}.", path, number)]
+    return Reason(f"{says}.", path, _nearness(left))
 
 
 def _days_left(bearable: Money, lost: Money, daily: Money) -> float:
@@ -342,12 +373,17 @@ class Leverages:
         )
 
 
-def leverage(report: Report) -> tuple[Leverages, Rating, Rating, Rating]:
-    """Both sides' positions without an agreement, and the balance."""
-    both = Leverages(
+def leverages(report: Report) -> Leverages:
+    """How both sides stand without an agreement."""
+    return Leverages(
         position(report.our_position, report.contract.our_rights),
         position(report.their_position, report.contract.their_protections),
     )
+
+
+def leverage(report: Report) -> tuple[Rating, Rating, Rating]:
+    """Both sides' positions without an agreement, and the balance, with why."""
+    both = leverages(report)
     us, them = report.sides.ours.name, report.sides.theirs.name
     ours = rate("our leverage", both.ours, STANDING, _position_reasons(us, report.our_position, "our_position"))
     theirs = rate(
@@ -357,7 +393,7 @@ def leverage(report: Report) -> tuple[Leverages, Rating, Rating, Rating]:
         *_right_reasons(us, report.contract.our_rights),
         *_right_reasons(them, report.contract.their_protections),
     ]
-    return both, ours, theirs, rate("balance", both.balance, BALANCE, reasons)
+    return ours, theirs, rate("balance", both.balance, BALANCE, reasons)
 
 
 def _position_reasons(who: str, side: Position, path: str) -> list[Reason]:
@@ -416,25 +452,36 @@ def _right_reasons(who: str, rights: OurRights | TheirProtections) -> list[Reaso
 _COUNTS_FOR = {Outcome.KEPT: 1.0, Outcome.LATE: 0.5, Outcome.CURED: 0.5, Outcome.BROKEN: 0.0}
 
 
-def trust(report: Report) -> tuple[Range, Trust]:
+def how_trusted(report: Report) -> Range:
     """Trust from the record of promises, as a Beta distribution that starts even (1, 1).
 
     The number is the mean; low and high are its 5th and 95th percentile.
     Source: Jøsang and Ismail (2002), The Beta Reputation System.
     """
+    counts = _outcomes(report)
+    good = 1 + sum(_COUNTS_FOR[o] * n for o, n in counts.items())
+    bad = 1 + sum((1 - _COUNTS_FOR[o]) * n for o, n in counts.items())
+    return Range(float(betaincinv(good, bad, 0.05)), good / (good + bad), float(betaincinv(good, bad, 0.95)))
+
+
+def _outcomes(report: Report) -> dict[Outcome, int]:
+    """The promises on record, listed and counted, by how they turned out."""
     counts = {outcome: getattr(report.promises.counted, outcome) for outcome in Outcome}
     for promise in report.promises.listed:
         counts[promise.outcome] += 1
-    good = 1 + sum(_COUNTS_FOR[o] * n for o, n in counts.items())
-    bad = 1 + sum((1 - _COUNTS_FOR[o]) * n for o, n in counts.items())
-    value = Range(float(betaincinv(good, bad, 0.05)), good / (good + bad), float(betaincinv(good, bad, 0.95)))
+    return counts
+
+
+def trust(report: Report) -> Trust:
+    """How far they are to be trusted by the record, and the record."""
+    counts = _outcomes(report)
     total = sum(counts.values())
     them = report.sides.theirs.name
     reasons = [Reason(_record(them, counts), "promises", 1.0)]
     if 0 < total < 5:
         reasons.append(Reason("That is a short record; the next promises will move it.", "promises", 0.5))
-    rated = rate("trust", value, TRUST, reasons)
-    return value, Trust(
+    rated = rate("trust", how_trusted(report), TRUST, reasons)
+    return Trust(
         **{**rated.model_dump(), "reasons": rated.reasons, "band": rated.band if total else "no record yet"},
         **{outcome.value: n for outcome, n in counts.items()},
     )

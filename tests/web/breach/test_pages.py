@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.breach.reports import CASES, case
 from tests.cast import LONG_AGO, Table
 
-from makegood.breach import Report
+from makegood.breach import Report, assess
 from makegood.formats import read
 from makegood.web.breach import store
 from makegood.web.breach.forms import SectionForm
@@ -229,6 +229,25 @@ def test_two_answers_together_with_sums_among_them_are_told_where_somebody_asks(
     assert "Does the failure still last?" in whole
     assert "What has this cost so far: Reports written by hand? If the answer were ‘USD 60,000 or more’" in whole
     assert "Reports written by hand? If the answer were ‘USD 60,000 or more’" not in short
+
+
+def test_what_the_answers_come_to_is_worked_out_once_for_the_same_answers(table, as_, monkeypatch):
+    worked_out = []
+    monkeypatch.setattr(store, "assess", lambda report: worked_out.append(report) or assess(report))
+    store._assessed.cache_clear()
+    report = case(CASES[1]).report
+
+    def viewed(report: Report) -> str:
+        store.save_report(table.seat("ada"), report, at=LONG_AGO, assessed=True)
+        for name in ("page", "sheet", "page"):
+            page = as_("ada").get(url(name, table)).content.decode()
+        return page
+
+    assert "A quite other title" not in viewed(report)
+    assert len(worked_out) == 1
+    other = report.what_happened.model_copy(update={"in_one_line": "A quite other title"})
+    assert "A quite other title" in viewed(report.model_copy(update={"what_happened": other}))
+    assert len(worked_out) == 2
 
 
 def test_open_questions_lead_to_the_section_that_asks_them(table):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -11,7 +13,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from makegood.breach import Assessment, Report, assess, decide_against, taken_up
+from makegood.breach.changes import PairOfChanges, pairs_that_would_change
+from makegood.breach.courses import judge
 from makegood.breach.plans import FoundationView, compare_foundations
+from makegood.breach.questions import open_questions
 from makegood.breach.report import CourseId, Exhibit, Override, as_saved
 from makegood.formats import Faulty, build, read
 from makegood.web.access import Seat, in_rooms
@@ -103,14 +108,13 @@ def save_report(
 
 def _keep(seat: Seat, report: Report, *, at: dt.datetime, assessed: bool = False) -> Paper:
     before, report = latest(seat), _as_agreed(seat, report)
-    made = assess(report)
     return Paper.objects.create(
         case=seat.case,
         room=seat.own_room,
         report=report.model_dump(mode="json"),
         assessed=assessed or bool(before and before.assessed),
-        course=made.course.course.value,
-        missing=[question.asks for question in made.open_questions],
+        course=judge(report)[0].course.value,
+        missing=[question.asks for question in open_questions(report)],
         saved_by=seat.name,
         saved_at=at,
     )
@@ -311,5 +315,29 @@ def to_file(report: Report) -> str:
     return yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=100)
 
 
+# --- what the answers come to ---
+# Worked out once in a process for the same answers: the key is all that was said, so other answers never get it, and nobody
+# gets it who does not hold the answers already. It stays in memory alone, where later ones take its place.
+
+
 def assessment(paper: Paper) -> Assessment:
-    return assess(report_of(paper))
+    return _assessed(_as_said(report_of(paper)))
+
+
+def pairs(report: Report) -> tuple[PairOfChanges, ...]:
+    """Every two answers that together would change the course, scales among them; the first time takes seconds."""
+    return _pairs(_as_said(report))
+
+
+def _as_said(report: Report) -> str:
+    return json.dumps(report.model_dump(mode="json"))
+
+
+@lru_cache(maxsize=64)
+def _assessed(said: str) -> Assessment:
+    return assess(as_saved(json.loads(said))[0])
+
+
+@lru_cache(maxsize=64)
+def _pairs(said: str) -> tuple[PairOfChanges, ...]:
+    return pairs_that_would_change(as_saved(json.loads(said))[0], scales=True)

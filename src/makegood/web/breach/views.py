@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from makegood.breach import Report
 from makegood.breach.allowed import not_allowed
-from makegood.breach.changes import pairs_that_would_change
 from makegood.breach.courses import weights as weights_of
 from makegood.breach.picture import tornado
 from makegood.breach.report import CourseId
@@ -183,8 +182,8 @@ def pairs(request: HttpRequest, case_id: str) -> HttpResponse:
     Looking along them takes seconds, so it is done where somebody asks.
     """
     seat = _ours(request, case_id)
-    found = pairs_that_would_change(_report(seat), scales=True)
-    return render(request, "breach/pairs.html", {"seat": seat, "here": HERE, "pairs": shown.pairs(found)})
+    found = shown.pairs(store.pairs(_report(seat)))
+    return render(request, "breach/pairs.html", {"seat": seat, "here": HERE, "pairs": found})
 
 
 @require_POST
