@@ -129,7 +129,8 @@ class _Field:
     def parts(self, name: str, values: Fits) -> Fits:
         """The same at several values, a row for each."""
         zero, before, after = self._lines[name]
-        return zero + np.outer(np.minimum(values, KNOT), before) + np.outer(np.maximum(values - KNOT, 0), after)
+        at = values[:, None]
+        return zero + np.minimum(at, KNOT) * before + np.maximum(at - KNOT, 0) * after
 
     def moved(self, name: str, value: float) -> Fits:
         return self.part(name, value) - self.part(name, self.at[name])
