@@ -22,10 +22,12 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from makegood.dialogue.risk import Mood, read_as
-from makegood.dialogue.signs import signs_of
-from makegood.dialogue.text import Writing
+from makegood.dialogue import conversation
+from makegood.dialogue.hearing import hear
+from makegood.dialogue.risk import Mood
+from makegood.dialogue.tongue import Tongue
 
+ENGLISH = Tongue("en", sure=True)
 SEEDS = 3
 STRENGTHS = (0.0005, 0.003)
 
@@ -42,9 +44,10 @@ def conversations(path: str):
 def rows(comments: list[str]) -> list[dict[str, float]]:
     """The features after each comment: of the last, on average, and the highest so far."""
     mood, found, highest = Mood(), [], Counter[str]()
-    for place, comment in enumerate(comments):
-        counts = Counter(sign.kind for sign in signs_of(Writing.of(comment)))
-        now = mood.hear(counts, "ab"[place % 2], read_as(comment))
+    said = conversation([{"speaker": "ab"[place % 2], "text": comment} for place, comment in enumerate(comments)])
+    for message in said.messages:
+        heard = hear(message, ENGLISH)
+        now = mood.hear(Counter(sign.kind for sign in heard.signs), message.speaker, heard.reads)
         for name, value in now.items():
             if name.startswith("last "):
                 highest[f"highest {name[5:]}"] = max(highest[f"highest {name[5:]}"], value)

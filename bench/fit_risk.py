@@ -23,11 +23,13 @@ from scipy.stats import rankdata
 
 from makegood.dialogue import conversation
 from makegood.dialogue.course import SILENT_AT_FIRST, _points, _silence
+from makegood.dialogue.hearing import hear
 from makegood.dialogue.moves import COLD, WARM
 from makegood.dialogue.risk import LOWERS, RAISES, Mood, read_as
-from makegood.dialogue.signs import signs_of
+from makegood.dialogue.tongue import Tongue
 
 FORMAL = ("Submitted agreement", "Accept Deal", "Reject Deal", "I Walk Away")
+ENGLISH = Tongue("en", sure=True)
 PENALTY = 1000.0
 OUT = Path(__file__).parents[1] / "src/makegood/dialogue/risk.toml"
 
@@ -43,13 +45,13 @@ def disputes(path: str):
 
 def features(turns) -> list[dict[str, float]]:
     messages = conversation(turns).messages
-    signs = [signs_of(message.writing) for message in messages]
-    _, pressed = _points(messages, signs)
+    said = [hear(message, ENGLISH) for message in messages]
+    _, pressed = _points(messages, [one.signs for one in said])
     mood = Mood()
     rows = []
     for place, message in enumerate(messages):
-        heard = [*signs[place], *pressed.get(place, ()), *_silence(messages, signs, place)]
-        rows.append(mood.hear(Counter(s.kind for s in heard), message.side or "", read_as(message.text)))
+        heard = [*said[place].signs, *pressed.get(place, ()), *_silence(messages, said, place)]
+        rows.append(mood.hear(Counter(s.kind for s in heard), message.side or "", said[place].reads))
     return rows
 
 

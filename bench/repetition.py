@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from makegood.dialogue.repetition import Memory
+from makegood.dialogue.repetition import Memory, Said
 from makegood.dialogue.text import Writing
 
 LABEL = "Repeated argument"
@@ -35,7 +35,7 @@ def replies(path: str):
         for number, line in enumerate(lines):
             memory = Memory()
             for one in json.loads(line)["utterances"]:
-                likeness = memory.hear(one["username"], Writing.of(one["text"]))
+                likeness = memory.hear(one["username"], Said.of(Writing.of(one["text"])))
                 if one["rebuttal_labels"]:
                     repeats = any(LABEL in label for label in one["rebuttal_labels"])
                     yield number, [getattr(likeness, name) for name in NAMES], repeats

@@ -3,7 +3,7 @@
 import pytest
 
 from makegood.dialogue import conversation, follow
-from makegood.dialogue.repetition import Memory, same_point, stems
+from makegood.dialogue.repetition import Memory, Said, same_point, stems
 from makegood.dialogue.text import Writing
 
 
@@ -74,7 +74,7 @@ def test_memory_says_nothing_of_a_first_message_and_much_of_its_repetition():
     memory = Memory()
     text = Writing.of("The alarm log of the second gate was empty.")
 
-    first, second = memory.hear("ada", text), memory.hear("ada", text)
+    first, second = (memory.hear("ada", Said.of(text)) for _ in range(2))
 
     assert (first.nearest, first.again, first.sure) == (0.0, None, False)
     assert second.nearest == pytest.approx(1.0)

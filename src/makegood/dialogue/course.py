@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from makegood.dialogue.hearing import Heard, hear
 from makegood.dialogue.messages import READ_OF_MESSAGE, Message, Thread
-from makegood.dialogue.repetition import Likeness, Memory, same_point, stems
-from makegood.dialogue.risk import Mood, band, name_of, ordinary, read_as, risk, weights
+from makegood.dialogue.repetition import Likeness, Memory, Said, same_point, stems
+from makegood.dialogue.risk import Mood, band, name_of, risk, weights
 from makegood.dialogue.rules import topics
-from makegood.dialogue.signs import Sign, signs_of
+from makegood.dialogue.signs import Sign
 from makegood.dialogue.tongue import Tongue, tongues
 from makegood.values import Span
 
@@ -132,27 +133,29 @@ class Course:
     trend: tuple[str, ...]
 
 
-def follow(thread: Thread, *, language: str | None = None) -> Course:
+def follow(thread: Thread, *, language: str | None = None, hear: Callable[[Message, Tongue], Heard] = hear) -> Course:
     """Follow a thread message by message. Any length; the time grows with the number of messages.
 
     Every statement about a message rests on words that stand in it; the risk is a figure about threads
     like this one (see the card of its weights), not a judgement on a person.
 
     language  of all messages; None: of each as its words tell. Learned scores and cues count only where it is surely English
+    hear      what hears each message by itself; whoever keeps what was heard gives their own
     """
     messages = thread.messages
     read_in = _read_in(messages, language)
-    signs = [signs_of(message.writing, one.language) for message, one in zip(messages, read_in, strict=True)]
+    heard = [hear(message, tongue) for message, tongue in zip(messages, read_in, strict=True)]
+    signs = [one.signs for one in heard]
     points, pressed = _points(messages, signs)
-    turns = list(_turns(messages, signs, pressed, read_in))
+    turns = list(_turns(messages, heard, pressed, read_in))
     turned = _turned(messages, signs)
     return Course(
         turns=tuple(turns),
         goes_wrong_at=next((place for place, turn in enumerate(turns) if turn.alert), None),
         points=points,
-        interests=tuple(_interests(messages, read_in)),
+        interests=tuple(_interests(messages, heard, read_in)),
         tone=tuple(_tone(messages, signs)),
-        accounts=tuple(_accounts(messages, signs, read_in)),
+        accounts=tuple(_accounts(messages, heard)),
         turned_at=messages[turned].id if turned is not None else None,
         back_to_fault=tuple(_back_to_fault(messages, signs, turned)),
         trend=tuple(_trend(turns, signs)),
@@ -188,25 +191,25 @@ def _points(
         who = _who(message)
         fresh: list[_OpenPoint] = []
         touched: set[int] = set()
-        for sentence in _pointed_sentences(message, heard):
+        said, pointed = Said.of(message.writing, message.id), _pointed_sentences(message, heard)
+        for sentence, words in said.points:
+            if sentence not in pointed:
+                continue
             quote = _short(sentence.of(message.writing.raw))
-            words = stems(sentence.of(message.writing.lower))
             again = next((p for p in known if _who(p.message) == who and same_point(words, p.words)), None)
             if again is None:
-                if len(words) >= 2:
-                    fresh.append(_OpenPoint(words, quote, message))
+                fresh.append(_OpenPoint(words, quote, message))
             elif id(again) not in touched:
                 touched.add(id(again))
                 again.pressed.append(message)
                 pressed.setdefault(place, []).append(_presses(sentence, quote))
-        likeness = memory.hear(who, message.writing, message.id)
+        likeness = memory.hear(who, said)
         if likeness.sure and place not in pressed:
             sentence = _said_again(likeness, message, known, by_id)
             pressed[place] = [_presses(sentence, _short(sentence.of(message.writing.raw)))]
         if any(sign.kind in _ANSWERS for sign in heard):
-            said = stems(message.writing.lower)
             for point in known:
-                if point.answer is None and _who(point.message) != who and len(point.words & said) >= 2:
+                if point.answer is None and _who(point.message) != who and len(point.words & said.words) >= 2:
                     point.answer = message
         known = (known + fresh)[-_MOST_POINTS:]
     ordered = sorted((p for p in known), key=lambda p: (-len(p.pressed), p.answer is not None))
@@ -244,10 +247,9 @@ def _point(point: _OpenPoint) -> Point:
     )
 
 
-def _pointed_sentences(message: Message, signs: Sequence[Sign]) -> list[Span]:
+def _pointed_sentences(message: Message, signs: Sequence[Sign]) -> set[Span]:
     """The sentences that make a point: they ask, demand, blame, refuse or speak of fault."""
-    found = {message.writing.sentence_at(sign.span.start) for sign in signs if sign.kind in _POINTED}
-    return sorted(found)
+    return {message.writing.sentence_at(sign.span.start) for sign in signs if sign.kind in _POINTED}
 
 
 # Turns and alerts
@@ -255,7 +257,7 @@ def _pointed_sentences(message: Message, signs: Sequence[Sign]) -> list[Span]:
 
 def _turns(
     messages: Sequence[Message],
-    signs: Sequence[Sequence[Sign]],
+    heard: Sequence[Heard],
     pressed: Mapping[int, list[Sign]],
     read_in: Sequence[Tongue],
 ) -> Iterator[Turn]:
@@ -263,15 +265,11 @@ def _turns(
     before = weights()["bands"]["limits"][0] / 2
     silent = True
     for place, message in enumerate(messages):
-        heard = [*signs[place], *pressed.get(place, ()), *_silence(messages, signs, place)]
-        counts = Counter(sign.kind for sign in heard)
-        now = risk(
-            mood.hear(
-                counts, _who(message), read_as(message.writing.raw) if _is_english(read_in[place]) else ordinary()
-            )
-        )
+        signs = [*heard[place].signs, *pressed.get(place, ()), *_silence(messages, heard, place)]
+        counts = Counter(sign.kind for sign in signs)
+        now = risk(mood.hear(counts, _who(message), heard[place].reads))
         alert, silent = decided(place, now, silent)
-        shown = tuple(sign for sign in sorted(heard, key=lambda s: s.span) if sign.kind not in _BACKGROUND)
+        shown = tuple(sign for sign in sorted(signs, key=lambda s: s.span) if sign.kind not in _BACKGROUND)
         yield Turn(
             message.id,
             message.speaker,
@@ -279,7 +277,7 @@ def _turns(
             round(now, 4),
             band(now),
             shown,
-            tuple(_why(heard, now, before)),
+            tuple(_why(signs, now, before)),
             alert,
             _note(message, read_in[place]),
         )
@@ -298,10 +296,6 @@ def decided(place: int, now: float, silent: bool) -> tuple[bool, bool]:
     later = place - SILENT_AT_FIRST
     alert = silent and later >= 0 and now >= levels["alert"][min(later, len(levels["alert"]) - 1)]
     return alert, not alert and (silent or now <= levels["recovered"])
-
-
-def _is_english(read_in: Tongue) -> bool:
-    return read_in.sure and read_in.language == "en"
 
 
 def _note(message: Message, read_in: Tongue) -> str:
@@ -333,7 +327,7 @@ def _why(heard: Sequence[Sign], now: float, before: float) -> Iterator[str]:
             yield f"{sign.name}: ‘{sign.quote}’"
 
 
-def _silence(messages: Sequence[Message], signs: Sequence[Sequence[Sign]], place: int) -> Iterator[Sign]:
+def _silence(messages: Sequence[Message], heard: Sequence[Heard], place: int) -> Iterator[Sign]:
     """A sign on the message that ends a long silence after a question of the other side."""
     message = messages[place]
     if place == 0:
@@ -341,7 +335,7 @@ def _silence(messages: Sequence[Message], signs: Sequence[Sequence[Sign]], place
     last = messages[place - 1]
     if not (message.at and last.at) or message.at - last.at <= TOO_LONG:
         return
-    if any(sign.kind == "asks" for sign in signs[place - 1]):
+    if any(sign.kind == "asks" for sign in heard[place - 1].signs):
         days = (message.at - last.at).days
         who = "answers" if _who(message) != _who(last) else "writes again"
         yield Sign("silence", f"{who} after {days} days of silence", Span(0, 0), "")
@@ -350,15 +344,14 @@ def _silence(messages: Sequence[Message], signs: Sequence[Sequence[Sign]], place
 # Interests, tone, accounts, fault
 
 
-def _interests(messages: Sequence[Message], read_in: Sequence[Tongue]) -> Iterator[Interest]:
+def _interests(messages: Sequence[Message], heard: Sequence[Heard], read_in: Sequence[Tongue]) -> Iterator[Interest]:
     """For each side and interest the message with the most words that hint at it; the strongest interests first."""
     best: dict[tuple[str, str], tuple[int, Interest]] = {}
     total: Counter[tuple[str, str]] = Counter()
     for place, message in enumerate(messages):
-        known = topics(read_in[place].language, "interests")
-        hints = Counter((topic, message.writing.sentence_at(span.start)) for topic, span in known.find(message.writing))
-        for (topic, sentence), count in hints.items():
-            key = (_who(message), topic.id)
+        known = {topic.id: topic for topic in topics(read_in[place].language, "interests")}
+        for (name, sentence), count in Counter(heard[place].hints).items():
+            topic, key = known[name], (_who(message), name)
             total[key] += count
             if key not in best or count >= best[key][0]:
                 quote = _short(sentence.of(message.writing.raw))
@@ -402,14 +395,11 @@ def _tone_answer(message: Message, about: str, shows: Sequence[tuple[str, str]])
     return f"The words of {about}’s last messages show nothing that would hurt by itself. Words are not all there is to a tone: ask {by} which of them did."
 
 
-def _accounts(
-    messages: Sequence[Message], signs: Sequence[Sequence[Sign]], read_in: Sequence[Tongue]
-) -> Iterator[Account]:
+def _accounts(messages: Sequence[Message], heard: Sequence[Heard]) -> Iterator[Account]:
     by_side: dict[str, dict[tuple[str, str], None]] = {}
-    for message, heard, one in zip(messages, signs, read_in, strict=True):
-        facts = next(topic for topic in topics(one.language, "parts") if topic.id == "facts")
-        spans = [*facts.find(message.writing), *(s.span for s in heard if s.kind in ("did", "deflects", "concedes"))]
-        for span in sorted(spans):
+    for message, one in zip(messages, heard, strict=True):
+        did = (sign.span for sign in one.signs if sign.kind in ("did", "deflects", "concedes"))
+        for span in sorted([*one.facts, *did]):
             sentence = message.writing.sentence_at(span.start).of(message.writing.raw)
             by_side.setdefault(_who(message), {})[(message.id, _short(sentence))] = None
     for side, says in by_side.items():

@@ -20,7 +20,6 @@ from makegood.dialogue.days import written
 from makegood.dialogue.messages import Message, Thread
 from makegood.dialogue.patterns import Pattern
 from makegood.dialogue.rules import compiled, languages, table, topics
-from makegood.dialogue.signs import signs_of
 from makegood.formats import Fault, Faulty
 from makegood.values import MessageClass
 
@@ -198,8 +197,9 @@ class _Story:
     def _own(self) -> Iterator[Sentence]:
         """Only what the sender's own messages show, each with its words, and what they left without an answer."""
         worst: dict[str, tuple[Message, str]] = {}
+        signs = {turn.message: turn.signs for turn in self.course.turns}
         for message in self.thread.of(self.ours):
-            for sign in reversed(signs_of(message.writing, self.words.language)):
+            for sign in reversed(signs[message.id]):
                 if sign.kind in self.words.did:
                     worst[sign.kind] = (message, sign.quote)
         owned = [kind for kind in self.words.did if kind in worst][:_MOST_OWNED]

@@ -72,22 +72,11 @@ def same_point(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def pressed_again(writing: Writing, earlier: Sequence[Message]) -> Iterator[tuple[Span, tuple[Message, ...]]]:
     """Each sentence of `writing` whose point was made in `earlier` messages, with those messages."""
-    before = [(message, tuple(_points(message.writing))) for message in earlier]
-    for span, words in _points_at(writing):
-        again = tuple(message for message, points in before if any(same_point(words, point) for point in points))
+    before = [(message, Said.of(message.writing).points) for message in earlier]
+    for span, words in Said.of(writing).points:
+        again = tuple(message for message, points in before if any(same_point(words, point) for _, point in points))
         if again:
             yield span, again
-
-
-def _points(writing: Writing) -> Iterator[frozenset[str]]:
-    return (words for _, words in _points_at(writing))
-
-
-def _points_at(writing: Writing) -> Iterator[tuple[Span, frozenset[str]]]:
-    for span in writing.sentences:
-        words = stems(span.of(writing.lower))
-        if len(words) >= _ENOUGH:
-            yield span, words
 
 
 # A whole message against all that its writer said before
@@ -130,6 +119,12 @@ class Said:
     words: frozenset[str]
     points: tuple[tuple[Span, frozenset[str]], ...]
 
+    @classmethod
+    def of(cls, writing: Writing, id: str = "") -> Said:
+        sentences = [(span, stems(span.of(writing.lower))) for span in writing.sentences]
+        words = frozenset().union(*(words for _, words in sentences))
+        return cls(id, words, tuple((span, words) for span, words in sentences if len(words) >= _ENOUGH))
+
 
 class Memory:
     """What each person said so far, the last messages of each; tells of a new message how much of it is said again."""
@@ -139,9 +134,8 @@ class Memory:
         self._seen: Counter[str] = Counter()
         self._count = 0
 
-    def hear(self, who: str, writing: Writing, id: str = "") -> Likeness:
+    def hear(self, who: str, now: Said) -> Likeness:
         """How much of a message was said before by `who`; from now on it counts as said."""
-        now = Said(id, stems(writing.lower), tuple(_points_at(writing)))
         likeness = self._likeness(now, self._of.get(who, ()))
         self._of.setdefault(who, deque(maxlen=_KEPT)).append(now)
         self._seen.update(now.words)

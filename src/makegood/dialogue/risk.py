@@ -97,7 +97,7 @@ def read_as(text: str) -> dict[str, float]:
     """How a message reads, by name: the learned scores, its moves, and cues counted for ten words. English only."""
     words = words_of(text)
     size = max(10, len(words)) / 10
-    found = {f"reads as {name}": max(-3.0, min(3.0, value)) for name, value in raw_scores(text).items()}
+    found = {f"reads as {name}": max(-3.0, min(3.0, value)) for name, value in raw_scores(words).items()}
     counts = dict.fromkeys(CUES, 0)
     for word in words:
         for name in _CUES_OF.get(word, ()):
@@ -116,6 +116,12 @@ def ordinary() -> Mapping[str, float]:
     """What `read_as` says of a message on average; it stands for a message that it cannot read, in another language."""
     known: Mapping[str, float] = weights()["ordinary"]
     return known
+
+
+@functools.cache
+def _views(kind: str) -> tuple[str, str, str]:
+    """The names under which a kind of sign is weighed: over all messages, over the latest, in the last."""
+    return f"mean {kind}", f"recent {kind}", f"last {kind}"
 
 
 class Mood:
@@ -143,8 +149,8 @@ class Mood:
             value = last.get(kind, 0.0)
             self.mean[kind] = self.mean.get(kind, 0.0) + (value - self.mean.get(kind, 0.0)) / self.heard
             self.recent[kind] = self.recent.get(kind, 0.0) + newest * (value - self.recent.get(kind, 0.0))
-            features[f"mean {kind}"], features[f"recent {kind}"] = self.mean[kind], self.recent[kind]
-            features[f"last {kind}"] = value
+            mean, recent, last_of = _views(kind)
+            features[mean], features[recent], features[last_of] = self.mean[kind], self.recent[kind], value
         coldness = sum(last.get(kind, 0.0) for kind in RAISES) - sum(last.get(kind, 0.0) for kind in LOWERS)
         self.cold_by[speaker] = (1 - _FADES) * self.cold_by.get(speaker, 0.0) + _FADES * coldness
         features["both cold"] = min(self.cold_by.values()) if len(self.cold_by) > 1 else 0.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from makegood.dialogue.rules import rules, topics
 from makegood.dialogue.text import Writing
 from makegood.values import Span
 
@@ -36,25 +35,7 @@ class Sign:
     quote: str
 
 
-def signs_of(writing: Writing, language: str = "en") -> tuple[Sign, ...]:
-    """Every sign in a message, in the order of the text."""
-    found: list[Sign] = []
-    for rule, span in rules(language).find(writing):
-        if rule.family in FAMILIES:
-            found.append(Sign(rule.family, FAMILIES[rule.family], span, _quote(writing, span)))
-    found = _apart(found)
-    questions: set[Span] = set()  # shown whole and once
-    for topic, span in (topics(language, "signs") or topics("en", "signs")).find(writing):
-        if topic.id == "asks":
-            span = writing.sentence_at(span.start)
-            if span in questions:
-                continue
-            questions.add(span)
-        found.append(Sign(topic.id, topic.name, span, _quote(writing, span)))
-    return tuple(sorted(found, key=lambda sign: (sign.span, sign.kind)))
-
-
-def _apart(found: list[Sign]) -> list[Sign]:
+def apart(found: list[Sign]) -> list[Sign]:
     """Of signs of one kind on the same words the longest: two rules that hear the same thing are no two things."""
     kept: list[Sign] = []
     for sign in sorted(found, key=lambda sign: sign.span.start - sign.span.end):
@@ -66,6 +47,7 @@ def _apart(found: list[Sign]) -> list[Sign]:
     return kept
 
 
-def _quote(writing: Writing, span: Span) -> str:
+def quoted(writing: Writing, span: Span) -> str:
+    """The words of a sign on one line, cut where they are many."""
     words = " ".join(span.of(writing.raw).split())
     return words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1] + "…"

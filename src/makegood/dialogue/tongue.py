@@ -28,7 +28,10 @@ _SMALL_WORDS = {
     "fr": """le les des est et vous nous votre vos notre nos pas pour dans avec une du au aux sur ce cette qui ont avez
         avons sont mais il elle je ne plus merci bien être été fait par ces""",
 }
-_LISTS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+_SPOKEN_IN: dict[str, list[str]] = {}  # the languages of each small word
+for _language, _listed in _SMALL_WORDS.items():
+    for _word in dict.fromkeys(_listed.split()):
+        _SPOKEN_IN.setdefault(_word, []).append(_language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,11 @@ def tongue(text: str) -> Tongue:
     if letters and len(_HAN.findall(text)) > letters / 4:
         japanese = len(_KANA_OR_HANGUL.findall(text)) > letters / 10
         return Tongue(READ_AS, False) if japanese else Tongue("zh", True)
-    counts = Counter({language: sum(word in listed for word in words) for language, listed in _LISTS.items()})
-    (best, most), (_, second) = counts.most_common(2)
+    counts = dict.fromkeys(_SMALL_WORDS, 0)
+    for word in words:
+        for language in _SPOKEN_IN.get(word, ()):
+            counts[language] += 1
+    (best, most), (_, second) = sorted(counts.items(), key=lambda one: -one[1])[:2]
     if most >= max(1, _ENOUGH * len(words)) and most >= _AHEAD * second:
         return Tongue(best, True)
     return Tongue(READ_AS, len(words) < _FEW_WORDS and all(word.isascii() for word in words) and not most)

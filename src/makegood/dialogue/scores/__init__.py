@@ -14,16 +14,18 @@ import re
 import tomllib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 from zlib import crc32
 
+from makegood.dialogue.memory import Memory
+
 LONGEST = 20_000  # characters that are looked at
 MOST_WORDS = 400  # as in training; what comes later hardly changes how a text reads
 _REMEMBERED = 30_000  # words
-_LONG_WORD = 30  # letters
+_LONG_WORD = 60  # letters
 _TOKEN = re.compile(r"https?://\S{1,400}|[^\W\d_]{1,60}(?:'[^\W\d_]{1,20})?|\d{1,40}|[?!.…]{1,40}|[^\s\w]")
 _PLAIN = str.maketrans({"’": "'", "‘": "'"})
 _PIECES = range(2, 6)  # letters of a piece of a word
@@ -52,7 +54,7 @@ def scores(text: str) -> dict[str, Score]:
     >>> found["politeness"].value > 0.8, found["gratitude"].reasons[0]
     (True, 'thank')
     """
-    weighed = _Weighed(text)
+    weighed = _Weighed(words_of(text))
     if not weighed.rows:
         return {}
     found = {}
@@ -62,9 +64,9 @@ def scores(text: str) -> dict[str, Score]:
     return found
 
 
-def raw_scores(text: str) -> dict[str, float]:
-    """The same in spreads around what is ordinary, for weighing them further (see risk.py)."""
-    weighed = _Weighed(text)
+def raw_scores(words: Sequence[str]) -> dict[str, float]:
+    """The same for the words of a text, in spreads around what is ordinary, for weighing them further (see risk.py)."""
+    weighed = _Weighed(words)
     return {head.name: head.standard(total) for head, total in zip(weighed.heads, weighed.totals(), strict=True)}
 
 
@@ -136,17 +138,16 @@ class _Weights:
         self._rows = memoryview(data)[4 * count :].cast("b")
         self._place = dict(zip(keys, range(count), strict=True))
         self._none = (0,) * self._wide
-        self._remembered = functools.lru_cache(_REMEMBERED)(self._sum)
+        self.of_word = Memory(self._sum, most=_REMEMBERED, longest=_LONG_WORD)
 
-    def of_word(self, word: str) -> tuple[int, ...]:
-        return self._remembered(word) if len(word) <= _LONG_WORD else self._sum(word)
-
-    def of_key(self, key: str) -> Sequence[int] | None:
-        place = self._place.get(crc32(key.encode()))
-        return None if place is None else self._rows[place * self._wide : (place + 1) * self._wide]
+    def of_keys(self, keys: Iterable[str]) -> list[tuple[str, Sequence[int]]]:
+        """The keys that have a row, with it."""
+        place_of, rows, wide = self._place.get, self._rows, self._wide
+        places = [(key, place) for key in keys if (place := place_of(crc32(key.encode()))) is not None]
+        return [(key, rows[place * wide : (place + 1) * wide]) for key, place in places]
 
     def _sum(self, word: str) -> tuple[int, ...]:
-        rows = [row for key in pieces(word) if (row := self.of_key(key)) is not None]
+        rows = [row for _, row in self.of_keys(pieces(word))]
         return tuple(map(sum, zip(*rows, strict=True))) if rows else self._none
 
 
@@ -165,13 +166,13 @@ def card() -> Mapping[str, Any]:
 class _Weighed:
     """A text's features that have a weight, each once, with their rows of weights."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, words: Sequence[str]) -> None:
         known = _weights()
         self.heads = known.heads
-        self._words = words_of(text)
-        distinct = dict.fromkeys(self._words)
-        near = {key: row for key in dict.fromkeys(neighbours(self._words)) if (row := known.of_key(key)) is not None}
-        self.rows: list[Sequence[int]] = [*map(known.of_word, distinct), *near.values()] if distinct else []
+        self._words = words
+        distinct = dict.fromkeys(words)
+        near = dict(known.of_keys(neighbours(words)))
+        self.rows: list[Sequence[int]] = [*map(known.of_word.__getitem__, distinct), *near.values()] if distinct else []
         self._read = [*distinct, *near]
 
     def totals(self) -> list[float]:
