@@ -16,7 +16,7 @@ from makegood.negotiation.no_deal import NoDeal
 from makegood.negotiation.offers import Move
 from makegood.negotiation.solver import Settlements
 from makegood.negotiation.talks import Talks
-from makegood.negotiation.views import PUBLISHED, for_side
+from makegood.negotiation.views import PUBLISHED, View, for_side
 
 WIDTH, HEIGHT = 420, 400
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 34, 44
@@ -64,12 +64,11 @@ def picture(result: Settlements | NoDeal, *, side: str = "", moves: Iterable[Mov
 
     Raises Faulty where `side` is not at the table, and for a neutral where the talks have not two sides.
     """
-    offers = [move for move in moves if move.package is not None]
     if side:
-        return _for_side(result, side, offers)
+        return picture_for(for_side(result, side), result.talks, moves=moves)
     if len(result.talks.sides) != 2:
         raise Faulty.one("A picture for a neutral has two axes.", "Draw it for one side: add --side.")
-    return _for_neutral(result, offers)
+    return _for_neutral(result, [move for move in moves if move.package is not None])
 
 
 # -- for a neutral ---------------------------------------------------------------------------------------------------
@@ -199,13 +198,14 @@ def _described(result: Settlements | NoDeal, marks: Sequence[tuple[float, float,
 # -- for one side ----------------------------------------------------------------------------------------------------
 
 
-def _for_side(result: Settlements | NoDeal, side: str, offers: Sequence[Move]) -> str:
-    """Offers from left to right, higher is better for the side; what is published as levels beside them.
+def picture_for(view: View, talks: Talks, *, moves: Iterable[Move] = ()) -> str:
+    """Return one side's picture: offers from left to right, higher is better for it; what is published as levels beside them.
 
-    Nothing of the other side's worth is drawn, and nothing that depends on it beside what its view holds.
+    Of `talks` only what is shared and the side's own part is read. Nothing of the other side's worth is drawn, and
+    nothing that depends on it beside what the view holds.
     """
-    view = for_side(result, side)
-    talks, own = result.talks, result.talks.sides[side]
+    offers = [move for move in moves if move.package is not None]
+    own = talks.sides[view.side]
     levels: dict[tuple[str, ...], tuple[float, list[str]]] = {}
     for one in view.proposals:
         level = levels.setdefault(tuple(one.package.values()), (one.value, []))
@@ -217,7 +217,7 @@ def _for_side(result: Settlements | NoDeal, side: str, offers: Sequence[Move]) -
     middle = WIDTH * 0.52
     step = (middle - LEFT) / max(1, len(offers))
     places = [(round(LEFT + step * (count + 0.5), 1), up(worth)) for count, worth in enumerate(worths)]
-    tone = _tone(list(talks.sides).index(side))
+    tone = _tone(list(talks.sides).index(view.side))
     parts = [
         *_levels_grid(up),
         _text(4, 16, f"↑ worth to {view.name}", tone),

@@ -20,14 +20,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import LONG_AGO, Table
 from tests.web.negotiation.expectations import A_PACKAGE, TWO_ISSUES
-from tests.web.negotiation.test_talks import FENNEL_WANTS, NORTHGATE_WANTS, _said
+from tests.web.negotiation.test_talks import FENNEL_WANTS, NORTHGATE_WANTS, _said, hold_a_sitting, page
 
 from makegood.negotiation.game import Game
 from makegood.negotiation.procedures import seal
 from makegood.web.cases.models import RecordEntry
 from makegood.web.engine.models import Outgoing
 from makegood.web.negotiation import bids, interviews, store, texts
-from makegood.web.negotiation.models import Procedure
+from makegood.web.negotiation.models import Procedure, Result
 
 AT = LONG_AGO + dt.timedelta(hours=1)
 LATER = AT + dt.timedelta(hours=1)
@@ -177,6 +177,15 @@ def test_without_a_deal_it_does_not_show_how_far_away_the_other_side_is(talks, a
         return sitting
 
     all_see_the_same(*map(hold, walk_aways))
+
+
+def test_whether_the_other_side_has_looked_at_a_result_is_not_noticed(talks, as_, all_see_the_same):
+    hold_a_sitting(talks)
+    looks = lambda table: page(as_("ada"), "negotiation:settlements", table.case.pk)  # noqa: E731
+    all_see_the_same(lambda table: None, looks)
+
+    Result.objects.all().delete()  # as in a case from before results were kept: each side works out its own
+    all_see_the_same(lambda table: None, looks)
 
 
 # --- sealed bids ---

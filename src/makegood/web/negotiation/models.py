@@ -1,5 +1,6 @@
 """Talks: the issues on the table (joint), what each side privately wants, the offers (joint), an end without a deal,
-and what was done in the other ways to come to a deal: sittings, blind bids, a single text, an improvement.
+what was done in the other ways to come to a deal (sittings, blind bids, a single text, an improvement), and what the
+engine found, as each side sees it.
 
 Each document is the JSON that `makegood.negotiation` reads in a talks file; `store.py` alone turns it into values.
 """
@@ -76,6 +77,21 @@ class Event(models.Model):
     class Meta:
         ordering = ("id",)
         indexes = (models.Index(fields=["case", "procedure", "id"], name="events_of_a_procedure"),)
+
+
+class Result(models.Model):
+    """What the engine found, as one side sees it, and what it was found from; `results.py` alone reads and writes it.
+
+    number   of the sitting; 0 where what the other side wants is this side's guess
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room)
+    number = models.PositiveSmallIntegerField()
+    found = SealedJSON()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "room", "number"], name="one_of_each_result_in_a_room"),)
 
 
 class Move(models.Model):

@@ -23,7 +23,7 @@ from makegood.negotiation import Talks, View
 from makegood.negotiation.alone import Preparation, prepare
 from makegood.negotiation.offers import Act, NotNow, Table
 from makegood.negotiation.offers import Move as TableMove
-from makegood.negotiation.pictures import STYLE, picture
+from makegood.negotiation.pictures import STYLE, picture_for
 from makegood.negotiation.procedures import Ready, Sittings
 from makegood.negotiation.refit import refit
 from makegood.negotiation.talks import Issue, Kind, Name
@@ -37,6 +37,7 @@ from makegood.web.cases.write import Writing, act
 from makegood.web.consent import store as consent
 from makegood.web.consent.models import Rule
 from makegood.web.languages import later
+from makegood.web.negotiation import results
 from makegood.web.negotiation.journal import Standing, hash_of, note, standing, with_order, without_order
 from makegood.web.negotiation.models import Ending, Event, Issues, Move, Preferences, Procedure
 
@@ -315,25 +316,42 @@ def view_for(seat: Seat, number: int = 0) -> Found:
     if now.held:
         number = number if 0 < number <= len(now.held) else len(now.held)
         sitting = now.held[number - 1]
-        sides = sorted(seat.sides, key=lambda side: side.part)  # the same for both, so that both get the same result
-        talks = _talks(sitting.shared, {side.slug: sitting.wants[side.part] for side in sides})
-        return _found(seat, talks, table, number=number)
+        wants = {side.slug: sitting.wants[side.part] for side in _as_seated(seat)}
+        return _found(seat, sitting.shared, wants, table, number=number)
     ours, theirs = _preferences_row(seat), _preferences_row(seat, guess=True)
     if ours is None or theirs is None or preferences(seat) is None or preferences(seat, guess=True) is None:
         return Found()
     said = {seat.us.slug: ours.side, seat.them.slug: theirs.side}
-    return _found(seat, _talks(table.shared, _both(seat, table, said)), table, guessed=True)
+    return _found(seat, table.shared, _both(seat, table, said), table)
 
 
-def _found(seat: Seat, talks: Talks, table: OnTheTable, *, guessed: bool = False, number: int = 0) -> Found:
-    try:
-        result = negotiation.settle(talks)
-    except Faulty as faulty:
-        return Found(faulty=faulty if guessed else _of_the_table(faulty), guessed=guessed, number=number)
+def _as_seated(seat: Seat) -> list[Side]:
+    """The sides in an order that is the same for both, so that both get the same result and the same colours."""
+    return sorted(seat.sides, key=lambda side: side.part)
+
+
+def _found(
+    seat: Seat, shared: Mapping[str, Any], wants: Mapping[str, Any], table: OnTheTable, *, number: int = 0
+) -> Found:
+    """Our view of what the engine makes of these wants: as it was kept, else worked out and kept for our side."""
+    guessed, of = number == 0, results.digest(shared, wants)
+    view = results.kept(seat, number, of)
+    if view is None:
+        try:
+            view = negotiation.for_side(negotiation.settle(_talks(shared, wants)), seat.us.slug)
+        except Faulty as faulty:
+            return Found(faulty=faulty if guessed else _of_the_table(faulty), guessed=guessed, number=number)
+        results.keep(seat.case, seat.us.part, number, of, view)
+    return Found(view, guessed, number, _drawn(seat, view, shared, wants, table))
+
+
+def _drawn(seat: Seat, view: View, shared: Mapping[str, Any], wants: Mapping[str, Any], table: OnTheTable) -> str:
+    """The picture beside a view: made of our own part and the offers alone."""
+    ours = {seat.us.slug: wants[seat.us.slug]}
+    own = _talks(shared, {side.slug: ours.get(side.slug) or _says_nothing(shared, side) for side in _as_seated(seat)})
     journal = table_of(seat)
-    moves = journal.journal if journal and talks.issues == table.issues else ()
-    drawn = picture(result, side=seat.us.slug, moves=moves).replace(f"<style>{STYLE}</style>\n", "")
-    return Found(negotiation.for_side(result, seat.us.slug), guessed, number, drawn)
+    moves = journal.journal if journal and own.issues == table.issues else ()
+    return picture_for(view, own, moves=moves).replace(f"<style>{STYLE}</style>\n", "")
 
 
 def ask_for_result(seat: Seat, *, at: dt.datetime, once: str = "") -> Event:
@@ -356,6 +374,10 @@ def ask_for_result(seat: Seat, *, at: dt.datetime, once: str = "") -> Event:
         kept = {"shared": with_order(table.shared), "wants": said[seat.us.part]}
         row = note(seat, Procedure.SITTINGS, "ready", kept, room=seat.own_room, at=at)
         held = len(after.shown) > len(now.held)
+        if held:
+            of = results.digest(table.shared, {side.slug: said[side.part] for side in seat.sides})
+            for side in seat.sides:
+                results.keep(seat.case, side.part, len(after.shown), of, after.shown[-1][side.slug])
         writing.details.update({"event": row.pk, "sitting": len(now.held) + 1, "held": held})
         writing.then = address(seat, "settlements")
         words = lazy("The packages that suit both are ready.") if held else lazy("%(us)s is ready to see the packages.")
