@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from tests.cast import LONG_AGO, Table
+from tests.web.engine.chaos import Sink
 
 from makegood.web.cases.write import act
 from makegood.web.engine import alarm, leases, outbox, sweeper
@@ -71,6 +72,48 @@ def test_two_sweepers_never_send_the_same_mail():
 
     ids = [message.extra_headers["Message-ID"] for message in mail.outbox]
     assert len(ids) == len(set(ids)) == 40
+
+
+@pytest.fixture
+def sink(settings):
+    def serve(**options: int) -> Sink:
+        server = Sink(**options)
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        servers.append(server)
+        return server
+
+    servers: list[Sink] = []
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.django_db
+def test_what_is_taken_together_goes_over_one_connection(sink):
+    server = sink()
+    for number in range(12):
+        post(number)
+    outbox.send_some(AT)
+
+    assert len(server.ids) == 12
+    assert server.connections == 1
+
+
+@pytest.mark.django_db
+def test_a_server_that_takes_few_mails_over_one_connection_gets_the_rest_over_the_next(sink):
+    server = sink(most=5)
+    for number in range(12):
+        post(number)
+    outbox.send_some(AT)
+
+    assert len(server.ids) == len(set(server.ids)) == 12
+    assert server.connections == 3
+    assert not Outgoing.objects.filter(sent_at=None).exists()
+    assert not Outgoing.objects.exclude(fault="").exists(), "none of them is perhaps a second copy"
 
 
 @pytest.mark.django_db

@@ -32,12 +32,13 @@ ROOT = Path(__file__).parents[3]
 
 
 class Sink(socketserver.ThreadingTCPServer):
-    """A mail server that keeps the id of each message it has accepted."""
+    """A mail server that keeps the id of each message it has accepted; over one connection it accepts `most`."""
 
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
+    def __init__(self, host: str = "127.0.0.1", most: int = 1_000_000) -> None:
         super().__init__((host, 0), _Conversation)
+        self.most, self.connections = most, 0
         self.ids: list[str] = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -50,12 +51,18 @@ class _Conversation(socketserver.StreamRequestHandler):
             self._converse()
 
     def _converse(self) -> None:
+        self.server.connections += 1
         self._say("220 sink")
+        taken = 0
         while line := self.rfile.readline():
             verb = line[:4].upper()
+            if verb == b"MAIL" and taken >= self.server.most:
+                self._say("421 enough for one connection")
+                return
             if verb == b"DATA":
                 self._say("354 go on")
                 self._take()
+                taken += 1
             elif verb == b"QUIT":
                 self._say("221 bye")
                 return

@@ -155,6 +155,8 @@ class Slow:
         self.clock[0] += outbox.LEASE.total_seconds()
         return len(messages)
 
+    def open(self) -> None: ...
+
     def close(self) -> None: ...
 
 

@@ -23,6 +23,7 @@ from makegood.web.engine.leases import LEASE
 from makegood.web.engine.models import Outgoing
 
 BATCH = 20  # mails taken at once and sent over one connection
+_ENOUGH = 421  # a mail server's answer to a mail more than it takes over one connection
 _log = logging.getLogger(__name__)
 _mourners: list[Callable[[Outgoing, str, datetime], object]] = []
 
@@ -101,7 +102,7 @@ def _server() -> BaseEmailBackend:
 
 def _send(row: Outgoing, server: BaseEmailBackend, at: datetime) -> None:
     try:
-        _message(row, server).send()
+        _hand_over(_message(row, server), server)
     except Exception as error:
         with suppress(Exception):
             server.close()  # the next mail opens a new one
@@ -112,6 +113,19 @@ def _send(row: Outgoing, server: BaseEmailBackend, at: datetime) -> None:
     else:
         leases.arrived(row, at, body="")
         _log.info("mail %s sent", row.pk)
+
+
+def _hand_over(mail: EmailMessage, server: BaseEmailBackend) -> None:
+    """Send it over the connection that the mails before it took; one that nobody opened beforehand ends with each mail."""
+    server.open()
+    try:
+        mail.send()
+    except smtplib.SMTPSenderRefused as error:
+        if error.smtp_code != _ENOUGH:
+            raise
+        server.close()
+        server.open()
+        mail.send()
 
 
 def _is_refused(error: Exception) -> bool:
