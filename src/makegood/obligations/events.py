@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
 from makegood.formats import Fault, Faulty, Path, Strict
+from makegood.obligations.words import id_of
 from makegood.terms import CheckIn, Commitment, Remedy, Slug, Terms
 from makegood.values import Money
 
@@ -149,7 +150,7 @@ class Event(Strict):
     @property
     def item(self) -> str:
         """The id of the commitment or check-in it is about."""
-        return self.about.partition(".")[0]
+        return id_of(self.about)
 
 
 class Events(Strict):

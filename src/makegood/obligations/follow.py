@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -75,9 +76,30 @@ class Following:
         self.terms = terms
         with _by_the_calendar():
             self.history = History(terms, every)
-        self._heard = {group: self.history.heard(group) for group in self.history.groups}
+        self.groups = self.history.groups
+        self.whole: Following = self
+        self._heard = {group: self.history.heard(group) for group in self.groups}
         self._known: dict[tuple[str, ...], _Known] = {}
         self._verdicts: list[tuple[Event, str]] = []  # on each ending so far: what was wrong with it, if anything
+
+    def only(self, ids: Collection[str]) -> Following:
+        """The same, asked about nothing but what hangs together with these commitments and check-ins; `whole` knows the rest."""
+        part = copy(self)
+        part.groups = tuple(group for group in self.groups if not set(ids).isdisjoint(group))
+        return part
+
+    @property
+    def is_whole(self) -> bool:
+        return self is self.whole
+
+    def is_about(self, id: str) -> bool:
+        """Whether a commitment or check-in is among what is asked about; what the terms do not know belongs to the whole."""
+        return self.is_whole or any(id in group for group in self.groups)
+
+    def with_events(self, events: Iterable[Event]) -> Following:
+        """The same question once these have happened too."""
+        more = Following(self.terms, [*self.history.events, *events])
+        return more if self.is_whole else more.only([id for group in self.groups for id in group])
 
     def board(self, at: datetime) -> Board:
         """How everything stands at `at`, with every event that changed nothing and why."""
@@ -95,13 +117,13 @@ class Following:
 
     def _standing(self, at: datetime) -> Board:
         ended = self._ended(at)
-        known = [self._about(group, at, ended) for group in self.history.groups]
+        known = [self._about(group, at, ended) for group in self.groups]
         standings = {id: found for each in known for id, found in each.standings.items()}
         ahead = [each.until for each in known if each.until is not None]
         signed_at = self.history.signed_at
         return Board(
             at=at,
-            standings=tuple(standing for id in self.history.items for standing in standings[id]),
+            standings=tuple(standing for id in self.history.items for standing in standings.get(id, ())),
             ignored=(),
             next_change_at=min(ahead, default=None),
             signed_at=signed_at if signed_at and signed_at <= at else None,

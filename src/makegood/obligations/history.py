@@ -17,6 +17,7 @@ from makegood.calendars import Calendar
 from makegood.formats import Faulty
 from makegood.obligations.course import DONE, OVER, Course, Ignored, Part, State, Wait, run
 from makegood.obligations.events import Event, Ground, Kind, acceptors, creditors, doers, in_order, items_of
+from makegood.obligations.words import id_of
 from makegood.terms import SIGNED, CheckIn, Commitment, Occurrence, Terms, occurrences, schedule
 
 INSTANT = timedelta(microseconds=1)
@@ -169,7 +170,7 @@ class History:
         """The moments of everything that happened to a group or to the whole agreement, in order."""
         ids = set(group)
         starts = {item.due.after for id in ids if (item := self.items[id]).due}
-        own = [event.at for key, events in self.about.items() if key.partition(".")[0] in ids for event in events]
+        own = [event.at for key, events in self.about.items() if id_of(key) in ids for event in events]
         conditions = [moment for id, moments in self.occurred.items() if id in starts for moment in moments]
         return sorted([*own, *conditions, *(event.at for event in self.whole), *self._signed().values()])
 

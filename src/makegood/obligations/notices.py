@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 
 from makegood.calendars import Calendar
@@ -80,7 +81,11 @@ def notices_of(following: Following, since: dt.datetime, until: dt.datetime) -> 
     terms = following.terms
     ahead = _Ahead(terms)
     for before, after in _changes(following, since, until):
-        for notice in (*ahead.between(before, after.at), *_told(terms, before, after)):
+        for notice in (
+            *ahead.between(before, after.at),
+            *_told(terms, before, after),
+            *_thanks(following, before, after),
+        ):
             found.setdefault(notice.key, notice)
     return tuple(sorted(found.values(), key=lambda notice: (notice.at, notice.key)))
 
@@ -93,7 +98,7 @@ def turns(terms: Terms, now: Board) -> dict[str, dt.datetime | None]:
     calendar = terms.calendar.calendar
     found: dict[str, dt.datetime | None] = {}
     for standing in now.standings:
-        moments = [at for at, _ in _reminders(terms, calendar, standing) if at > now.at]
+        moments = [reminder.at for reminder in _reminders(terms, calendar, standing) if reminder.at > now.at]
         moments += [standing.next_change_at] if standing.next_change_at else []
         found[standing.key] = min(moments, default=None)
     return found
@@ -161,7 +166,7 @@ class _Ahead:
 
     def __init__(self, terms: Terms) -> None:
         self.terms, self.calendar = terms, terms.calendar.calendar
-        self._known: dict[str, tuple[Standing, list[tuple[dt.datetime, Notice]]]] = {}
+        self._known: dict[str, tuple[Standing, list[_Reminder]]] = {}
 
     def between(self, now: Board, until: dt.datetime) -> Iterator[Notice]:
         """Those that fall due after `now` and up to `until`, while nothing changes."""
@@ -170,47 +175,69 @@ class _Ahead:
             if known is None or known[0] is not standing:
                 known = (standing, list(_reminders(self.terms, self.calendar, standing)))
                 self._known[standing.key] = known
-            yield from (notice for at, notice in known[1] if now.at < at <= until)
+            yield from (reminder.notice() for reminder in known[1] if now.at < reminder.at <= until)
 
 
-def _reminders(terms: Terms, calendar: Calendar, standing: Standing) -> Iterator[tuple[dt.datetime, Notice]]:
+@dataclass(frozen=True, slots=True)
+class _Reminder:
+    """A notice that falls due by the calendar alone; most are never asked for their words."""
+
+    at: dt.datetime
+    notice: Callable[[], Notice]
+
+
+def _reminders(terms: Terms, calendar: Calendar, standing: Standing) -> Iterator[_Reminder]:
     due = standing.due
     if standing.standing is State.IN_EFFECT and due and not standing.waits_for:
         for lead in LEADS if not standing.is_check_in else LEADS[-1:]:
             at = _days_before(calendar, due, lead)
             for party in _open_parts(standing):
-                what, text = _ahead_text(terms, standing, calendar, due, party)
-                yield at, _notice(terms, standing, what, party, at, due, text, more=f"{lead}d")
+                yield _Reminder(at, partial(_ahead, terms, standing, party, at, due, lead))
     if standing.standing is State.LATE and standing.cure_ends and not standing.is_check_in:
         at = _days_before(calendar, standing.cure_ends, CURE_LEAD)
         for party in _open_parts(standing):
-            text = f"‘{title(standing.id)}’ can still be put right until {day(standing.cure_ends, calendar)}. If something stands in the way, say so now; a new date can be agreed."
-            yield at, _notice(terms, standing, About.CURE_ENDS, party, at, standing.cure_ends, text)
+            yield _Reminder(at, partial(_cure_ends, terms, standing, party, at, standing.cure_ends))
     for step in _answers(standing):
         if step.at is None:
             continue
         at = _working_days_before(calendar, step.at, REMINDER_AHEAD.count)
         for party in step.who:
-            text = f"{names(terms, standing.debtors)} said that ‘{title(standing.id)}’ is done. Please accept it, or say what is missing, by {day(step.at, calendar)}."
-            yield at, _notice(terms, standing, About.ANSWER, party, at, step.at, text)
+            yield _Reminder(at, partial(_answer_wanted, terms, standing, party, at, step.at))
 
 
 def _answers(standing: Standing) -> list[Next]:
     return [step for step in standing.follows if step.what == "accepted"]
 
 
-def _ahead_text(
-    terms: Terms, standing: Standing, calendar: Calendar, due: dt.datetime, party: str
-) -> tuple[About, str]:
+def _ahead(terms: Terms, standing: Standing, party: str, at: dt.datetime, due: dt.datetime, lead: int) -> Notice:
+    calendar, called = terms.calendar.calendar, f"‘{title(standing.id)}’"
     local = due.astimezone(calendar.tz)
     if standing.is_check_in:
-        return About.MEET, f"‘{title(standing.id)}’ is planned for {day(due, calendar)}, {local:%H:%M}."
-    others = [other for other in standing.creditors if other != party]
-    return (
-        About.AHEAD,
-        f"‘{title(standing.id)}’ is due on {day(due, calendar)}, {local:%H:%M} ({calendar.zone}). {names(terms, others)} is waiting for it. "
-        f"If the date is in doubt, say so early; a new date can be agreed.",
+        what, text = About.MEET, f"{called} is planned for {day(due, calendar)}, {local:%H:%M}."
+    else:
+        others = [other for other in standing.creditors if other != party]
+        what = About.AHEAD
+        text = (
+            f"{called} is due on {day(due, calendar)}, {local:%H:%M} ({calendar.zone}). {names(terms, others)} is waiting for it. "
+            f"If the date is in doubt, say so early; a new date can be agreed."
+        )
+    return _notice(terms, standing, what, party, at, due, text, more=f"{lead}d")
+
+
+def _cure_ends(terms: Terms, standing: Standing, party: str, at: dt.datetime, ends: dt.datetime) -> Notice:
+    text = (
+        f"‘{title(standing.id)}’ can still be put right until {day(ends, terms.calendar.calendar)}. "
+        f"If something stands in the way, say so now; a new date can be agreed."
     )
+    return _notice(terms, standing, About.CURE_ENDS, party, at, ends, text)
+
+
+def _answer_wanted(terms: Terms, standing: Standing, party: str, at: dt.datetime, by: dt.datetime) -> Notice:
+    text = (
+        f"{names(terms, standing.debtors)} said that ‘{title(standing.id)}’ is done. "
+        f"Please accept it, or say what is missing, by {day(by, terms.calendar.calendar)}."
+    )
+    return _notice(terms, standing, About.ANSWER, party, at, by, text)
 
 
 def _open_parts(standing: Standing) -> tuple[str, ...]:
@@ -241,9 +268,17 @@ def _told(terms: Terms, before: Board, after: Board) -> Iterator[Notice]:
         if was is None or was is now or was == now:
             continue
         yield from _changed(terms, was, now, after.at)
-    standing = {standing.key: standing for standing in after.standings}
-    if all(earlier.get(key) is now or now.standing is not State.FULFILLED for key, now in standing.items()):
+
+
+def _thanks(following: Following, before: Board, after: Board) -> Iterator[Notice]:
+    """What was earned between two boards; how much it took, only everything else that was owed then can tell."""
+    earlier = {standing.key: standing for standing in before.standings}
+    if all(earlier.get(now.key) is now or now.standing is not State.FULFILLED for now in after.standings):
         return
+    terms = following.terms
+    if not following.is_whole:
+        before, after = following.whole.standing(before.at), following.whole.standing(after.at)
+    standing = {standing.key: standing for standing in after.standings}
     thanked = {thanks.key for thanks in recognition(terms, before.standings)}
     for thanks in recognition(terms, after.standings):
         if thanks.key not in thanked:

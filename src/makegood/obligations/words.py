@@ -46,6 +46,11 @@ def named(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
+def id_of(key: str) -> str:
+    """The commitment or check-in whose occurrence this is: that of ‘report.3’ is ‘report’."""
+    return key.partition(".")[0]
+
+
 def title(id: str) -> str:
     """A short name as words: ‘monthly-report’ becomes ‘Monthly report’."""
     words = id.replace("-", " ")

@@ -19,7 +19,7 @@ from makegood.web.cases.models import Purpose, RecordEntry
 from makegood.web.engine import sweeper
 from makegood.web.engine.models import Outgoing
 from makegood.web.obligations import store, turning
-from makegood.web.obligations.models import Due, Happened, Told
+from makegood.web.obligations.models import Due, Happened, Told, Watch
 from makegood.web.obligations.models import Kind as Mail
 
 SILENT = {**REPORT, "acceptance": {"test": "It names the cause.", "within": "5 working days", "silence_accepts": True}}
@@ -237,17 +237,51 @@ def test_the_private_choices_of_one_side_stay_out_of_the_joint_record(table: Tab
     assert "recognition" not in joint
 
 
+def test_a_date_that_an_older_calendar_put_too_late_is_told_however_often_the_rest_is_told_meanwhile(table: Table):
+    begun(table, terms(REPORT, {**REPORT, "id": "second", "due": {"within": "8 days", "after": "signed"}}))
+    sweep_days(10, 20)
+    overlooked = Due.objects.filter(case=table.case, key="report")
+    overlooked.update(turns_after=day(25))
+    sweep_days(21, 23)
+    assert Told.objects.filter(about="second", what="late").exists()
+    assert not Told.objects.filter(about="report", what="late").exists()
+
+    sweep(day(25, 13))
+    assert Told.objects.filter(about="report", what="late").count() == 2
+    assert rows_agree(table, day(25, 13))
+
+
+def test_what_somebody_does_makes_up_for_it_too(table: Table):
+    begun(table, terms(REPORT, {**REPORT, "id": "second", "due": {"within": "8 days", "after": "signed"}}))
+    sweep_days(10, 20)
+    Due.objects.filter(case=table.case, key="report").update(turns_after=day(28))
+    sweep_days(21, 23)
+    said(table, "ben", "claimed", "second", day(24), evidence=["report.pdf"])
+
+    assert Told.objects.filter(about="report", what="late").count() == 2
+
+
+def test_an_amendment_tells_nothing_of_days_that_were_over_before_it(table: Table):
+    begun(table, terms(REPORT, {**REPORT, "id": "second", "due": {"within": "28 days", "after": "signed"}}))
+    sweep_days(10, 20)
+    watch = Watch.objects.get(case=table.case)
+    earlier = terms(REPORT, {**REPORT, "id": "second", "due": {"within": "3 days", "after": "signed"}})
+    store._amend(table.seat("ada"), watch, earlier, day(21, 18))
+
+    assert not Told.objects.filter(about="second").exists()
+
+
 def test_a_case_that_cannot_be_worked_out_keeps_nobody_from_their_turn(table: Table, monkeypatch):
     begun(table)
-    broken, move_on = table.case.pk, turning.move_on
+    broken, turn_due = table.case.pk, turning.turn_due
 
-    def fails(cases, at, since=None):
+    def fails(cases, at):
         if any(case.pk == broken for case in cases):
             raise RuntimeError
-        move_on(cases, at, since)
+        turn_due(cases, at)
 
     other = alone()
-    monkeypatch.setattr(turning, "move_on", fails)
+    monkeypatch.setattr(turning, "turn_due", fails)
     sweep(day(30))
 
     assert Due.objects.get(case=other.case, key="report").standing == "violated"

@@ -44,6 +44,7 @@ class Due(models.Model):
     """How one occurrence stands, worked out from terms and events.
 
     turns_after   the last moment before time alone changes it or something about it should be said; None if never
+    told_until    up to when everything about it was told; None where nobody has written that down
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="dues")
@@ -54,6 +55,7 @@ class Due(models.Model):
     since = models.DateTimeField(null=True)
     due = models.DateTimeField(null=True)
     turns_after = models.DateTimeField(null=True, db_index=True)
+    told_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["case", "key"], name="one_row_for_each_occurrence"),)

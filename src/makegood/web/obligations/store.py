@@ -119,6 +119,7 @@ def _amend(seat: Seat, watch: Watch, terms: Terms, at: dt.datetime) -> Watch:
     events = [Event.model_validate(row.event) for row in Happened.objects.filter(case=seat.case)]
     room.board(terms, events, max(at, watch.told_until))  # refuses what cannot be followed before anything is written
     with act(seat, what="monitoring-amended", room=Room.JOINT, at=at) as writing:
+        turning.move_on([seat.case], at)  # what fell due by the terms before is told by them
         watch.terms = terms.model_dump(mode="json", by_alias=True)
         watch.save(update_fields=["terms"])
         turning.move_on([seat.case], at)

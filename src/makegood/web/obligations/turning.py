@@ -10,14 +10,17 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import InterfaceError, InternalError, OperationalError, transaction
 
 from makegood import obligations as room
-from makegood.obligations import Event, Kind
+from makegood.obligations import Event, Following, Kind
 from makegood.obligations.follow import INSTANT
 from makegood.obligations.notices import About
+from makegood.obligations.words import id_of
 from makegood.terms import Terms
 from makegood.web.cases.models import Case, Room
 from makegood.web.cases.write import append_all
@@ -44,7 +47,7 @@ def turn_some(at: dt.datetime, most: int = AT_ONCE) -> int:
     try:
         with transaction.atomic():
             taken = _take(at, most)
-            move_on(taken, at)
+            turn_due(taken, at)
     except (OperationalError, InternalError, InterfaceError):
         raise  # the database is what fails, and not the case
     except Exception:
@@ -71,35 +74,80 @@ def move_on(cases: Sequence[Case], at: dt.datetime, since: dt.datetime | None = 
 
     since   when something was written down that lies before what was told last; it is told from there on
     """
-    turns = _work_out(cases, at, since)
-    telling.tell(turns)
-    for turn in turns:
-        _remind(turn)
-    changed = _save(turns)
-    for moment in {turn.at for turn in turns}:
-        cases_then = [turn.case for turn in turns if turn.at == moment]
-        Watch.objects.filter(case__in=cases_then).update(told_until=moment)
+    turns = [_everything(known, at, since) for known in _known(cases)]
+    changed = _keep(turns)
     if since is None:  # what a person did has its own entry
-        for turn in turns:
-            if turn.case.pk in changed:
-                turn.note(Room.JOINT, "time-passed", changed[turn.case.pk])
+        _note_what_changed(turns, changed)
     append_all([line for turn in turns for line in turn.lines])
 
 
-def _work_out(cases: Sequence[Case], at: dt.datetime, since: dt.datetime | None) -> list[Turn]:
-    """Each case with the notices that fell due in it since it was told last."""
+def turn_due(cases: Sequence[Case], at: dt.datetime) -> None:
+    """`move_on` for what has its moment: of a case only that, with what hangs together with it."""
+    due: dict[str, list[Due]] = defaultdict(list)
+    for row in Due.objects.filter(case__in=cases, turns_after__lte=at).only("case_id", "key", "told_until"):
+        due[row.case_id].append(row)
+    turns = [_due_ones(known, at, due[known.case.pk]) for known in _known(cases)]
+    _note_what_changed(turns, _keep(turns))
+    append_all([line for turn in turns for line in turn.lines])
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rows of a case say: the terms that are followed with what happened, and up to when all of it was told."""
+
+    case: Case
+    following: Following
+    told_until: dt.datetime
+
+
+def _known(cases: Sequence[Case]) -> list[_Known]:
     events: dict[str, list[Event]] = defaultdict(list)
     for row in Happened.objects.filter(case__in=cases):
         events[row.case_id].append(Event.model_validate(row.event))
     watches = {watch.pk: watch for watch in Watch.objects.filter(case__in=cases)}
-    turns = []
+    found = []
     for case in cases:
         watch = watches[case.pk]
-        following = room.Following(Terms.model_validate(watch.terms), events[case.pk])
-        moment = max(at, watch.told_until)
-        start = min([watch.told_until, *([since - INSTANT] if since else [])])
-        turns.append(Turn(case, moment, following, room.notices_of(following, start, moment)))
-    return turns
+        following = Following(Terms.model_validate(watch.terms), events[case.pk])
+        found.append(_Known(case, following, watch.told_until))
+    return found
+
+
+def _everything(known: _Known, at: dt.datetime, since: dt.datetime | None = None) -> Turn:
+    moment = max(at, known.told_until)
+    start = min([known.told_until, *([since - INSTANT] if since else [])])
+    return Turn(known.case, moment, known.following, room.notices_of(known.following, start, moment))
+
+
+def _due_ones(known: _Known, at: dt.datetime, due: Sequence[Due]) -> Turn:
+    """What these rows are about, told from when each was told last: what was worked out wrongly then, by an older calendar
+    or an older version, is made up for however often the rest of the case was told meanwhile."""
+    told = [row.told_until for row in due if row.told_until is not None]
+    ids = {id_of(row.key) for row in due}
+    if at < known.told_until or not told or len(told) < len(due) or not ids <= known.following.history.items.keys():
+        return _everything(known, at)
+    following = known.following.only(ids)
+    return Turn(known.case, at, following, room.notices_of(following, min(told), at))
+
+
+def _keep(turns: Sequence[Turn]) -> dict[str, dict[str, str]]:
+    """Tell what fell due and write the rows anew; return for each case the standings that changed, by key."""
+    telling.tell(turns)
+    for turn in turns:
+        _remind(turn)
+    whole: dict[dt.datetime, list[Case]] = defaultdict(list)
+    for turn in turns:
+        if turn.following.is_whole:
+            whole[turn.at].append(turn.case)
+    for moment, cases in whole.items():
+        Watch.objects.filter(case__in=cases).update(told_until=moment)
+    return _save(turns)
+
+
+def _note_what_changed(turns: Iterable[Turn], changed: Mapping[str, dict[str, str]]) -> None:
+    for turn in turns:
+        if turn.case.pk in changed:
+            turn.note(Room.JOINT, "time-passed", changed[turn.case.pk])
 
 
 def _remind(turn: Turn) -> None:
@@ -113,43 +161,57 @@ def _remind(turn: Turn) -> None:
             Happened.objects.create(case=turn.case, event=data, about=about, at=turn.at, said_by="Makegood")
             written.append(event)
     if written:
-        turn.following = room.Following(terms, [*events, *written])
+        turn.following = turn.following.with_events(written)
 
 
-def _save(turns: Iterable[Turn]) -> dict[str, dict[str, str]]:
-    """Write the rows anew; return for each case the standings that changed, by key."""
-    before: dict[str, dict[str, Due]] = {turn.case.pk: {} for turn in turns}
-    for row in Due.objects.filter(case__in=before):
-        before[row.case_id][row.key] = row
+def _save(turns: Sequence[Turn]) -> dict[str, dict[str, str]]:
+    """Write the rows of what was worked out anew; return for each case the standings that changed, by key."""
+    before = _rows_before(turns)
     changed: dict[str, dict[str, str]] = defaultdict(dict)
     anew: list[Due] = []
+    told: dict[dt.datetime, list[int]] = defaultdict(list)
     for turn in turns:
         own = before[turn.case.pk]
-        for now in _rows(turn):
-            row = own.pop(now.key, None)
-            if row is None or any(getattr(row, name) != getattr(now, name) for name in _WORKED_OUT):
-                anew.append(now)
-            if row is not None and row.standing != now.standing:
-                changed[turn.case.pk][now.key] = now.standing
+        for key, now in _worked_out(turn):
+            row = own.pop(key, None)
+            if row is not None:
+                told[turn.at].append(row["pk"])
+            if row is None or any(row[name] != now[name] for name in _WORKED_OUT):
+                anew.append(Due(case=turn.case, key=key, told_until=turn.at, **now))
+            if row is not None and row["standing"] != now["standing"]:
+                changed[turn.case.pk][key] = now["standing"]
     Due.objects.bulk_create(anew, update_conflicts=True, unique_fields=["case", "key"], update_fields=_WORKED_OUT)
-    moved = [row.pk for own in before.values() for row in own.values()]  # occurrences that moved into a series
+    for moment, rows in told.items():
+        Due.objects.filter(pk__in=rows).update(told_until=moment)
+    moved = [row["pk"] for own in before.values() for row in own.values()]  # occurrences that moved into a series
     if moved:
         Due.objects.filter(pk__in=moved).delete()
     return changed
 
 
-def _rows(turn: Turn) -> Iterable[Due]:
+def _rows_before(turns: Iterable[Turn]) -> dict[str, dict[str, dict[str, Any]]]:
+    """The rows of what was worked out, by case and key, as they stand."""
+    following = {turn.case.pk: turn.following for turn in turns}
+    found: dict[str, dict[str, dict[str, Any]]] = {case: {} for case in following}
+    for row in Due.objects.filter(case__in=following).values("pk", "case_id", "key", *_WORKED_OUT):
+        if following[row["case_id"]].is_about(id_of(row["key"])):
+            found[row["case_id"]][row["key"]] = row
+    return found
+
+
+def _worked_out(turn: Turn) -> Iterable[tuple[str, dict[str, Any]]]:
     now = turn.following.standing(turn.at)
     turns = room.turns(turn.following.terms, now)
     for standing in now.standings:
-        yield Due(
-            case=turn.case,
-            key=standing.key,
-            standing=str(standing.standing),
-            is_check_in=standing.is_check_in,
-            since=standing.since,
-            due=standing.due,
-            turns_after=turns[standing.key],
+        yield (
+            standing.key,
+            {
+                "standing": str(standing.standing),
+                "is_check_in": standing.is_check_in,
+                "since": standing.since,
+                "due": standing.due,
+                "turns_after": turns[standing.key],
+            },
         )
 
 
