@@ -11,14 +11,22 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
+
+from makegood.dialogue.memory import Memory
 
 _TOKEN = re.compile(
     r"\(\?(?:[:=!]|<[=!]|P<\w{1,30}>)|[()|]|\{[A-Z]{2,20}\}|\{\d{1,4}(?:,\d{0,4})?\}\??|[?*+]\??"
     r"|\[\^?\]?(?:\\.|[^\]\\])*\]|\\.|[^\W\d_]{2,60}(?![?*+]|\{\d)|.",
     re.DOTALL,
 )
+_MARKS = "'?!"
+_MARK = re.compile(f"[{_MARKS}]")
 _MAY_BE_ABSENT = re.compile(r"[?*]|\{0")
 _QUANTIFIER = re.compile(r"[?*+]|\{\d")
+_LOOKS = ("(?=", "(?!", "(?<")  # around, and are no part of the match
+_EDGES = frozenset([" ", "\\b", "\\s", "\\W", "^", "$", ",", ";", ":", "-", "/", "\\.", "\\-", "\n", "\\n", '"', "…"])
+_NO_LETTER = re.compile(r"\[[^\^\w\\][^\w\\]*\]")
 _NAMED = re.compile(r"\{([A-Z]{2,20})\}")
 _EVERYWHERE = frozenset(
     ["a", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "do", "does", "for", "from", "had", "has",
@@ -26,9 +34,9 @@ _EVERYWHERE = frozenset(
      "or", "our", "out", "s", "she", "so", "some", "that", "the", "their", "them", "there", "they", "this", "to", "up", "us",
      "was", "we", "were", "what", "when", "which", "who", "will", "with", "would", "you", "your", "n't", "'s", "'re", "re"]
 )  # fmt: skip
-_REMEMBERED = 30_000  # words
+_REMEMBERED = 10_000  # words
 _LONG_WORD = 40  # letters
-_MOST_NEEDS = 3
+MOST_NEEDS = 4
 
 
 class Pattern:
@@ -47,23 +55,16 @@ class Pattern:
             self._made = tuple(Branch(branch, self._words) for source in self._sources for branch in _branches(source))
         return self._made
 
-    @property
-    def anchors(self) -> frozenset[str]:
-        """What the branches need, all together."""
-        return frozenset().union(*(need for branch in self.branches for need in branch.needs))
-
     def search(self, text: str) -> re.Match[str] | None:
-        """A match in a lower-case text, if there is one: of the first branch that has any."""
+        """A match in a text, if there is one: of the first branch that has any."""
         for branch in self.branches:
-            if all(any(anchor in text for anchor in need) for need in branch.needs):
-                match = branch.compiled.search(text)
-                if match:
-                    return match
+            if branch.possible(text) and (match := branch.compiled.search(text)):
+                return match
         return None
 
-    def awake(self, held: Set[str]) -> list[Branch]:
-        """The branches that a text can match which holds these anchors."""
-        return [branch for branch in self.branches if branch.possible(held)]
+    def awake(self, text: str) -> list[Branch]:
+        """The branches that a text can match."""
+        return [branch for branch in self.branches if branch.possible(text)]
 
 
 def matches(branches: Sequence[Branch], text: str) -> Iterator[re.Match[str]]:
@@ -79,69 +80,93 @@ def matches(branches: Sequence[Branch], text: str) -> Iterator[re.Match[str]]:
             end = match.end()
 
 
-class Index:
-    """Which of many things can be there at all, by the anchors of which each needs one; what needs none always can."""
-
-    __slots__ = ("_always", "_places")
-
-    def __init__(self, needed: Iterable[Set[str]]) -> None:
-        self._always: list[int] = []
-        self._places: dict[str, list[int]] = {}
-        for place, anchors in enumerate(needed):
-            for anchor in anchors:
-                self._places.setdefault(anchor, []).append(place)
-            if not anchors:
-                self._always.append(place)
-
-    def among(self, held: Set[str]) -> list[int]:
-        """The places of those that can be in a text that holds these anchors, in order."""
-        found = set(self._always)
-        for anchor in self._places.keys() & held:
-            found.update(self._places[anchor])
-        return sorted(found)
-
-
 class Branch:
     """A pattern without alternatives at its top. Compiled at first use.
 
     needs   sets of anchors; one of each set stands in every match. The rarest first
     """
 
-    __slots__ = ("_compiled", "_source", "_words", "needs")
+    __slots__ = ("_compiled", "_words", "needs", "source")
 
-    def __init__(self, source: str, words: Mapping[str, str]) -> None:
-        self._source, self._words = source, words
+    def __init__(self, source: str, words: Mapping[str, str], needs: Sequence[Set[str]] | None = None) -> None:
+        self.source, self._words = source, words
         self._compiled: re.Pattern[str] | None = None
-        self.needs = _needs(_unwrapped(source), words)[:_MOST_NEEDS]
+        self.needs = _needs(_tokens(source), words)[:MOST_NEEDS] if needs is None else needs
 
-    def possible(self, held: Set[str]) -> bool:
-        for need in self.needs:  # noqa: SIM110  a plain loop: this runs some hundred times a message
-            if need.isdisjoint(held):
+    def possible(self, text: str) -> bool:
+        """Whether a text holds all that is needed."""
+        for need in self.needs:
+            for anchor in need:
+                if anchor.strip() in text:
+                    break
+            else:
                 return False
         return True
 
     @property
     def compiled(self) -> re.Pattern[str]:
         if self._compiled is None:
-            self._compiled = _compiled(self._source, self._words)
+            self._compiled = _compiled(self.source, self._words)
         return self._compiled
 
 
-class Anchors:
-    """Which of many anchors stand in a text. What a word holds is remembered: texts share most of their words."""
+class Sieve:
+    """Which of many branches a text can match, all at once: a whole number with a bit for each need of each branch.
 
-    def __init__(self, anchors: Iterable[str]) -> None:
-        self._anchors = tuple(anchors)
-        self._remembered = functools.lru_cache(_REMEMBERED)(self._in)
+    A word or mark of a text sets the bits of the needs that it serves; a branch is awake where all of its bits are set.
+    What a word sets is remembered: texts share most of their words.
+    """
 
-    def among(self, tokens: Iterable[str]) -> frozenset[str]:
-        """The anchors that stand in one of these words or marks (see Writing.tokens)."""
-        return frozenset().union(
-            *[self._remembered(token) if len(token) <= _LONG_WORD else self._in(token) for token in tokens]
-        )
+    def __init__(self, branches: Sequence[Branch]) -> None:
+        self._size = len(branches)
+        self._unneeded = 0  # the bits of branches that need less than others
+        self._served: dict[str, int] = {}
+        by_need: dict[Set[str], int] = {}
+        for place, branch in enumerate(branches):
+            for layer in range(MOST_NEEDS):
+                bit = 1 << (layer * self._size + place)
+                if layer < len(branch.needs):
+                    by_need[branch.needs[layer]] = by_need.get(branch.needs[layer], 0) | bit
+                else:
+                    self._unneeded |= bit
+        for need, bits in by_need.items():
+            for anchor in need:
+                self._served[anchor] = self._served.get(anchor, 0) | bits
+        self._longest = max(map(len, self._served), default=0)
+        self._of_token = Memory(self._bits, most=_REMEMBERED, longest=_LONG_WORD)
 
-    def _in(self, token: str) -> frozenset[str]:
-        return frozenset([anchor for anchor in self._anchors if anchor in token])
+    def held(self, tokens: Iterable[str]) -> int:
+        """The bits that these words and marks set (see Writing.tokens_by_sentence)."""
+        return functools.reduce(int.__or__, map(self._of_token.__getitem__, tokens), 0)
+
+    def awake(self, held: int) -> int:
+        """The branches of which all bits are set, a bit for each."""
+        held |= self._unneeded
+        awake = held & ((1 << self._size) - 1)
+        for layer in range(1, MOST_NEEDS):
+            awake &= held >> (layer * self._size)
+        return awake
+
+    def _bits(self, token: str) -> int:
+        word = f" {token} {token.strip(_MARKS)} {_MARK.sub(' ', token)} "
+        anchors = self._short(word) if len(token) <= _LONG_WORD else [one for one in self._served if one in word]
+        return functools.reduce(int.__or__, map(self._served.__getitem__, anchors), 0)
+
+    def _short(self, word: str) -> Set[str]:
+        """The anchors in a word, by trying its pieces: there are fewer of them than anchors."""
+        ends = len(word) + 1
+        pieces = {
+            word[start:end] for start in range(ends) for end in range(start + 1, min(ends, start + self._longest + 1))
+        }
+        return pieces & self._served.keys()
+
+
+def places(bits: int) -> Iterator[int]:
+    """Which bits are set, from the lowest."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def filled(source: str, words: Mapping[str, str]) -> str:
@@ -173,13 +198,10 @@ def _branches(source: str) -> list[str]:
         return [branch for choice in choices for branch in _branches(choice)]
     before, inner, after = _wrapped(source)
     inside = _choices(inner)
-    if len(inside) == 1:
+    if len(inside) == 1 and (before or after or not inner):
         return [source]
-    return [f"{''.join(before)}(?:{choice}){''.join(after)}" for choice in inside]
-
-
-def _unwrapped(source: str) -> tuple[str, ...]:
-    return _wrapped(source)[1] or _tokens(source)
+    branches = [branch for choice in inside for branch in _branches(choice)]
+    return [f"{''.join(before)}(?:{branch}){''.join(after)}" for branch in branches] if before or after else branches
 
 
 def _wrapped(source: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -227,57 +249,127 @@ def _choices(tokens: tuple[str, ...]) -> list[str]:
 
 
 def _needs(tokens: tuple[str, ...], words: Mapping[str, str]) -> list[frozenset[str]]:
-    """Sets of letters, one of each set standing in every match; none where nothing can be said. The rarest first."""
-    needs, place = _of_sequence(tokens, 0, words)
-    if place < len(tokens):
-        needs = [need for need in [_of_choice(tokens, 0, words)[0]] if need]
-    return sorted(needs, key=_rarity, reverse=True)
+    """Sets of anchors, one of each set standing in every match; none where nothing can be said. The rarest first."""
+    return _Reading(tokens, words).choice(0, Edges(False, False)).needs
+
+
+class Edges(NamedTuple):
+    """Whether no letter can stand right before a piece of a pattern, and right after it."""
+
+    before: bool
+    after: bool
+
+
+class _Piece(NamedTuple):
+    """What a piece of a pattern cannot do without, where it stops, and whether it ends where no letter can stand."""
+
+    needs: list[frozenset[str]]
+    stop: int
+    ends: bool
 
 
 @functools.cache
-def _of_list(source: str) -> frozenset[str]:
-    return _of_choice(_tokens(source), 0, {})[0]
+def _of_list(source: str, edges: Edges) -> list[frozenset[str]]:
+    return _Reading(_tokens(source), {}).choice(0, edges).needs
 
 
-def _of_choice(tokens: tuple[str, ...], place: int, words: Mapping[str, str]) -> tuple[frozenset[str], int]:
-    """What the alternatives from `place` to the end of their group need, and where that end is."""
-    needs: list[frozenset[str]] = []
-    while True:
-        sequence, place = _of_sequence(tokens, place, words)
-        needs.append(max(sequence, key=_rarity, default=frozenset()))
-        if place >= len(tokens) or tokens[place] == ")":
-            return (frozenset().union(*needs) if all(needs) else frozenset()), place
-        place += 1
+class _Reading:
+    """A pattern, read for what it needs. A space at either end of an anchor says that the word begins or ends there."""
+
+    def __init__(self, tokens: tuple[str, ...], words: Mapping[str, str]) -> None:
+        self._tokens, self._words = tokens, words
+
+    def choice(self, place: int, edges: Edges) -> _Piece:
+        """The alternatives from `place` to the end of their group.
+
+        Each cannot do without its rarest anchor, so one of all these stands in every match; likewise of the second rarest.
+        """
+        needs: list[list[frozenset[str]]] = []
+        ends = True
+        while True:
+            piece = self._sequence(place, edges)
+            needs.append(sorted(piece.needs, key=_rarity, reverse=True))
+            ends &= piece.ends
+            if self._at(piece.stop) in ("", ")"):
+                together = [frozenset().union(*alike) for alike in zip(*needs, strict=False)]
+                return _Piece(sorted(together, key=_rarity, reverse=True), piece.stop, ends)
+            place = piece.stop + 1
+
+    def _sequence(self, place: int, edges: Edges) -> _Piece:
+        """Everything from `place` to the end of this alternative."""
+        needs: list[frozenset[str]] = []
+        run, run_begins, edge = "", False, edges.before
+        while self._at(place) not in ("", "|", ")"):
+            token, stop = self._tokens[place], self._stop(place)
+            quantifier = self._quantifier(stop)
+            absent = bool(_MAY_BE_ABSENT.match(quantifier))
+            letter = _letter(token)
+            if run and (not letter or absent):
+                needs.append(_anchor(run, Edges(run_begins, self._edge_at(place, edges.after))))
+                run = ""
+            if letter and not absent:
+                run, run_begins = (run + letter, run_begins) if run else (letter, edge)
+                if quantifier:
+                    needs.append(_anchor(run, Edges(run_begins, False)))
+                    run = ""
+            inside = _Piece([], stop, token in _EDGES or bool(_NO_LETTER.fullmatch(token)))
+            after = stop + bool(quantifier)
+            within = Edges(edge, self._edge_at(after, edges.after)) if not quantifier else Edges(False, False)
+            if token in ("(", "(?:") or token.startswith("(?P"):
+                inside = self.choice(place + 1, within)
+            elif match := _NAMED.fullmatch(token):
+                inside = _Piece(_of_list(self._words[match[1]], within), stop, False)
+            if not token.startswith(_LOOKS):
+                edge = inside.ends and (edge or not absent)
+            if not absent:
+                needs += inside.needs
+            place = after
+        if run:
+            needs.append(_anchor(run, Edges(run_begins, edges.after)))
+        return _Piece(needs, place, edge)
+
+    def _edge_at(self, place: int, outside: bool) -> bool:
+        """Whether whatever matches from `place` on begins with no letter; `outside`: what is so after the group."""
+        while self._at(place) not in ("", "|", ")"):
+            token, stop = self._tokens[place], self._stop(place)
+            quantifier = self._quantifier(stop)
+            after = stop + bool(quantifier)
+            if token in ("(", "(?:") or token.startswith("(?P"):
+                rest = self._edge_at(after, outside)
+                opens = all(self._edge_at(start, rest) for start in self._alternatives(place))
+                return opens and (rest or not _MAY_BE_ABSENT.match(quantifier))
+            if not token.startswith(_LOOKS):
+                edge = token in _EDGES or bool(_NO_LETTER.fullmatch(token))
+                if not edge or not _MAY_BE_ABSENT.match(quantifier):
+                    return edge
+            place = after
+        return outside
+
+    def _alternatives(self, place: int) -> Iterator[int]:
+        """Where each alternative of the group at `place` begins."""
+        yield place + 1
+        depth = 0
+        for at in range(place, self._stop(place) - 1):
+            depth += self._tokens[at].startswith("(") - (self._tokens[at] == ")")
+            if self._tokens[at] == "|" and depth == 1:
+                yield at + 1
+
+    def _at(self, place: int) -> str:
+        return self._tokens[place] if place < len(self._tokens) else ""
+
+    def _stop(self, place: int) -> int:
+        """Where the token or the group at `place` is over."""
+        return place + _closes(self._tokens[place:]) + 1 if self._tokens[place].startswith("(") else place + 1
+
+    def _quantifier(self, place: int) -> str:
+        token = self._at(place)
+        return token if _QUANTIFIER.match(token) else ""
 
 
-def _of_sequence(tokens: tuple[str, ...], place: int, words: Mapping[str, str]) -> tuple[list[frozenset[str]], int]:
-    """Everything that the sequence from `place` cannot do without, and where it ends."""
-    needs: list[frozenset[str]] = []
-    run = ""
-    while place < len(tokens) and tokens[place] not in ("|", ")"):
-        token = tokens[place]
-        need: frozenset[str] = frozenset()
-        letter = _letter(token)
-        if token.startswith("("):
-            need, place = _of_choice(tokens, place + 1, words)
-            if token not in ("(", "(?:") and not token.startswith(
-                "(?P"
-            ):  # looks ahead or behind; not part of the match
-                need = frozenset()
-        elif match := _NAMED.fullmatch(token):
-            need = _of_list(words[match[1]])
-        place += 1
-        quantifier = tokens[place] if place < len(tokens) and _QUANTIFIER.match(tokens[place]) else ""
-        place += bool(quantifier)
-        absent = bool(_MAY_BE_ABSENT.match(quantifier))
-        if letter and not absent:
-            run += letter
-        if run and (not letter or quantifier):
-            needs.append(frozenset([run]))
-            run = ""
-        if need and not absent:
-            needs.append(need)
-    return [*needs, *([frozenset([run])] if run else [])], place
+def _anchor(run: str, edges: Edges) -> frozenset[str]:
+    before = " " if edges.before and run[0].isalnum() else ""
+    after = " " if edges.after and run[-1].isalnum() else ""
+    return frozenset([f"{before}{run}{after}"])
 
 
 def _letter(token: str) -> str:
@@ -292,6 +384,7 @@ def _rarity(anchors: frozenset[str]) -> float:
 
 
 def _weight(anchor: str) -> float:
+    anchor = anchor.strip()
     if anchor in _EVERYWHERE:
         return 0.1
     if not anchor[0].isalpha():

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Generic, TypeVar
 
-from makegood.dialogue.patterns import Anchors, Branch, Index, Pattern, filled, matches
+from makegood.dialogue.patterns import Branch, Pattern, Sieve, filled, matches, places
 from makegood.dialogue.text import Writing
 from makegood.values import Span
 
@@ -57,7 +57,7 @@ class Rule:
         """Every place where the words stand and no exception holds. `awake`: the branches to try, where known."""
         text = writing.raw if self.raw else writing.own if self.cased else writing.lower
         excepted = _Excepted(self.unless, writing)
-        for match in matches(_awake(self.pattern, writing) if awake is None else awake, text):
+        for match in matches(self.pattern.awake(text) if awake is None else awake, text):
             start, end = _marked(match)
             if end > start and not (excepted.at(start) or self._denied(match, writing)):
                 yield Span(start, end)
@@ -94,7 +94,7 @@ class Topic:
     def find(self, writing: Writing, awake: Sequence[Branch] | None = None) -> Iterator[Span]:
         """Every place where the words stand and no exception holds. `awake`: the branches to try, where known."""
         excepted = _Excepted(self.unless, writing)
-        for match in matches(_awake(self.pattern, writing) if awake is None else awake, writing.lower):
+        for match in matches(self.pattern.awake(writing.lower) if awake is None else awake, writing.lower):
             if match.end() > match.start() and not excepted.at(match.start()):
                 yield Span(match.start(), match.end())
 
@@ -125,34 +125,28 @@ class Shelf(tuple[Kind, ...], Generic[Kind]):
     """
 
     @functools.cached_property
-    def _anchors(self) -> Anchors:
-        return Anchors(frozenset().union(*(one.pattern.anchors for one in self)))
-
-    @functools.cached_property
     def _branches(self) -> tuple[tuple[int, Branch], ...]:
         return tuple((place, branch) for place, one in enumerate(self) for branch in one.pattern.branches)
 
     @functools.cached_property
-    def _index(self) -> Index:
-        return Index(branch.needs[0] if branch.needs else frozenset() for _, branch in self._branches)
+    def _sieve(self) -> Sieve:
+        return Sieve([branch for _, branch in self._branches])
 
     def find(self, writing: Writing) -> Iterator[tuple[Kind, Span]]:
         """Each of them with every place where it stands, in the order of the shelf."""
-        by_sentence: list[frozenset[str]] = [self._anchors.among(tokens) for tokens in writing.tokens_by_sentence]
-        quoted = self._anchors.among(writing.quoted_tokens)
-        near = [one | two | quoted for one, two in itertools.pairwise([*by_sentence, frozenset[str]()])]
-        awake: dict[int, list[Branch]] = {}
-        for number in self._index.among(quoted.union(*by_sentence)):
+        sieve = self._sieve
+        by_sentence: list[int] = [sieve.held(tokens) for tokens in writing.tokens_by_sentence]
+        quoted = sieve.held(writing.quoted_tokens)
+        awake = 0
+        for one, two in itertools.pairwise([*by_sentence, 0]):
+            awake |= sieve.awake(one | two | quoted)
+        woken: dict[int, list[Branch]] = {}
+        for number in places(awake):
             place, branch = self._branches[number]
-            if len(branch.needs) < 2 or any(map(branch.possible, near)):  # the index knows the first need
-                awake.setdefault(place, []).append(branch)
-        for place, branches in awake.items():
+            woken.setdefault(place, []).append(branch)
+        for place, branches in woken.items():
             for span in self[place].find(writing, branches):
                 yield self[place], span
-
-
-def _awake(pattern: Pattern, writing: Writing) -> list[Branch]:
-    return pattern.awake(Anchors(pattern.anchors).among(writing.tokens))
 
 
 # Which files of a language hold topics and not rules.
