@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,18 @@ def test_serve_makes_its_folder_says_where_it_answers_and_stops_when_told(server
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=30) == 0
     assert "Traceback" not in process.stdout.read()
+
+
+def test_forty_clients_that_never_finish_a_request_keep_no_page_from_anybody(server):
+    process, port, _ = server
+    process.stdout.readline()
+    _wait_for(f"http://127.0.0.1:{port}/")
+    with ExitStack() as lines:
+        for _ in range(40):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", port)))
+            line.sendall(b"POST /account/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nX")
+
+        assert "A partner broke a promise." in _wait_for(f"http://127.0.0.1:{port}/")
 
 
 def _wait_for(address: str) -> str:

@@ -207,6 +207,7 @@ def _gunicorn(place: Place) -> None:
         def load_config(self) -> None:
             options: dict[str, Any] = {
                 "bind": f"[{place.host}]:{place.port}" if ":" in place.host else f"{place.host}:{place.port}",
+                "worker_class": "makegood.web.receiving.BufferingWorker",
                 "workers": settings.ENVIRONMENT.web_workers,
                 "threads": 4,
                 "timeout": 60,

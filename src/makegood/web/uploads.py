@@ -16,6 +16,7 @@ class Bounded(FileUploadHandler):
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
         self.seen = 0
+        self.cut = content_length > settings.LARGEST_REQUEST  # then not all of it was kept when it was received
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
@@ -23,7 +24,7 @@ class Bounded(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data, start):
         self.seen += len(raw_data)
-        if self.seen > settings.LARGEST_UPLOAD:
+        if self.cut or self.seen > settings.LARGEST_UPLOAD:
             self.request.too_large = self.file_name
             raise TooLarge(connection_reset=False)
         return raw_data
