@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
@@ -57,6 +56,8 @@ def _answers(lines: IO[bytes], answer: Answer, at_once: int) -> Iterator[dict[st
         for number, bundle in enumerate(bundles, start=1):
             yield from _bundle(bundle, number * at_once + 1, answer)
         return
+    from concurrent.futures import ProcessPoolExecutor  # here, since every other verb starts without it
+
     with ProcessPoolExecutor(workers) as pool:
         waiting = [pool.submit(_bundle, first, 1, answer)]
         for number, bundle in enumerate(bundles, start=1):

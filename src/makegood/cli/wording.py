@@ -22,11 +22,11 @@ def wording(
 
     Raises Faulty for an address without a model, a model without an address, and an address that cannot be used.
     """
+    if not (endpoint or model or send):
+        return None
     from makegood.dialogue import instruction, weigh
     from makegood.llm import Endpoint, NoAnswer
 
-    if not (endpoint or model or send):
-        return None
     if not endpoint or not model:
         raise Faulty.one(
             "A language model needs its address and its name.", "Give both --endpoint and --model, or neither."

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from makegood.dialogue.memory import Memory
@@ -42,17 +42,18 @@ MOST_NEEDS = 4
 class Pattern:
     """One pattern, or one for each branch of a choice. It is taken apart at first use: most exceptions are never asked for."""
 
-    __slots__ = ("_made", "_sources", "_words")
+    __slots__ = ("_made", "_sources", "_take_apart", "_words")
 
-    def __init__(self, sources: Iterable[str], words: Mapping[str, str]) -> None:
+    def __init__(self, sources: Iterable[str], words: Mapping[str, str], take_apart: TakeApart | None = None) -> None:
         self._sources, self._words = tuple(sources), words
+        self._take_apart = take_apart or taken_apart
         self._made: tuple[Branch, ...] | None = None
 
     @property
     def branches(self) -> tuple[Branch, ...]:
         """Each with what it needs."""
         if self._made is None:
-            self._made = tuple(Branch(branch, self._words) for source in self._sources for branch in _branches(source))
+            self._made = tuple(branch for one in self._sources for branch in self._take_apart(one, self._words))
         return self._made
 
     def search(self, text: str) -> re.Match[str] | None:
@@ -167,6 +168,14 @@ def places(bits: int) -> Iterator[int]:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
+
+
+TakeApart = Callable[[str, Mapping[str, str]], tuple[Branch, ...]]
+
+
+def taken_apart(source: str, words: Mapping[str, str]) -> tuple[Branch, ...]:
+    """The branches of a pattern."""
+    return tuple(Branch(branch, words) for branch in _branches(source))
 
 
 def filled(source: str, words: Mapping[str, str]) -> str:

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Generic, TypeVar
 
-from makegood.dialogue.patterns import Branch, Pattern, Sieve, filled, matches, places
+from makegood.dialogue import pressed
+from makegood.dialogue.patterns import Branch, Pattern, Sieve, TakeApart, filled, matches, places
 from makegood.dialogue.text import Writing
 from makegood.values import Span
 
@@ -164,12 +165,22 @@ def languages() -> tuple[str, ...]:
 def rules(language: str) -> Shelf[Rule]:
     """Every rule of a language, by family and in the order of its file."""
     words = _words(language)
-    families = sorted(
-        entry.name.removesuffix(".toml")
-        for entry in _folder().joinpath(language).iterdir()
-        if entry.name.removesuffix(".toml") not in _OTHER
+    apart = functools.partial(pressed.branches, language=language)
+    return Shelf(
+        rule for family in _families(language) for rule in _family(family, table(language, family), words, apart)
     )
-    return Shelf(rule for family in families for rule in _family(family, table(language, family), words))
+
+
+def to_press(language: str) -> tuple[list[str], Mapping[str, str]]:
+    """The patterns that every `check` looks at, and the lists that they name."""
+    families = [table(language, family).values() for family in _families(language)]
+    sources = [rule["pattern"] for rules in families for rule in rules if isinstance(rule, dict)]
+    return [*sources, *(one for part in table(language, "parts").values() for one in part["any"])], _words(language)
+
+
+def _families(language: str) -> list[str]:
+    names = (entry.name.removesuffix(".toml") for entry in _folder().joinpath(language).iterdir())
+    return sorted(name for name in names if name not in _OTHER)
 
 
 @functools.cache
@@ -182,7 +193,7 @@ def topics(language: str, kind: str) -> Shelf[Topic]:
             id=name,
             name=fields.get("name", name.replace("-", " ")),
             question=fields.get("question", ""),
-            pattern=Pattern(fields["any"], words),
+            pattern=Pattern(fields["any"], words, functools.partial(pressed.branches, language=language)),
             unless=Pattern(fields["unless"], words) if "unless" in fields else None,
             hits=tuple(fields["hits"]),
             misses=tuple(fields.get("misses", ())),
@@ -203,7 +214,7 @@ def compiled(pattern: str, words: Mapping[str, str]) -> Pattern:
     return Pattern([pattern], words)
 
 
-def _family(family: str, given: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Rule]:
+def _family(family: str, given: Mapping[str, Any], words: Mapping[str, str], take_apart: TakeApart) -> Iterator[Rule]:
     common = {key: value for key, value in given.items() if not isinstance(value, dict)}
     for name, own in given.items():
         if not isinstance(own, dict):
@@ -215,7 +226,7 @@ def _family(family: str, given: Mapping[str, Any], words: Mapping[str, str]) -> 
             id=f"{family}.{name}",
             family=family,
             level=fields["level"],
-            pattern=compiled(fields["pattern"], words),
+            pattern=Pattern([fields["pattern"]], words, take_apart),
             unless=Pattern(unless, words) if unless else None,
             not_after=Pattern(not_after, words) if not_after else None,
             says=fields["says"],
