@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 import yaml
@@ -97,6 +97,39 @@ def test_an_unknown_key_that_is_near_to_none_is_to_be_removed():
     assert faults("title: Oak\nzzzzzz: 1\n")[0].instead == "Remove it."
 
 
+def test_a_key_that_a_program_took_for_yes_is_told_by_its_name():
+    class Dated(Strict):
+        on: str = ""
+        rules: str = ""
+
+    with pytest.raises(Faulty) as found:
+        read("true: 2026-07-31\n", Dated, name="terms.yaml")
+
+    [fault] = found.value.faults
+    assert str(fault) == (
+        "terms.yaml:1: true: ‘true’ is not a key here.\n  Write on in quotes: programs take the bare word for ‘true’."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rate: 8%", "‘8%’ is not a number. Write the number alone: 8."),
+        ("rate: 8.5 a year", "‘8.5 a year’ is not a number. Write the number alone: 8.5."),
+        ("rate: high", "‘high’ is not a number. Write the number alone: 8."),
+    ],
+)
+def test_what_is_no_number_is_told_in_plain_words(text, said):
+    class Rated(Strict):
+        rate: float
+
+    with pytest.raises(Faulty) as found:
+        read(text, Rated)
+
+    [fault] = found.value.faults
+    assert f"{fault.problem} {fault.instead}" == said
+
+
 def test_a_comma_inside_braces_is_explained():
     assert any("without a comma" in f.instead for f in faults("title: Oak\nlegs: [{name: 1,000}]\n"))
 
@@ -139,6 +172,20 @@ def test_faults_found_by_the_model_itself_have_their_own_lines():
     text = "title: Oak\nlegs:\n  - name: a\n    length: 200\n  - name: b\n    length: 300\n"
 
     assert [(f.line, f.instead) for f in faults(text)] == [(4, "Saw it off."), (6, "Saw it off.")]
+
+
+def test_faults_found_later_in_a_list_that_stands_alone_have_their_lines_too():
+    class Legs(Strict):
+        legs: tuple[str, ...] = ()
+
+        @model_validator(mode="before")
+        @classmethod
+        def _or_just_the_list(cls, data: Any) -> Any:
+            return {"legs": data} if isinstance(data, list) else data
+
+    source = read("- oak\n- ash\n- elm\n", Legs, name="legs.yaml")
+
+    assert [source.line(("legs", 2)), source.line(("legs", 1, "colour")), source.line(("price",))] == [3, 2, 1]
 
 
 def test_faults_found_later_are_placed_in_the_file():
@@ -188,12 +235,30 @@ def test_deep_nesting_is_told(opening, depth):
 
 
 def test_a_few_aliases_cannot_fill_the_memory(monkeypatch):
-    monkeypatch.setattr(formats, "_MOST_NODES", 10_000)
+    monkeypatch.setattr(Table, "most_values", 10_000)
     bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
     )
 
     assert "too large" in faults(bomb)[0].problem
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("title: Oak\nlegs:\n" + "- {name: a}\n" * 11, 13), ("".join(f"k{n}: 1\n" for n in range(20)), 11)]
+)
+def test_a_list_or_block_that_is_too_long_is_refused_at_the_line_where_it_becomes_so(monkeypatch, text, line):
+    monkeypatch.setattr(Table, "most_in_one", 10)
+    monkeypatch.setattr(yaml.CSafeLoader, "get_single_node", None)  # nothing is composed before that
+
+    assert [str(fault) for fault in faults(text)] == [
+        f"table.yaml:{line}: This list or block has more than 10 entries.\n  Write fewer."
+    ]
+
+
+def test_a_file_that_holds_too_much_is_refused_where_it_does(monkeypatch):
+    monkeypatch.setattr(Table, "most_values", 10)
+
+    assert [(f.problem, f.line) for f in faults("title: Oak\n" * 20)] == [("The file has more than 10 entries.", 6)]
 
 
 def test_an_alias_to_itself_ends():

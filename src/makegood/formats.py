@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
@@ -85,8 +86,9 @@ class Source(Generic[Model]):
     lines: dict[Path, int]
 
     def line(self, path: Path) -> int | None:
-        """The line of `path`, or of the nearest thing around it that has one."""
-        return _nearest(self.lines, path)
+        """The line of `path`, or of the nearest thing around it that has one. A list that stands alone has no key above it."""
+        stands_alone = path[:1] not in self.lines and path[1:2] in self.lines
+        return _nearest(self.lines, path[1:] if stands_alone else path)
 
     def place(self, faulty: Faulty) -> Faulty:
         """The same faults with this file's name and lines on them."""
@@ -298,7 +300,11 @@ def _fault(error: Any, path: Path, model: type[BaseModel]) -> Fault:
     if kind == "extra_forbidden":
         if str(path[-1]).isdigit():  # {cost: EUR 9,000} reads as two keys
             return Fault(f"‘{path[-1]}’ is not a key here.", COMMA_IN_BRACES, path)
-        near = difflib.get_close_matches(str(path[-1]), _known_keys(model), n=1)
+        known = _known_keys(model)
+        if meant := sorted(_READ_AS.get(str(path[-1]).lower(), set()) & set(known)):
+            instead = f"Write {meant[0]} in quotes: programs take the bare word for ‘{path[-1]}’."
+            return Fault(f"‘{path[-1]}’ is not a key here.", instead, path)
+        near = difflib.get_close_matches(str(path[-1]), known, n=1)
         return Fault(f"‘{path[-1]}’ is not a key here.", f"Did you mean {near[0]}?" if near else "Remove it.", path)
     if kind in ("value_error", "assertion_error"):
         problem, _, instead = str(error["ctx"]["error"]).partition(". ")
@@ -307,12 +313,19 @@ def _fault(error: Any, path: Path, model: type[BaseModel]) -> Fault:
         return Fault("This should be keys with their values.", "The reference page of this format names them.", path)
     given = error["input"]
     short = isinstance(given, str | int | float | bool) and len(str(given)) < 80
+    said_so = f"‘{given}’" if short else "This"
     for kinds, wrong, instead in _DATES:
         if kind.startswith(kinds):
-            return Fault(f"{f'‘{given}’' if short else 'This'} {wrong}.", instead, path)
+            return Fault(f"{said_so} {wrong}.", instead, path)
+    if kind.endswith("_parsing") and kind.startswith(("float", "int", "decimal")):
+        alone = re.search(r"-?\d+(\.\d+)?", str(given)) if short else None
+        return Fault(f"{said_so} is not a number.", f"Write the number alone: {alone[0] if alone else 8}.", path)
     said = error["msg"].replace("Input should", "This should", 1).rstrip(".")
     return Fault(f"{said[0].upper()}{said[1:]}.{f' It says ‘{given}’.' if short else ''}", "", path)
 
+
+# Keys that a program which reads and writes YAML (1.1) takes for yes or no, and what they were before.
+_READ_AS = {"true": {"on", "yes", "y"}, "false": {"off", "no", "n"}}
 
 # Kinds of pydantic errors about dates, what is wrong in our words, and what to write.
 _DATES = (
