@@ -235,12 +235,30 @@ def test_deep_nesting_is_told(opening, depth):
 
 
 def test_a_few_aliases_cannot_fill_the_memory(monkeypatch):
-    monkeypatch.setattr(formats, "_MOST_NODES", 10_000)
+    monkeypatch.setattr(Table, "most_values", 10_000)
     bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
     )
 
     assert "too large" in faults(bomb)[0].problem
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("title: Oak\nlegs:\n" + "- {name: a}\n" * 11, 13), ("".join(f"k{n}: 1\n" for n in range(20)), 11)]
+)
+def test_a_list_or_block_that_is_too_long_is_refused_at_the_line_where_it_becomes_so(monkeypatch, text, line):
+    monkeypatch.setattr(Table, "most_in_one", 10)
+    monkeypatch.setattr(yaml.CSafeLoader, "get_single_node", None)  # nothing is composed before that
+
+    assert [str(fault) for fault in faults(text)] == [
+        f"table.yaml:{line}: This list or block has more than 10 entries.\n  Write fewer."
+    ]
+
+
+def test_a_file_that_holds_too_much_is_refused_where_it_does(monkeypatch):
+    monkeypatch.setattr(Table, "most_values", 10)
+
+    assert [(f.problem, f.line) for f in faults("title: Oak\n" * 20)] == [("The file has more than 10 entries.", 5)]
 
 
 def test_an_alias_to_itself_ends():

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -22,11 +22,16 @@ Path = tuple[str | int, ...]
 LARGEST = 32 * 1024 * 1024  # bytes of one file; a person's YAML is a thousand times smaller
 COMMA_IN_BRACES = "Inside braces write thousands without a comma, or put the sum in quotes."
 _DEEPEST = 40
-_MOST_NODES = 2_000_000
 
 
 class Strict(BaseModel):
-    """Base of every file format: immutable, no unknown keys, no NaN."""
+    """Base of every file format: immutable, no unknown keys, no NaN.
+
+    most_values, most_in_one   of a whole file, and of one list or block in it; what has more is refused before it is read
+    """
+
+    most_values: ClassVar[int] = 2_000_000
+    most_in_one: ClassVar[int] = 2_000_000
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
 
@@ -74,7 +79,7 @@ class Faulty(ValueError):
         return Faulty(replace(fault, name=fault.name or name) for fault in self.faults)
 
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Strict)
 
 
 @dataclass(frozen=True)
@@ -129,10 +134,10 @@ def read(text: str | bytes, model: type[Model], *, name: str = "") -> Source[Mod
     """
     if isinstance(text, bytes):
         text = decode(text, name)
-    node = _compose(text, name)
+    node = _compose(text, name, model)
     lines: dict[Path, int] = {}
     faults: list[Fault] = []
-    data = _build(node, (), lines, faults)
+    data = _build(node, (), lines, faults, model.most_values)
     try:
         value = model.model_validate(data)
     except ValidationError as error:
@@ -202,10 +207,10 @@ def _nearest(lines: dict[Path, int], path: Path) -> int | None:
     return None
 
 
-def _compose(text: str, name: str) -> yaml.Node:
+def _compose(text: str, name: str, model: type[Strict]) -> yaml.Node:
     loader = _loader(text)
     try:
-        _refuse_deep(text, name)  # before composing, which recurses in C and would take the process down
+        _refuse_beyond(text, name, model)
         node: yaml.Node | None = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -227,14 +232,24 @@ def _compose(text: str, name: str) -> yaml.Node:
     return node
 
 
-def _refuse_deep(text: str, name: str) -> None:
-    depth = 0
+def _refuse_beyond(text: str, name: str, model: type[Strict]) -> None:
+    """Refuse what is too deep or too large before it is composed: that recurses in C, which would take the process down,
+    and makes half a kilobyte of each word."""
+    left, in_one = model.most_values, [model.most_in_one]
     for event in yaml.parse(text, type(_loader(""))):
+        if isinstance(event, yaml.CollectionEndEvent):
+            in_one.pop()
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+        left, in_one[-1] = left - 1, in_one[-1] - 1
+        most = model.most_in_one if in_one[-1] < 0 else model.most_values
+        if in_one[-1] < 0 or left < 0:
+            place = "This list or block" if in_one[-1] < 0 else "The file"
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise Faulty.one(f"{place} has more than {most:,} entries.", "Write fewer.", name=name, line=line)
         if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > _DEEPEST:
+            in_one.append(model.most_in_one * (2 if isinstance(event, yaml.MappingStartEvent) else 1))
+        if len(in_one) > _DEEPEST + 1:
             raise Faulty.one("The file is nested too deeply.", "Write it flatter.", name=name)
 
 
@@ -250,21 +265,21 @@ def _loader(text: str) -> Any:
 _scalars = yaml.SafeLoader("")
 
 
-def _build(node: yaml.Node, path: Path, lines: dict[Path, int], faults: list[Fault]) -> Any:
+def _build(node: yaml.Node, path: Path, lines: dict[Path, int], faults: list[Fault], most: int) -> Any:
     """Turn a node into plain values, noting lines. Aliases count at every use, so that a few of them cannot fill the memory."""
     line = node.start_mark.line + 1
     if path in lines and path:
         faults.append(Fault("This key stands here twice.", "Keep one of the two.", path, line=line))
     lines[path] = line
-    if len(path) > _DEEPEST or len(lines) > _MOST_NODES:
+    if len(path) > _DEEPEST or len(lines) > most:
         raise Faulty.one("The file is nested too deeply or is too large.", "Write it flatter.", line=line)
     if isinstance(node, yaml.MappingNode):
         return {
-            key: _build(value, (*path, key), lines, faults)
+            key: _build(value, (*path, key), lines, faults, most)
             for key, value in ((str(k.value), v) for k, v in node.value if _plain_key(k, path, faults))
         }
     if isinstance(node, yaml.SequenceNode):
-        return [_build(item, (*path, index), lines, faults) for index, item in enumerate(node.value)]
+        return [_build(item, (*path, index), lines, faults, most) for index, item in enumerate(node.value)]
     try:
         value = _scalars.construct_object(node)
     except (yaml.YAMLError, ValueError, OverflowError):

@@ -10,7 +10,7 @@ import pytest
 
 from makegood.formats import Faulty, read
 from makegood.negotiation import Settlements, Talks, settle, ways_out
-from makegood.negotiation.talks import WalkAway
+from makegood.negotiation.talks import Issue, WalkAway
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "talks.md"
 
@@ -167,7 +167,31 @@ def test_a_hundred_thousand_options_are_refused():
     options = ", ".join(f"o{n}" for n in range(100_000))
     with pytest.raises(Faulty) as caught:
         talks(GOOD.replace("[ada, ben]", f"[{options}]"))
-    assert any(fault.line == 4 for fault in caught.value.faults)
+    assert [(fault.problem, fault.line) for fault in caught.value.faults] == [
+        ("This list or block has more than 2,000 entries.", 4)
+    ]
+
+
+def test_talks_of_many_issues_hold_a_bounded_number_of_options():
+    issues = "\n".join(f"  i{n}: {{options: [{', '.join(f'o{k}' for k in range(1_900))}]}}" for n in range(80))
+    with pytest.raises(Faulty) as caught:
+        talks(GOOD.replace("issues:", f"issues:\n{issues}"))
+    assert [fault.problem for fault in caught.value.faults] == ["The file has more than 150,000 entries."]
+
+
+def test_each_value_of_many_options_is_read_once(monkeypatch):
+    read_so_far = []
+    fits = Issue.fits
+    monkeypatch.setattr(Issue, "fits", lambda issue, text: (read_so_far.append(text), fits(issue, text))[1])
+    values = ", ".join(f"EUR {n}: {n}" for n in range(101))
+    given = talks(
+        GOOD.replace("step: EUR 10", "step: EUR 1").replace("600, prefers: more", f"600, values: {{{values}}}")
+    )
+    price = given.issues["price"]
+    shares = [given.sides["ada"].preferences["price"].share(price, choice) for choice in price.choices]
+
+    assert shares == sorted(shares)
+    assert len(read_so_far) <= 4 * len(price.choices)
 
 
 def test_every_fault_is_told_at_once():

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
-from pydantic import BaseModel
 
 from makegood import whole
-from makegood.formats import LARGEST, Faulty, Source, decode, json_text, read
+from makegood.formats import LARGEST, Faulty, Source, Strict, decode, json_text, read
 
 FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Strict)
 
 
 def read_bytes(path: str) -> bytes:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise, product
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
@@ -24,6 +25,7 @@ from makegood.values import Money
 
 MOST_OPTIONS = 2_000  # written one by one
 MOST_STEPS = 2_000  # of a range; a finer one is continuous for all that matters
+MOST_VALUES = 150_000  # of a whole file
 SMALLEST = Decimal("1e-18")
 HAIR = Fraction(1, 10**9)
 
@@ -156,9 +158,11 @@ class Issue(Strict):
                 yield Fault(f"A {self.kind} has no ‘{key}’.", "List its options, or make it whole, money or amount.")
         if len(self.options) < 2:
             yield Fault("There is nothing to choose between.", "List at least two options.", ("options",))
+        seen: set[str] = set()
         for index, option in enumerate(self.options):
-            if option in self.options[:index]:
+            if option in seen:
                 yield Fault(f"The option ‘{option}’ stands here twice.", "Keep one of the two.", ("options", index))
+            seen.add(option)
 
     def _range_faults(self) -> Iterable[Fault]:
         if self.options:
@@ -513,19 +517,27 @@ class Preference(Strict):
             yield Fault("A curve runs over numbers.", "Write values: for each option.", (*path, "curve"))
         if issue.continuous and self.values:
             yield Fault("A continuous amount has no list of values.", "Write a curve:.", (*path, "values"))
-        elif self.values and (missing := [c for c in issue.choices if c not in self._fitted(issue)]):
-            yield Fault(f"The option ‘{missing[0]}’ has no value.", "Give each option one.", (*path, "values"))
+        elif self.values and (missing := next((one for one in issue.choices if one not in self._fitted(issue)), None)):
+            yield Fault(f"The option ‘{missing}’ has no value.", "Give each option one.", (*path, "values"))
         if self.curve and len(self.curve) < 2:
             yield Fault("A curve needs two numbers.", "Write the value at both ends of the range.", (*path, "curve"))
 
-    def _fitted(self, issue: Issue) -> dict[str, Decimal]:
-        fitted = {}
+    def _fitted(self, issue: Issue) -> Mapping[str, Decimal]:
+        """The values by option as the issue writes it; what was read last is kept, since each option asks."""
+        if self._read[:2] != [id(issue), id(self.values)]:
+            self._read[:] = [id(issue), id(self.values), dict(self._each_fitted(issue)), issue]
+        found: Mapping[str, Decimal] = self._read[2]
+        return found
+
+    def _each_fitted(self, issue: Issue) -> Iterable[tuple[str, Decimal]]:
         for text, value in self.values.items():
-            try:
-                fitted[issue.fits(text)] = value
-            except ValueError:
-                continue
-        return fitted
+            with suppress(ValueError):
+                yield issue.fits(text), value
+
+    @cached_property
+    def _read(self) -> list[Any]:
+        """Of which issue and values, what they were read as, and the issue itself, so that no other takes its place."""
+        return []
 
     def knots(self, issue: Issue) -> tuple[tuple[Fraction, Fraction], ...]:
         """The curve as (place, share 0..1), places rising: numbers of a range, positions in an ordered list."""
@@ -759,6 +771,9 @@ class Side(Strict):
 
 class Talks(Strict):
     """Everything there is to settle, with every side's private part (`sides`)."""
+
+    most_values: ClassVar[int] = MOST_VALUES
+    most_in_one: ClassVar[int] = max(MOST_OPTIONS, MOST_STEPS)
 
     title: str = Field("", max_length=400)
     issues: dict[Name, Issue] = Field(min_length=1, max_length=500)
