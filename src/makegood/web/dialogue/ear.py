@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
 from makegood import dialogue
+from makegood.dialogue import hearing
 from makegood.dialogue.messages import Attachment
 from makegood.dialogue.risk import band
 from makegood.dialogue.rules import languages
+from makegood.dialogue.tongue import Tongue
 from makegood.web.access import Seat, in_rooms
-from makegood.web.cases.models import Case, Room
-from makegood.web.dialogue.models import Class, Hearing, Kind, Message, Via
+from makegood.web.cases.models import Case, Room, Side
+from makegood.web.dialogue.models import Class, Heard, Hearing, Kind, Message, Via
 
 HEARD = 300  # messages that the ear follows, the latest; more would keep a page waiting
 
@@ -33,10 +38,45 @@ def spoken(messages: QuerySet[Message]) -> QuerySet[Message]:
     return messages.exclude(message_class=Class.INTERNAL).exclude(via=Via.RULE)
 
 
-def thread(messages: QuerySet[Message], names: dict[str, str]) -> dialogue.Thread:
-    """The latest messages as the library reads a thread; `names` gives each part the name that sentences use."""
-    latest = list(messages.order_by("-at", "-id")[:HEARD])
-    return dialogue.Thread(tuple(_message(row, names) for row in reversed(latest)))
+class Talks:
+    """The latest of some messages as the library reads a thread, and its course. What a message says by itself is heard once."""
+
+    def __init__(self, case: Case, messages: QuerySet[Message], sides: Iterable[Side]) -> None:
+        self._case = case
+        self._rows = list(messages.order_by("-at", "-id")[:HEARD])[::-1]
+        self._names = {side.part: side.short for side in sides}
+
+    @cached_property
+    def thread(self) -> dialogue.Thread:
+        """Sentences about it use the short names of the sides."""
+        return dialogue.Thread(tuple(_message(row, self._names) for row in self._rows))
+
+    @cached_property
+    def course(self) -> dialogue.Course:
+        kept = Heard.objects.in_bulk([row.pk for row in self._rows])
+        said = {str(row.pk): row for row in self._rows}
+        fresh: list[Heard] = []
+
+        def hear(message: dialogue.Message, tongue: Tongue) -> hearing.Heard:
+            row, key = said[message.id], hearing.key(message, tongue)
+            before = kept[row.pk].kept if row.pk in kept else {}
+            if before.get("key") == key:
+                return hearing.Heard.from_json(before["heard"], message, tongue.language)
+            heard = hearing.hear(message, tongue)
+            fresh.append(Heard(message=row, kept={"key": key, "heard": heard.as_json()}))
+            return heard
+
+        course = dialogue.follow(self.thread, language=language(self._case), hear=hear)
+        if fresh:
+            _keep(self._case, fresh)
+        return course
+
+
+def _keep(case: Case, fresh: list[Heard]) -> None:
+    """For the next time; nobody writes in the case meanwhile. Where nothing can be written, nothing is lost by it."""
+    with suppress(DatabaseError), transaction.atomic():
+        if Case.objects.select_for_update().filter(pk=case.pk).values_list("pk").first():
+            Heard.objects.bulk_create(fresh, update_conflicts=True, unique_fields=["message"], update_fields=["kept"])
 
 
 def _message(row: Message, names: dict[str, str]) -> dialogue.Message:
@@ -61,12 +101,16 @@ class Ear:
     seat: Seat
 
     @cached_property
-    def thread(self) -> dialogue.Thread:
-        return thread(spoken(rows(self.seat)), {side.part: side.short for side in self.seat.sides})
+    def _talks(self) -> Talks:
+        return Talks(self.seat.case, spoken(rows(self.seat)), self.seat.sides)
 
-    @cached_property
+    @property
+    def thread(self) -> dialogue.Thread:
+        return self._talks.thread
+
+    @property
     def course(self) -> dialogue.Course:
-        return dialogue.follow(self.thread, language=language(self.seat.case))
+        return self._talks.course
 
     @cached_property
     def us(self) -> str:
@@ -115,9 +159,8 @@ class Ear:
 
 def listen(case: Case, part: str) -> None:
     """Hear the thread for one side after something was said, and keep whether the talks are strained."""
-    names = {side.part: side.short for side in case.sides.all()}
     messages = Message.objects.filter(case=case, room__in=[Room.JOINT, part], shared_as=None)
-    course = dialogue.follow(thread(spoken(messages), names), language=language(case))
+    course = Talks(case, spoken(messages), case.sides.all()).course
     resets = messages.filter(part=part, purpose=Kind.RESET).values_list("pk", flat=True)
     Hearing.objects.update_or_create(
         case=case, room=part, defaults={"strained": _strained(course, {str(pk) for pk in resets})}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.web.cases.models import Case, Exhibit, Part, Room
 from makegood.web.vault.fields import SealedJSON, SealedText
+from makegood.web.vault.sealing import scope_of_room
 
 # The end of a long line, where a list, an indent or a new paragraph does not follow.
 SHOWN = 30_000  # characters of one message on a page
@@ -103,6 +104,21 @@ class Message(models.Model):
                 name="a_note_to_ourselves_is_not_joint",
             ),
         )
+
+
+class Heard(models.Model):
+    """What the ear heard in one message by itself, so that no page listens to it again (ear.py). It goes with its message.
+
+    kept   `key` of the library's `hearing`, and what it holds for as long as that stays the same
+    """
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    kept = SealedJSON()
+
+    @property
+    def vault_scope(self) -> str:
+        """Sealed like the message."""
+        return scope_of_room(self.message.case_id, self.message.room)
 
 
 class Hearing(models.Model):
