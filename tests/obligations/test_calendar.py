@@ -44,6 +44,12 @@ def test_open_entries_ring_a_week_and_a_day_ahead():
     assert [alarm["trigger"].to_ical() for alarm in alarms] == [b"-P7D", b"-P1D"]
 
 
+def test_a_program_that_subscribes_is_told_to_ask_again_within_the_hour():
+    calendar = icalendar.Calendar.from_ical(calendar_ics(TERMS, [signed()], case_id="harbour"))
+
+    assert [calendar[name].to_ical() for name in ("refresh-interval", "x-published-ttl")] == [b"PT1H", b"PT1H"]
+
+
 def test_the_same_input_gives_the_same_bytes():
     known = [signed(), event("claimed", 5)]
 

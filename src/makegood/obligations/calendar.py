@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from icalendar import Alarm, Calendar, Event, vText
+from icalendar import Alarm, Calendar, Event, vDuration, vText
 
 from makegood.obligations import events as happened
 from makegood.obligations.course import OVER, State
@@ -15,6 +15,7 @@ from makegood.obligations.standing import Standing
 from makegood.obligations.words import names
 from makegood.terms import Terms
 
+ASK_AGAIN = dt.timedelta(hours=1)  # how long a program that subscribes may believe what it has
 CANCELLED = frozenset({State.WAIVED, State.DISCHARGED, State.TERMINATED})
 
 
@@ -53,6 +54,10 @@ def _written(title: str, entries: Iterable[Event]) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", title)
+    calendar.add(
+        "refresh-interval", ASK_AGAIN, parameters={"value": "DURATION"}
+    )  # RFC 7986, and what was there before it
+    calendar.add("x-published-ttl", vDuration(ASK_AGAIN))
     for entry in entries:
         calendar.add_component(entry)
     content: bytes = calendar.to_ical()
