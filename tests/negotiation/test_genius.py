@@ -94,6 +94,22 @@ def test_geniusweb_is_read_and_its_reservation_bid_becomes_the_walk_away():
     assert result["nash"].package["wage"] == "3000"
 
 
+def test_a_domain_of_very_many_options_is_refused_before_its_profiles_are_read():
+    options = "".join(f'<item index="{n}" value="o{n}"/>' for n in range(3_000))
+    domain = DOMAIN.replace(b"<item ", options.encode() + b"<item ", 1)
+    with pytest.raises(Faulty, match="has 3,00. options"):
+        from_genius(domain, {"ada": b"never read", "ben": b"never read"}, name="domain.xml")
+    web = b'{"issuesValues": {"day": {"values": [%s]}}}' % b", ".join(b'"d%d"' % n for n in range(3_000))
+    with pytest.raises(Faulty, match="‘day’ has 3,000 options"):
+        from_geniusweb(web, {"ada": b"never read", "ben": b"never read"}, name="domain.json")
+
+
+@pytest.mark.parametrize(("read", "data"), [(from_genius, b"<a>" * 150_001), (from_geniusweb, b"," * 150_001)])
+def test_a_very_large_domain_is_refused_unread(read, data):
+    with pytest.raises(Faulty, match="more than 150,000 entries"):
+        read(data, {}, name="domain")
+
+
 @pytest.mark.parametrize(
     ("domain", "ada", "says"),
     [

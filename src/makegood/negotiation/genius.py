@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element, ParseError
 from pydantic import ValidationError
 
 from makegood.formats import Fault, Faulty, decode
-from makegood.negotiation.talks import SMALLEST, Talks
+from makegood.negotiation.talks import MOST_OPTIONS, MOST_VALUES, SMALLEST, Talks
 
 REAL = ("real", "double")
 
@@ -32,6 +32,7 @@ def from_genius(domain: bytes, profiles: Mapping[str, bytes], *, name: str = "")
         issues[_attribute(issue, "name", name)] = _issue(issue, name)
     if not issues:
         raise Faulty.one("The domain has no issues.", "Give a Genius domain with <issue> elements.", name=name)
+    _refuse_many_options(issues, name)
     sides = {side: _side(_xml(data, side), issues, side) for side, data in profiles.items()}
     return _talks({"title": name, "issues": issues, "sides": sides}, name)
 
@@ -40,6 +41,7 @@ def from_geniusweb(domain: bytes, profiles: Mapping[str, bytes], *, name: str = 
     """Return the talks of a GeniusWeb domain and one LinearAdditiveUtilitySpace per side, by the side's name."""
     values = _object(_json(domain, name), "issuesValues", name)
     issues = {issue: _web_issue(given, name) for issue, given in values.items()}
+    _refuse_many_options(issues, name)
     sides = {side: _web_side(_json(data, side), issues, side) for side, data in profiles.items()}
     return _talks({"title": name, "issues": issues, "sides": sides}, name)
 
@@ -59,6 +61,24 @@ def _talks(data: dict[str, Any], name: str) -> Talks:
         raise Faulty(faults) from None
 
 
+def _refuse_many_options(issues: Mapping[str, Mapping[str, Any]], name: str) -> None:
+    """Before the profiles are read, which say something of each of them."""
+    for issue, given in issues.items():
+        if (count := len(given.get("options", ()))) > MOST_OPTIONS:
+            raise Faulty.one(
+                f"‘{issue}’ has {count:,} options.",
+                f"Give at most {MOST_OPTIONS:,}.",
+                path=("issues", issue),
+                name=name,
+            )
+
+
+def _refuse_large(data: bytes, mark: bytes, name: str) -> None:
+    """By the `mark` that stands before or after each thing in it, so that nothing is made of it."""
+    if data.count(mark) > MOST_VALUES:
+        raise Faulty.one(f"The file has more than {MOST_VALUES:,} entries.", "Give a smaller domain.", name=name)
+
+
 # -- XML -----------------------------------------------------------------------------------------------------------
 
 
@@ -66,6 +86,7 @@ def _xml(data: bytes, name: str) -> Element:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
+    _refuse_large(data, b"<", name)
     try:
         root: Element = fromstring(data)
     except ParseError as error:
@@ -231,6 +252,7 @@ def _rectangles(
 
 
 def _json(data: bytes, name: str) -> Any:
+    _refuse_large(data, b",", name)
     try:
         return json.loads(decode(data, name))
     except json.JSONDecodeError as error:
