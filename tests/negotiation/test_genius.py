@@ -97,7 +97,7 @@ def test_geniusweb_is_read_and_its_reservation_bid_becomes_the_walk_away():
 def test_a_domain_of_very_many_options_is_refused_before_its_profiles_are_read():
     options = "".join(f'<item index="{n}" value="o{n}"/>' for n in range(3_000))
     domain = DOMAIN.replace(b"<item ", options.encode() + b"<item ", 1)
-    with pytest.raises(Faulty, match="has 3,00. options"):
+    with pytest.raises(Faulty, match=r"has 3,00\d options"):
         from_genius(domain, {"ada": b"never read", "ben": b"never read"}, name="domain.xml")
     web = b'{"issuesValues": {"day": {"values": [%s]}}}' % b", ".join(b'"d%d"' % n for n in range(3_000))
     with pytest.raises(Faulty, match="‘day’ has 3,000 options"):
