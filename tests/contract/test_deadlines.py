@@ -156,3 +156,12 @@ def test_a_notice_sent_later_never_ends_the_cure_sooner(supply: Reading, moment:
 
     for what in {date.what for date in early}:
         assert min(d.due for d in early if d.what == what) <= min(d.due for d in late if d.what == what)
+
+
+@pytest.mark.parametrize("method", ["", "courier"])
+def test_a_time_that_holds_for_every_way_of_sending_is_counted_for_each(method):
+    text = "9. Notices. Notices must be in writing. A notice takes effect 48 hours after it was sent."
+
+    first = deadlines(read(text), Event(EventKind.NOTICE, at("2026-06-08 10:00"), method), DUBLIN)[0]
+
+    assert (f"{first.due:%Y-%m-%d %H:%M}", first.what) == ("2026-06-10 10:00", "The notice counts as received")

@@ -315,3 +315,112 @@ def test_an_item_of_a_list_is_told_with_the_words_that_lead_into_it():
     )
 
     assert [clause.quote[:22] for clause in read(text).of("termination_for_convenience")] == ["The right to terminate"]
+
+
+SAID = {
+    "a time of no way in particular holds for the method asked for": (
+        "5. Notices. Notices shall be in writing and sent by registered post. A notice is deemed received on the third "
+        "Business Day after posting.",
+        "notice",
+        {"deemed_receipt": [{"method": "registered post", "after": "3 working days"}]},
+    ),
+    "a number said twice is no item of a list": (
+        "5. Notices. Notices are in writing. Notices are deemed received: (i) if delivered by hand, on delivery; (ii) if sent "
+        "by courier, two (2) Business Days after dispatch.",
+        "notice",
+        {
+            "deemed_receipt": [
+                {"method": "by hand", "after": "at once"},
+                {"method": "courier", "after": "2 working days"},
+            ]
+        },
+    ),
+    "each time belongs to the way that it is said beside": (
+        "Any notice shall be given by registered mail or overnight courier and shall be deemed given five days after deposit in "
+        "the mail or one business day after delivery to the courier.",
+        "notice",
+        {
+            "deemed_receipt": [
+                {"method": "post", "after": "5 days"},
+                {"method": "registered post", "after": "5 days"},
+                {"method": "courier", "after": "1 working day"},
+            ]
+        },
+    ),
+    "a notice that takes effect later, whatever the way": (
+        "9. Notices. Notices must be in writing. A notice takes effect 48 hours after it was sent.",
+        "notice",
+        {"deemed_receipt": [{"method": "any way", "after": "48 hours"}]},
+    ),
+    "a term before the renewal is no renewal": (
+        "1. Term. This Agreement runs for two years and renews for successive periods of one year unless either party gives "
+        "notice of at least sixty days before the end of the term.",
+        "renewal_or_expiry",
+        {"term": "2 years", "renews_for": "1 year", "notice_to_stop": "60 days"},
+    ),
+    "the term may stand in the sentence before": (
+        "The initial term is three years. It renews automatically for further terms of twelve months unless either party gives "
+        "not less than 90 days' notice before the end of the then current term.",
+        "renewal_or_expiry",
+        {"term": "3 years", "renews_for": "12 months"},
+    ),
+    "the breach is the one named before": (
+        "2. Cure. If a party is in material breach, the other may give notice. If the breach is not remedied within 21 days "
+        "after receipt of the notice, the other party may terminate this Agreement.",
+        "termination_for_cause",
+        {"grounds": ["material breach"]},
+    ),
+    "a second period is for what it names, not the first": (
+        "A party in default has fifteen Business Days from receipt of a notice to cure, or ten days where the default is a "
+        "failure to pay.",
+        "cure_period",
+        {"period": "15 working days", "others": ["10 days"], "applies_to": ["any breach"]},
+    ),
+    "a duty to cure within a time": (
+        "2. Cure. The Provider shall cure a failure within 10 Business Days after notice.",
+        "cure_period",
+        {"period": "10 working days", "trigger": "notice"},
+    ),
+    "what lifts a limit may name the clause that it lifts": (
+        "12.1 Supplier's aggregate liability shall not exceed EUR 250,000 per year. 12.2 The limit in clause 12.1 does not apply "
+        "to gross negligence.",
+        "liability_cap",
+        {"carve_outs": ["gross negligence"]},
+    ),
+    "nothing limits": (
+        "3. Liability. Neither party's total liability shall exceed EUR 10,000. Nothing limits liability for fraud.",
+        "liability_cap",
+        {"carve_outs": ["fraud"]},
+    ),
+    "a share for each week of delay": (
+        "If delivery is late the Supplier shall pay liquidated damages of 0.5% of the price for each week of delay, up to a "
+        "maximum of 10%.",
+        "liquidated_damages_or_credits",
+        {"rate": "0.5 %", "per": "week", "most": "10 %"},
+    ),
+    "the least in units": (
+        "The Distributor shall purchase not less than 5,000 units in each contract year.",
+        "minimum_commitment",
+        {"least": "5,000 units", "each": "year"},
+    ),
+    "a seat after the rules": (
+        "Any dispute shall be finally settled by arbitration under the ICC Rules in Zurich.",
+        "dispute_resolution",
+        {"seat": "Zurich"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SAID)
+def test_a_clause_is_read_as_a_careful_reader_would(case):
+    text, kind, said = SAID[case]
+
+    terms = read(text).first(kind).terms
+
+    assert {key: terms.get(key) for key in said} == said
+
+
+def test_a_title_that_ends_in_schedule_does_not_run_on_into_the_first_number():
+    reading = read("Service Level Schedule\n1. Law. This agreement is governed by the laws of Ireland.")
+
+    assert reading.first("governing_law").section == "1"

@@ -27,6 +27,7 @@ def to_text(assessment: Assessment) -> str:
     parts = [
         textwrap.fill(f"{assessment.title}: {assessment.in_one_line}", _WIDTH),
         _section("What it means", [_rating(r, assessment) for r in _ratings(assessment)]),
+        _section("How material it is", _verdict(assessment)),
         _section("What to do, as far as your answers go", _course(assessment)),
         _section("What speaks against it", _reasons(assessment.course.reasons_against, 3)),
         _section("What was not chosen, and why", _rejected(assessment)),
@@ -218,8 +219,8 @@ def _pairs(a: Assessment, most: int | None) -> Iterator[str]:
             f"{_capital(pair.course)} would come first with these two together: "
             f"{_change(pair.first).rstrip('.')}; {_change(pair.second)}"
         )
-    if len(pairs) > len(shown):
-        yield f"{len(pairs) - len(shown)} more such pairs of two answers: --json names each."
+    if more := len(pairs) - len(shown):
+        yield f"{more} more such pair{'s' if more > 1 else ''} of two answers: --json names each."
 
 
 def _order(change: Change) -> tuple[bool, bool]:
@@ -335,7 +336,7 @@ def _known_sum(known: Estimate, complete: bool) -> str:
     return f"{said_sum(known)} and a part not known yet" if known.high else "not known yet"
 
 
-def _materiality(a: Assessment) -> Iterator[str]:
+def _verdict(a: Assessment) -> Iterator[str]:
     m = a.materiality
     because = f", arguable because {'; '.join(m.arguable_because)}" if m.arguable_because else ""
     yield f"{_capital(m.verdict)}{because}."
@@ -343,7 +344,11 @@ def _materiality(a: Assessment) -> Iterator[str]:
         yield f"Against that: {'; '.join(m.against_it)}."
     if len(m.could_be) > 1:
         yield f"While answers are missing it could also be argued to be {_list(w for w in m.could_be if w != m.verdict)}."
-    for factor in m.factors:
+
+
+def _materiality(a: Assessment) -> Iterator[str]:
+    yield from _verdict(a)
+    for factor in a.materiality.factors:
         leans = "" if factor.leans is Leaning.OPEN else f" Leans {factor.leans}."
         evidence = [f"For: {_stop(s)}" for s in factor.speaks_for] + [
             f"Against: {_stop(s)}" for s in factor.speaks_against

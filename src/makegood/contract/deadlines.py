@@ -9,7 +9,7 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from makegood.calendars import MIDNIGHT, Calendar
-from makegood.contract.details import period_in
+from makegood.contract.details import ANY_WAY, period_in
 from makegood.contract.reading import Clause, Reading, Status
 from makegood.values import Deadline, Period, Unit
 
@@ -109,7 +109,7 @@ def receipt(reading: Reading, event: Event, calendar: Calendar) -> tuple[datetim
         steps.append(f"The clause says that {event.method} alone is not notice: send it another way as well.")
     if far:
         steps.append("The time for notices between countries is used.")
-    by = f" by {entry['method']}" if entry.get("method") else ""
+    by = f" by {entry['method']}" if entry.get("method", ANY_WAY) != ANY_WAY else ""
     return at, ClauseDate(
         at, event.at, period, tuple(steps), clause.place, f"The notice{by} counts as received", "notice", clause.status
     )
@@ -123,7 +123,8 @@ def _entry(clause: Clause, method: str) -> dict[str, str]:
     """How this way of sending is treated; without a way, the slowest is assumed, so that no date comes too early."""
     entries: list[dict[str, str]] = list(clause.terms.get("deemed_receipt", ()))
     if method:
-        return next((entry for entry in entries if entry["method"] == method), {"method": method})
+        told = (entry for said in (method, ANY_WAY) for entry in entries if entry["method"] == said)
+        return next(told, {"method": method})
     valid = [entry for entry in entries if entry["method"] not in clause.terms.get("not_by", ())]
     return max(valid or entries, key=_slowness, default={})
 

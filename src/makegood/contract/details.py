@@ -73,7 +73,7 @@ _LANGUAGES = r"(English|Dutch|German|French|Spanish|Chinese|Italian|Portuguese|J
 def details(kind: str, raw: str, beside: str = "", tells: Collection[str] = ()) -> Terms:
     """The terms of one clause. Keys whose value the words do not give are left out: nothing is guessed.
 
-    beside   the parts that the clause points at; exceptions to a limit often stand there
+    beside   the parts that the clause points at, where exceptions to a limit often stand; or what stands before or after it
     tells    what the search knows of the clause beside its kind
 
     >>> details("governing_law", "This agreement is governed by the laws of Ireland.")
@@ -82,13 +82,16 @@ def details(kind: str, raw: str, beside: str = "", tells: Collection[str] = ()) 
     reader = _READERS.get(kind)
     terms = reader(raw) if reader else {}
     if kind == "cure_period" and terms.get("applies_to") in ([], ["any breach"]):
-        terms["applies_to"] = _applies_to(readable(f"{raw} {beside}"))
+        terms["applies_to"] = _applies_to(readable(beside)) or terms["applies_to"]
+    if kind == "termination_for_cause" and terms.get("grounds") == ["any breach"]:
+        terms["grounds"] = _meant_breach(readable(raw), readable(beside)) or terms["grounds"]
     if kind == "governing_law" and "law" in terms and not terms.get("forum"):
         terms |= {key: value for key, value in _law(f"{raw} {beside}").items() if key != "law"}
     if kind == "liquidated_damages_or_credits" and not terms.get("claim_within"):
         terms |= _claim(readable(beside))
     if kind == "renewal_or_expiry":
         terms = _judged_renewal(terms, readable(raw), tells)
+        terms["term"] = terms.get("term") or _renewal(beside).get("term")
     if "lesser" in tells:
         terms["no_sum_found"] = True
     if kind in _HAS_EXCEPTIONS:
@@ -109,15 +112,15 @@ def _said(found: Sequence[Found]) -> list[str]:
 
 def _notice(raw: str) -> Terms:
     text = readable(raw)
-    refused = _refused(text)
+    refused, methods = _refused(text), _named(_METHODS, _without_refusals(_COPY.sub(" ", text)))
     language = re.search(rf"\b(?:in|the) {_LANGUAGES}\b(?: language)?", text)
     return {
         "in_writing": bool(re.search(r"\bin writing\b|\bwritten\b", text, re.I)),
-        "methods": [way for way in _named(_METHODS, _without_refusals(_COPY.sub(" ", text))) if way not in refused],
+        "methods": [way for way in methods if way not in refused],
         "copy_by": _named(_METHODS, " ".join(_COPY.findall(text))),
         "not_by": refused,
         "addresses": _addresses(raw),
-        "deemed_receipt": _deemed(raw),
+        "deemed_receipt": _deemed(raw, [way for way in methods if way not in refused]),
         "next_working_day": bool(
             re.search(
                 r"\b(?:next|following|first)\b.{0,20}\b(?:business|working)\s+day\b|\bopening of business\b", text, re.I
@@ -175,6 +178,8 @@ def _addresses(raw: str) -> list[str]:
     return list(dict.fromkeys([*mails, *(post for post in posts if re.search(r"\d|@|attention", post, re.I))]))[:12]
 
 
+_COUNT_AGAIN = re.compile(r"\s*\(\d{1,3}\)(?=\s+(?:\w+\s+)?(?:days?|hours?|weeks?|months?)\b)", re.I)  # ‘two (2) days’
+ANY_WAY = "any way"
 _WAYS = {
     "e-mail": r"\be-?mail|electronic mail", "courier": r"\bcourier|overnight", "registered post": r"\bregistered|certified|recorded",
     "by hand": r"\bby hand|personal|hand[- ]deliver|in person|when delivered|if delivered|upon delivery",
@@ -182,11 +187,16 @@ _WAYS = {
 }  # fmt: skip
 
 
-def _deemed(raw: str) -> list[Terms]:
-    """‘by courier: 2 working days after dispatch’, one entry for each way of sending that the clause tells apart."""
-    text = readable(raw)
+def _deemed(raw: str, methods: Collection[str]) -> list[Terms]:
+    """‘by courier: 2 working days after dispatch’, one entry for each way of sending that the clause tells apart.
+
+    A time said of no way in particular holds for every method that the clause asks for; ‘after posting’ for those by post.
+    """
+    text = _COUNT_AGAIN.sub(" ", readable(raw))
     at = re.search(
-        r"\b(?:deemed|considered|presumed|treated|counts? as|(?:is|are|be) (?:received|effective|given))\b", text, re.I
+        r"\b(?:deemed|considered|presumed|treated|counts? as|takes? effect|(?:is|are|be) (?:received|effective|given))\b",
+        text,
+        re.I,
     )
     if not at:
         return []
@@ -197,13 +207,26 @@ def _deemed(raw: str) -> list[Terms]:
         r"|\bor (?=(?:on )?(?:the )?(?:\(?\w+\)? ){1,4}(?:days?|hours?) (?:after|following)\b)",
         text[start:],
     ):
-        ways = _named(_WAYS, piece)
         when = _when_received(piece)
+        ways = _ways(piece) or (_meant(piece, methods) if when and when["after"] != "at once" else [])
         if ways and when:
             if abroad := _abroad(piece):
                 when["abroad"] = abroad
+            if "post" in ways and "registered post" in methods:
+                ways.append("registered post")
             found += [{"method": way, **when} for way in ways if way not in {entry["method"] for entry in found}]
     return found
+
+
+def _ways(piece: str) -> list[str]:
+    """The ways of sending that a time is said of: those named beside it, else those that the sentence begins with."""
+    beside = re.split(r"\b(?:deemed|considered|presumed|treated|counts? as|takes? effect)\b", piece, maxsplit=1)[-1]
+    return _named(_WAYS, beside) or _named(_WAYS, piece)
+
+
+def _meant(piece: str, methods: Collection[str]) -> list[str]:
+    posted = [way for way in methods if way.endswith("post")] if re.search(r"\b(?:post|mail)\w*\b", piece, re.I) else []
+    return posted or [*methods] or [ANY_WAY]
 
 
 def _abroad(piece: str) -> str | None:
@@ -251,7 +274,7 @@ def _cure(raw: str) -> Terms:
         "period": str(first.period),
         "others": [said for said in _said(found[1:]) if said != str(first.period)],
         "trigger": _trigger(text[first.end : first.end + 160], text[: first.start]),
-        "applies_to": _applies_to(text),
+        "applies_to": _applies_to(text[: found[1].start] if len(found) > 1 else text) or _applies_to(text),
     }
 
 
@@ -307,15 +330,26 @@ def _applies_to(text: str) -> list[str]:
     return [each for each in found if each != "any breach"] or found
 
 
+_GROUNDS = {
+    "material breach": _SUBJECTS["material breach"], "payment": r"\b(?:fails? to pay|failure to pay|non-?payment|overdue|unpaid)",
+    "insolvency": r"\binsolven|bankrupt|receiver|liquidat|winding|examiner|administrat(?:ion|or)\b",
+    "repeated breach": r"\b(?:repeated|persistent|same|second|further|recurr)\b.{0,40}\b(?:breach|fail|default|miss)",
+    "service level": _SUBJECTS["service level"], "force majeure": r"\bforce majeure", "change of control": r"\bchange (?:of|in) control",
+}  # fmt: skip
+_THAT_BREACH = re.compile(r"\b(?:the|such|that|this) (?:breach|default|failure)\b", re.I)
+
+
+def _meant_breach(text: str, before: str) -> list[str]:
+    """The breach that ‘the breach’ points back at: as the nearest sentence before names it."""
+    if not _THAT_BREACH.search(text):
+        return []
+    told = (_named(_GROUNDS, sentence) for sentence in reversed(re.split(r"(?<=[.;])\s+", before)))
+    return next((named for named in told if named), [])
+
+
 def _for_cause(raw: str) -> Terms:
     text = readable(raw)
-    grounds = {
-        "material breach": _SUBJECTS["material breach"], "payment": r"\b(?:fails? to pay|failure to pay|non-?payment|overdue|unpaid)",
-        "insolvency": r"\binsolven|bankrupt|receiver|liquidat|winding|examiner|administrat(?:ion|or)\b",
-        "repeated breach": r"\b(?:repeated|persistent|same|second|further|recurr)\b.{0,40}\b(?:breach|fail|default|miss)",
-        "service level": _SUBJECTS["service level"], "force majeure": r"\bforce majeure", "change of control": r"\bchange (?:of|in) control",
-    }  # fmt: skip
-    named = _named(grounds, text)
+    named = _named(_GROUNDS, text)
     if not named and re.search(_SUBJECTS["any breach"], text, re.I):
         named = ["any breach"]
     cure = _near_cure(text)
@@ -405,7 +439,7 @@ def _carve_outs(text: str) -> list[str]:
     said = " ".join(
         match[0]
         for match in re.finditer(
-            r"\b(?:except|other than|excluding|with the exception|save|subject to|provided|but (?:not )?(?:for|in)|nothing in|(?:does|do|shall|will) not (?:apply|limit|exclude)|not (?:limit|exclude)\w*|unless|notwithstanding)\b[^.]*(?:\.(?=\S)[^.]*)*", text, re.I
+            r"\b(?:except|other than|excluding|with the exception|save|subject to|provided|but (?:not )?(?:for|in)|nothing (?:in|herein|limits?|excludes?|restricts?|shall|will)|(?:does|do|shall|will) not (?:apply|limit|exclude)|not (?:limit|exclude)\w*|unless|notwithstanding)\b[^.]*(?:\.(?=\S)[^.]*)*", text, re.I
         )
     )  # fmt: skip
     return _named(_EXCEPTIONS, said)
@@ -426,11 +460,14 @@ _USUAL_FEE = re.compile(
 
 def _credits(raw: str) -> Terms:
     text = readable(raw)
+    tiers, per, most = _tiers(raw), _per(text), _most(text)
+    rates = [share for share in percents(text) if share != most] if per and not tiers else []
     return {
-        "tiers": _tiers(raw),
+        "tiers": tiers,
         "amounts": [str(sum_) for sum_ in amounts(_USUAL_FEE.sub(" ", text))],
-        "per": _per(text),
-        "most": _most(text),
+        "rate": rates[0] if rates else None,
+        "per": per,
+        "most": most,
         **_claim(text),
         **_sole_remedy(text),
     }
@@ -506,6 +543,7 @@ def _disputes(raw: str) -> Terms:
     seat = re.search(rf"\b(?:seat|place|venue|location|legal seat)\b(?: of (?:the )?(?:arbitration|mediation))?[^.;]{{0,25}}?\b(?:is|be|in)\b\s+({_PLACE})", text) or re.search(
         rf"\b(?:arbitrat\w+|proceedings?|hearings?|mediation)\b[^.;]{{0,120}}\b(?:held|conducted|take place|seated|takes place)\b (?:in|at) ({_PLACE})", text
     )  # fmt: skip
+    seat = seat or re.search(rf"\barbitrat\w+\b[^.;]{{0,120}}? in ({_PLACE})(?=[.,;]|$)", text)
     language = re.search(rf"\blanguage\b[^.;]{{0,60}}\b{_LANGUAGES}\b|\b(?:conducted|held) in {_LANGUAGES}\b", text)
     return {
         "ladder": _ladder(text),
@@ -677,7 +715,7 @@ def _renewal(raw: str) -> Terms:
             for key, value in _renewing(sentence, renews.start()).items():
                 terms.setdefault(key, value)
         elif (
-            "term" not in terms
+            not terms.get("term")
             and re.search(r"\b(?:term|agreement|contract)\b", sentence, re.I)
             and not _noticed(sentence)
         ):
@@ -695,7 +733,7 @@ def _renewing(sentence: str, at: int) -> Terms:
         each for each in found if each not in stop and re.search(r"\bnotice\b.{0,80}$", sentence[: each.start], re.I)
     ]
     others = [each for each in found if each not in stop]
-    after = [each for each in others if each.start > at - 40]
+    after = [each for each in others if each.start > at] or [each for each in others if each.start > at - 40]
     initial = [each for each in others if each not in after]
     by_itself = re.search(r"\bautomatic|\bunless\b.{0,160}\bnotice|\bby itself\b|\buntil terminated", sentence, re.I)
     return {
@@ -742,6 +780,34 @@ def _plan(raw: str) -> Terms:
 def _sums(raw: str) -> Terms:
     text = readable(raw)
     return {"amounts": [str(sum_) for sum_ in amounts(text)], "periods": _said(list(periods(text))), "who": _who(text)}
+
+
+def _least(raw: str) -> Terms:
+    """Sums and quantities that are the least, and in what time."""
+    text = readable(raw)
+    least = re.search(
+        r"\b(?:at least|(?:not|no) (?:less|fewer) than|a minimum of|minimum quantity of)\s+([a-z-]+ per ?cent|(?:\w+ \()?\d[\d,.]*\)?(?: ?%|(?: (?!per\b|in\b|of\b|for\b|each\b|every\b)[a-z]+){1,2}))",
+        text,
+        re.I,
+    )
+    each = re.search(
+        r"\b(?:per|each|every|any|an?) (?:(?:calendar|contract|fiscal|financial|licen[cs]e) )?(year|quarter|month|week|day)\b|\b(annual|quarterly|monthly|weekly)\b",
+        text,
+        re.I,
+    )
+    return {
+        **_sums(raw),
+        "least": least[1] if least and not _is_time(least[1]) else None,
+        "each": _EACH.get((each[1] or each[2]).lower(), each[1] or each[2]).lower() if each else None,
+    }
+
+
+_EACH = {"annual": "year", "quarterly": "quarter", "monthly": "month", "weekly": "week"}
+
+
+def _is_time(said: str) -> bool:
+    """‘30 days’ is a time and no quantity."""
+    return next(periods(said), None) is not None
 
 
 def _audit(raw: str) -> Terms:
@@ -797,7 +863,7 @@ _READERS: dict[str, _Reader] = {
     "dispute_resolution": _disputes,
     "governing_law": _law,
     "renewal_or_expiry": _renewal,
-    "minimum_commitment": _sums,
+    "minimum_commitment": _least,
     "order_of_precedence": _order,
 }
 

@@ -156,7 +156,7 @@ def _clause(
     pointed = references(said, parts)
     if each.name in ("governing_law", "liquidated_damages_or_credits"):
         beside = document.clean[span.end : _end_under_heading(parts, hit.part, span.end)]
-    elif each.name == "cure_period":
+    elif each.name in ("cure_period", "termination_for_cause", "renewal_or_expiry"):
         beside = document.clean[max(hit.part.span.start, span.start - 600) : span.start]
     else:
         beside = _pointed_at(document, pointed) + _exceptions_after(document, span)
@@ -187,8 +187,10 @@ def _pointed_at(document: Document, pointed: tuple[Reference, ...]) -> str:
     return " ".join(reference.span.of(document.clean)[:3000] for reference in pointed if reference.span)
 
 
+_REST = r"(?:[^.]|\.(?=\S))*"  # of a sentence: the point in ‘clause 12.1’ does not end it
 _LIFTS = re.compile(
-    r"[^.]*\b(?:limit\w*|exclu\w+|cap)\b[^.]*\b(?:not apply|not limit|not exclude)\b[^.]*|\bnothing in\b[^.]*", re.I
+    rf"{_REST}\b(?:limit\w*|exclu\w+|cap)\b{_REST}\b(?:not apply|not limit|not exclude)\b{_REST}|\bnothing (?:in|herein|limits?|excludes?|restricts?|shall|will)\b{_REST}",
+    re.I,
 )
 
 

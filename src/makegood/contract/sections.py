@@ -30,6 +30,7 @@ _BRACKETED = re.compile(r"\[[A-Z][^\]\n]{1,79}\](?=[.:]?(?:\s+[A-Z\"]|\s*$))")
 _REFERS_ON = re.compile(
     r"(?i)\b(?:sections?|clauses?|articles?|paragraphs?|schedules?|exhibits?|annex(?:es)?|appendix|and|or|to|of|in|with|under|than|the|this|such|said|by|at|for|,)$|[,(]$"
 )
+_LINE_TITLE = re.compile(r"^(?:[A-Z][\w-]+ ){1,6}(?:Schedule|Annex|Appendix|Exhibit)$")
 _SMALL_WORDS = {
     "and",
     "or",
@@ -200,7 +201,7 @@ def _mark(line: str, at: int, before: str, markdown: bool, indent: int, indents:
         number = f"{indents[-1][1]}.{match['number']}" if indents else match["number"]
         indents.append((indent, number))
         return _numbered(number, number.count(".") + 2, match, at)
-    if before and _REFERS_ON.search(before):
+    if before and _REFERS_ON.search(before) and not _LINE_TITLE.match(before):
         return None
     if match := _NAMED.match(line):
         rest = match["rest"].strip()
