@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from makegood.dialogue import Course, Message, Thread, Turn
 
 _BLOCKS = 10
+_THREADS_AT_ONCE = 8  # of a batch, that a worker takes at a time
 
 
 def thread(
@@ -42,7 +43,7 @@ def thread(
         from makegood.cli.batch import answer_lines
 
         for file in files:
-            answer_lines(file, answer)
+            answer_lines(file, answer, _THREADS_AT_ONCE)
         return
     known = sides_of(sides)
     whole = join([read_conversation(file, known) for file in files])

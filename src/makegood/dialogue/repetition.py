@@ -144,17 +144,19 @@ class Memory:
 
     def _likeness(self, now: Said, own: Collection[Said]) -> Likeness:
         size = self._size(now.words)
-        near = sorted((self._alike(now.words, size, said.words) for said in own), reverse=True)[:3]
+        shared = [(said, now.words & said.words) for said in own]
+        near = sorted((self._alike(common, size, said.words) for said, common in shared if common), reverse=True)[:3]
+        nearby = [said for said, common in shared if len(common) >= _ENOUGH]
         closest, most, again = 0.0, 0.0, None
         for span, words in now.points:
-            for said in own:
+            for said in nearby:
                 for at, point in said.points:
                     common = words & point
                     if len(common) < _ENOUGH:
                         continue
                     closest = max(closest, len(common) / math.sqrt(len(words) * len(point)))
-                    if len(common) > _ENOUGH and same_point(words, point) and (shared := self._size(common)) > most:
-                        most, again = shared, (span, said, at)
+                    if len(common) > _ENOUGH and same_point(words, point) and (weight := self._size(common)) > most:
+                        most, again = weight, (span, said, at)
         return Likeness(
             nearest=near[0] if near else 0.0,
             top_three=sum(near) / 3,
@@ -164,10 +166,13 @@ class Memory:
             again=again,
         )
 
-    def _alike(self, words: frozenset[str], size: float, others: frozenset[str]) -> float:
-        common = words & others
-        return self._size(common) / math.sqrt(size * self._size(others)) if common else 0.0
+    def _alike(self, common: frozenset[str], size: float, others: frozenset[str]) -> float:
+        return self._size(common) / math.sqrt(size * self._size(others))
 
     def _size(self, words: frozenset[str]) -> float:
         """The weight of words; those that nobody else uses weigh most."""
-        return sum((math.log((self._count + 2) / (self._seen[word] + 1)) + 0.2) ** 2 for word in words) or 1.0
+        seen, most = self._seen, math.log(self._count + 2) + 0.2
+        return sum([(most - _log(seen[word] + 1)) ** 2 for word in words]) or 1.0
+
+
+_log = functools.cache(math.log)  # of small whole numbers
