@@ -45,6 +45,9 @@ COLUMNS = {
     "notice_to_stop": "notice to end renewal",
 }
 _RULES_OF = {"renews": "renewal_or_expiry", "notice_to_stop": "renewal_or_expiry"}
+_NOT_HEARD = {
+    "renews": {"renewal_or_expiry/notice-that-stops-it"}
+}  # it speaks of the notice, whether or not anything renews
 PENALTY = 1.0
 FOLDS = 5
 PASSAGE, FACT = (
@@ -83,9 +86,10 @@ class Sentences:
 
     def of(self, column: int) -> csr_matrix:
         """The signs that a kind is learned from: all words, and its own rules alone."""
-        own = {_RULES_OF.get(name := list(COLUMNS)[column], name)}
+        name = list(COLUMNS)[column]
+        own, deaf = _RULES_OF.get(name, name), _NOT_HEARD.get(name, set())
         kept = np.ones(self.matrix.shape[1], np.float32)
-        kept[PLACES:] = [rule.split("/")[0] in own for rule in self.rules]
+        kept[PLACES:] = [rule.split("/")[0] == own and rule not in deaf for rule in self.rules]
         return (self.matrix @ diags(kept)).tocsr()
 
     def telling(self, column: int) -> NDArray[np.bool_]:

@@ -1,0 +1,23 @@
+"""The assessment and the pairs of answers in a real browser, with something on them to see."""
+
+import pytest
+from django.urls import reverse
+from tests.breach.reports import CASES, case
+from tests.cast import LONG_AGO, Table
+from tests.web.test_in_the_browser import faults
+
+from makegood.web.breach import store
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_assessment_and_its_pairs_can_be_read_by_everybody(live_table: Table, browse, live_server):
+    seat = live_table.seat("ada")
+    store.save_report(seat, case(CASES[1]).report, at=LONG_AGO, assessed=True)
+    page = browse("ada", width=390, scheme="dark")
+
+    for name in ("page", "pairs", "sheet"):
+        address = live_server.url + reverse(f"breach:{name}", args=[live_table.case.pk])
+        assert not faults(page, address)
+        if name == "pairs":
+            assert page.locator("main li").count() > 0
