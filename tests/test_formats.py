@@ -130,6 +130,28 @@ def test_what_is_no_number_is_told_in_plain_words(text, said):
     assert f"{fault.problem} {fault.instead}" == said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "name: Weekly 22",
+            "‘Weekly 22’ is not a short name. Write small letters, digits and hyphens, such as monthly-report.",
+        ),
+        ("sum: nine", "‘nine’ cannot stand here. The reference page of this format says what can."),
+    ],
+)
+def test_what_is_no_name_is_told_in_plain_words(text, said):
+    class Named(Strict):
+        name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")] = "a"
+        sum: Annotated[str, Field(pattern=r"^[0-9]+$")] = "1"
+
+    with pytest.raises(Faulty) as found:
+        read(text, Named)
+
+    [fault] = found.value.faults
+    assert f"{fault.problem} {fault.instead}" == said
+
+
 def test_a_comma_inside_braces_is_explained():
     assert any("without a comma" in f.instead for f in faults("title: Oak\nlegs: [{name: 1,000}]\n"))
 
@@ -244,7 +266,8 @@ def test_a_few_aliases_cannot_fill_the_memory(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("text", "line"), [("title: Oak\nlegs:\n" + "- {name: a}\n" * 11, 13), ("".join(f"k{n}: 1\n" for n in range(20)), 11)]
+    ("text", "line"),
+    [("title: Oak\nlegs:\n" + "- {name: a}\n" * 11, 13), ("".join(f"k{n}: 1\n" for n in range(20)), 11)],
 )
 def test_a_list_or_block_that_is_too_long_is_refused_at_the_line_where_it_becomes_so(monkeypatch, text, line):
     monkeypatch.setattr(Table, "most_in_one", 10)

@@ -335,9 +335,20 @@ def _fault(error: Any, path: Path, model: type[BaseModel]) -> Fault:
     if kind.endswith("_parsing") and kind.startswith(("float", "int", "decimal")):
         alone = re.search(r"-?\d+(\.\d+)?", str(given)) if short else None
         return Fault(f"{said_so} is not a number.", f"Write the number alone: {alone[0] if alone else 8}.", path)
+    if kind == "string_pattern_mismatch":
+        if _SHORT_NAME not in error["ctx"]["pattern"]:
+            return Fault(f"{said_so} cannot stand here.", "The reference page of this format says what can.", path)
+        numbered = ", of a series with its number: report.3" if r"\." in error["ctx"]["pattern"] else ""
+        return Fault(
+            f"{said_so} is not a short name.",
+            f"Write small letters, digits and hyphens, such as monthly-report{numbered}.",
+            path,
+        )
     said = error["msg"].replace("Input should", "This should", 1).rstrip(".")
     return Fault(f"{said[0].upper()}{said[1:]}.{f' It says ‘{given}’.' if short else ''}", "", path)
 
+
+_SHORT_NAME = "[a-z][a-z0-9-]"  # in the pattern of whatever is named by people
 
 # Keys that a program which reads and writes YAML (1.1) takes for yes or no, and what they were before.
 _READ_AS = {"true": {"on", "yes", "y"}, "false": {"off", "no", "n"}}

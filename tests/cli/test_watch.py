@@ -77,6 +77,47 @@ def test_it_prints_the_json_that_programs_rely_on(folder):
     assert obligation["follows"][0]["says"].startswith("Fennel Payments pays EUR 1,000.00")
 
 
+def test_what_changed_nothing_again_and_again_is_one_line_and_in_json_every_one(folder):
+    line = "  - {{kind: measured, at: 2026-07-04T10:{:02}+01:00, by: northgate, about: report, meets: false}}\n"
+    (folder / "events.yaml").write_text(EVENTS + "".join(line.format(minute) for minute in range(50)))
+    asked = [
+        "watch",
+        str(folder / "terms.yaml"),
+        "--events",
+        str(folder / "events.yaml"),
+        "--at",
+        "2026-07-05T12:00+01:00",
+    ]
+
+    told = CliRunner().invoke(app, asked).stdout
+    assert told.count("measured") == 1
+    assert (
+        "measured by Northgate Tickets about report, 50 times, the last on 4 July 2026 (yesterday): Nothing was" in told
+    )
+    assert len(json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)["ignored"]) == 50
+
+
+def test_a_fault_in_a_list_of_events_that_stands_alone_has_its_line(folder):
+    (folder / "events.yaml").write_text(
+        "- {kind: signed, at: 2026-07-03T16:30+01:00}\n- {kind: claimed, at: 2026-07-04T10:00+01:00, by: fennel, about: ropert}\n"
+    )
+    with pytest.raises(
+        Faulty, match=r"events.yaml:2: events\.1\.about: ‘ropert’ is not in these terms\.\n  Did you mean report"
+    ):
+        CliRunner().invoke(
+            app,
+            [
+                "watch",
+                str(folder / "terms.yaml"),
+                "--events",
+                str(folder / "events.yaml"),
+                "--at",
+                "2026-07-05T12:00+01:00",
+            ],
+            catch_exceptions=False,
+        )
+
+
 def test_a_calm_board_ends_with_status_0(folder):
     done = watch(folder, at="2026-07-05T12:00+01:00")
 

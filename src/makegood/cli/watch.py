@@ -193,16 +193,24 @@ def _foot(terms: Terms, board: Board) -> Iterator[str]:
     later = [each for each in board.ignored if each.event.at > board.at]
     others = [each for each in board.ignored if each.event.at <= board.at]
     if others:
-        yield "\n".join(["Changed nothing", *(f"  {_ignored(terms, board, each)}" for each in others)])
+        yield "\n".join(["Changed nothing", *(f"  {line}" for line in _ignored(terms, board, others))])
     if later:
         yield f"Events after this moment are not known yet; the file holds {len(later):,}."
     if board.next_change_at:
         yield f"If nothing happens, this stays so until {_date(terms, board, board.next_change_at)}."
 
 
-def _ignored(terms: Terms, board: Board, each: Ignored) -> str:
+def _ignored(terms: Terms, board: Board, ignored: Sequence[Ignored]) -> Iterator[str]:
+    """One line for what was the same again and again, such as a reading of each minute."""
     from makegood.obligations.words import name
 
-    who = f" by {name(terms, each.event.by)}" if each.event.by else ""
-    what = f" about {each.event.about}" if each.event.about else ""
-    return f"{each.event.kind}{who}{what}, {_date(terms, board, each.event.at)}: {each.reason}"
+    alike: dict[tuple[str, str | None, str, str], list[datetime]] = {}
+    for each in ignored:
+        event = each.event
+        alike.setdefault((event.kind, event.by, event.about, each.reason), []).append(event.at)
+    for (kind, by, about, reason), moments in alike.items():
+        who = f" by {name(terms, by)}" if by else ""
+        what = f" about {about}" if about else ""
+        last = _date(terms, board, moments[-1])
+        when = f", {last}" if len(moments) == 1 else f", {len(moments):,} times, the last on {last}"
+        yield f"{kind}{who}{what}{when}: {reason}"
