@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "makegood.web.caucus",
     "makegood.web.ending",
     "makegood.web.retention",
+    "makegood.web.reading",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("cases/<str:case_id>/two/", include("makegood.web.consent.urls")),
     path("cases/<str:case_id>/teams/", include("makegood.web.organisations.case_urls")),
     path("cases/<str:case_id>/keeping/", include("makegood.web.retention.case_urls")),
+    path("cases/<str:case_id>/reading/", include("makegood.web.reading.urls")),
     path("cases/<str:case_id>/end/", include("makegood.web.ending.urls")),
     path("cases/<str:case_id>/caucus/", include("makegood.web.caucus.urls")),
     path("", include("makegood.web.cases.urls")),

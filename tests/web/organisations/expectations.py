@@ -73,6 +73,7 @@ EXPECTED = {
     "organisations:take-out-of-team": Page("own", None, ADA, somebody_of_a_team),
     "teams:page": case_page(get=LEADS),
     "teams:turn": case_page(post=ADA, args=a_team_beside),
+    "organisations:branding": Page("own", ADA, ADA, northgate),
     "organisations:page": own_page(post=True),
     "organisations:invite": Page("own", None, ADA, northgate),
     "organisations:join": Page("own", {"dan"}, {"dan"}, dans_invitation),

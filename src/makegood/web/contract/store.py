@@ -38,11 +38,11 @@ class Follows:
 
 def add(seat: Seat, *, data: bytes, name: str, at: dt.datetime, once: str = "") -> Contract:
     """Read a contract and keep it, for our own side. The same file again changes nothing. Raises Faulty."""
-    reading = room.read(apart.read(data, name))
     sha256 = hashlib.sha256(data).hexdigest()
     before = _standing().filter(case=seat.case, room=seat.own_room, amends=None, exhibit__sha256=sha256).first()
     if before is not None:
         return before
+    reading = room.read(apart.read(data, name))
     with act(seat, what="contract-read", room=seat.own_room, at=at, once=once) as writing:
         exhibit = store.add_exhibit(seat, chunks=[data], name=name, room=seat.own_room, at=at)
         row = _keep(seat, exhibit, reading, seat.own_room, at)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +25,8 @@ from makegood.web.cases.models import Room
 from makegood.web.contract import shown, store
 from makegood.web.contract.forms import TOO_LARGE, AmendForm, ClockForm, CureForm, DecideForm, HappenedForm, UploadForm
 from makegood.web.contract.models import Clock, Contract, Cure, Happening, Standing
+from makegood.web.reading import store as reading
+from makegood.web.reading.models import LongFile
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 HERE = "assess"
@@ -84,7 +88,7 @@ def _show(request: HttpRequest, seat: access.Seat, row: Contract) -> HttpRespons
 def upload(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = access.seat(request, case_id, roles=access.WRITERS)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    row = _read(request, form, lambda **file: store.add(seat, **file))
+    row = _read(request, form, partial(_add, seat))
     if row is not None:
         messages.success(request, _("Read. Look at what was found, and say whether it is right."))
         return redirect("contract:one", case_id, row.pk)
@@ -105,13 +109,23 @@ def _read(request: HttpRequest, form: UploadForm, keep: Callable[..., Contract])
     return None
 
 
+def _add(seat: access.Seat, **file: Any) -> Contract:
+    reading.leave_if_long(seat, LongFile.Kind.CONTRACT, **file)
+    return store.add(seat, **file)
+
+
+def _amend(seat: access.Seat, before: Contract, **file: Any) -> Contract:
+    reading.leave_if_long(seat, LongFile.Kind.AMENDMENT, about=before.pk, **file)
+    return store.amend(seat, before, **file)
+
+
 @get_or_post
 def amend(request: HttpRequest, case_id: str, contract_id: int) -> HttpResponse:
     """Give a later file that changes the contract."""
     seat = access.seat(request, case_id, roles=access.WRITERS)
     before = _contract(seat, contract_id)
     form = AmendForm(request.POST, request.FILES) if request.method == "POST" else AmendForm()
-    row = _read(request, form, lambda **file: store.amend(seat, before, **file))
+    row = _read(request, form, partial(_amend, seat, before))
     if row is not None:
         messages.success(request, _("Read. The page shows the contract as it counts now."))
         return redirect("contract:one", case_id, row.pk)

@@ -38,6 +38,8 @@ from makegood.web.dialogue.forms import (
 )
 from makegood.web.dialogue.line import in_the_picture, line
 from makegood.web.dialogue.models import Class, Kind, Message, Summary
+from makegood.web.reading import store as reading
+from makegood.web.reading.models import LongFile
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 100  # messages on one page of the thread
@@ -113,8 +115,10 @@ def cut_off(request: HttpRequest, form: Any) -> bool:
 
 def _bring_in(seat: Seat, form: ImportForm) -> tuple[Message, ...]:
     said, now = form.cleaned_data, timezone.now()
-    if said["file"]:
-        return store.import_mails(seat, said["file"].read(), said["file"].name, at=now, once=form.once)
+    if file := said["file"]:
+        data = file.read()
+        reading.leave_if_long(seat, LongFile.Kind.MAILS, data=data, name=file.name, at=now, once=form.once)
+        return store.import_mails(seat, data, file.name, at=now, once=form.once)
     return store.import_text(
         seat,
         said["text"],

@@ -110,3 +110,11 @@ class SeatByTeam(models.Model):
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, primary_key=True, related_name="by_team")
     let_in = models.ForeignKey(LetIn, on_delete=models.CASCADE, related_name="seats")
+
+
+class Brand(models.Model):
+    """How an organisation shows itself beside its sides: a colour, and a PNG that we wrote ourselves (`pictures.anew`)."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, primary_key=True, related_name="brand")
+    colour = models.CharField(max_length=7, blank=True)
+    logo = models.BinaryField(null=True)

@@ -15,5 +15,6 @@ urlpatterns = [
     path("teams/<int:team_id>/", views.team, name="team"),
     path("teams/<int:team_id>/add/", views.add_to_team, name="add-to-team"),
     path("teams/<int:team_id>/out/<int:member_id>/", views.take_out_of_team, name="take-out-of-team"),
+    path("mark/", views.show, name="branding"),
     path("audit/", views.audit, name="audit"),
 ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from makegood.formats import Faulty
 from makegood.web.guard import second_factor
-from makegood.web.organisations import store, teams
+from makegood.web.organisations import branding, pictures, store, teams
 
 A_PAGE = 100
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -28,6 +28,24 @@ class TeamForm(forms.Form):
 
 class InviteForm(forms.Form):
     email = forms.EmailField(label=lazy("Their mail address"))
+
+
+class BrandForm(forms.Form):
+    colour = forms.CharField(
+        label=lazy("Your colour"),
+        max_length=7,
+        required=False,
+        help_text=lazy("As # and six signs, such as #0f4c81. One on which text is hard to read is refused."),
+    )
+    logo = forms.FileField(
+        label=lazy("Your logo"),
+        required=False,
+        help_text=lazy(
+            "PNG, at most 800 points wide and 500 high. It is drawn anew; nothing else of the file is kept."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/png"}),
+    )
+    drop_logo = forms.BooleanField(label=lazy("Show no logo"), required=False)
 
 
 def _tell(request: HttpRequest, faulty: Faulty) -> None:
@@ -139,6 +157,30 @@ def give(request: HttpRequest, sitting_id: int) -> HttpResponse:
     store.give(member, seat, at=timezone.now())
     messages.success(request, _("The case now belongs to %(name)s.") % {"name": member.organisation})
     return redirect("organisations:page")
+
+
+@get_or_post
+def show(request: HttpRequest) -> HttpResponse:
+    """The organisation's colour and logo, as others see them."""
+    member = store.admin(request.user)
+    brand = branding.of(member.organisation)
+    initial = {"colour": brand.colour if brand else ""}
+    form = BrandForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        logo = said["logo"].read(pictures.LARGEST + 1) if said["logo"] else None
+        try:
+            branding.show(member, colour=said["colour"], logo=logo, drop_logo=said["drop_logo"], at=timezone.now())
+        except Faulty as faulty:
+            for fault in faulty.faults:
+                form.add_error(None, f"{fault.problem} {fault.instead}")
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("organisations:branding")
+    shown = branding.Shown.of(member.organisation, brand) if brand else None
+    return render(
+        request, "organisations/branding.html", {"organisation": member.organisation, "form": form, "brand": shown}
+    )
 
 
 # --- teams ---
