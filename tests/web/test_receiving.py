@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from types import SimpleNamespace
 
+import pytest
 from gunicorn.config import Config
 
 from makegood.web import receiving
@@ -136,3 +137,31 @@ def test_who_asks_for_nothing_does_not_keep_the_worker_from_ending():
         worker.alive = False
 
         assert _rest(idle) == b""
+
+
+AMBIGUOUS = {
+    "two lengths": b"Content-Length: 3\r\nContent-Length: 9\r\n",
+    "a length and chunks": b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+    "a length with a sign": b"Content-Length: +3\r\n",
+    "a length in another base": b"Content-Length: 0x3\r\n",
+    "an encoding nobody knows": b"Transfer-Encoding: xchunked\r\n",
+    "chunks within something else": b"Transfer-Encoding: chunked, identity\r\n",
+    "a blank before the colon": b"Content-Length : 3\r\n",
+    "a line that goes on": b"X-One: a\r\n Content-Length: 3\r\n",
+    "a bare line feed": b"X-One: a\nContent-Length: 3\r\n",
+    "a zero byte": b"X-One: a\0b\r\n",
+}
+
+
+@pytest.mark.parametrize("lines", AMBIGUOUS.values(), ids=AMBIGUOUS)
+def test_what_a_proxy_might_read_otherwise_is_refused_and_nothing_behind_it_is_read(lines: bytes):
+    seen: list[object] = []
+
+    def answer(environ: dict[str, object]) -> bytes:
+        seen.append(environ["PATH_INFO"])
+        return b""
+
+    said = b"POST / HTTP/1.1\r\nHost: x\r\n" + lines + b"\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
+    with _serving(answer) as (_, port), _connect(port, said) as line:
+        assert _rest(line)[9:12] in (b"400", b"501")
+    assert seen == []

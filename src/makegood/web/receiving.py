@@ -17,7 +17,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import RequestEntityTooLarge
@@ -39,7 +39,12 @@ class Body(OverflowableBuffer):
 
 class Request(HTTPRequestParser):
     def parse_header(self, header: bytes) -> None:
+        """Refuse also what waitress takes and a proxy might read otherwise, so that one request never passes for two."""
+        if b"\r\n " in header or b"\r\n\t" in header:
+            raise ParsingError("a header that goes on in the next line")
         super().parse_header(header)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("two lengths")
         if self.body_rcv is not None:
             self.body_rcv.buf = Body(self.adj.inbuf_overflow)
 
