@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from makegood.dialogue import check, conversation, follow, read_thread
+from makegood.dialogue import check, conversation, follow, read_thread, scores
+from makegood.dialogue.documents import course_json
 from makegood.dialogue.messages import READ_OF_MESSAGE
 from makegood.dialogue.patterns import Pattern
 from makegood.dialogue.rules import Topic
@@ -67,6 +68,37 @@ def test_a_mail_is_read_in_whatever_encoding_it_came(body, charset, says):
 
     assert says in thread.messages[0].text
     assert len(follow(thread).turns) == 1
+
+
+@pytest.mark.parametrize("encoding", ["idna", "Punycode"])
+def test_a_long_mail_is_not_read_in_an_encoding_for_names_of_hosts(encoding):
+    long = "a9" * 400_000  # would be decoded for hours
+
+    plain = read_thread(mail(long.encode(), f"text/plain; charset={encoding}")).messages[0]
+    attached = read_thread(mail(b"A.", f"text/plain; name*={encoding}''{long}")).messages[0]
+
+    assert plain.text == long
+    assert [file.name for file in attached.attachments] == ["unnamed"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"speaker": "\\ud800", "side": "\\udfff", "subject": "\\ud801", "id": "\\ud802", "text": "Why\\ud803?"}',
+        b'[{"type": "message", "ts": "1", "user": "\\ud800", "text": "Why \\ud800?", "files": [{"name": "\\ud804"}]}]',
+        b"From: a@b.example\nContent-Type: text/plain; charset=unicode_escape\n\nWhy\\ud800?\n",
+    ],
+)
+def test_half_signs_are_read_as_question_marks_so_that_all_can_be_written_out(data):
+    thread = read_thread(data)
+
+    written = json.dumps(course_json(thread, follow(thread)), ensure_ascii=False).encode()
+
+    assert b"Why" in written
+
+
+def test_half_signs_in_a_draft_have_scores_too():
+    assert scores("Thank you\ud800 so much for this")
 
 
 @pytest.mark.parametrize("around", ["{} 🙂🙂", "אמר: {}", "\u202e{}\u202c", "e\u0301 {} İ ﬁ"])

@@ -32,7 +32,7 @@ class Notes:
 
     def hear(self, message: Message, tongue: Tongue) -> Heard:
         if message.id in self.written:
-            return Heard.from_json(json.loads(self.written[message.id]), message, tongue.language)
+            return Heard.from_json(json.loads(self.written[message.id]), message)
         heard = hear(message, tongue)
         self.written[message.id] = json.dumps(heard.as_json())
         return heard

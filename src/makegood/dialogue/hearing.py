@@ -49,9 +49,9 @@ class Heard:
         }
 
     @classmethod
-    def from_json(cls, given: Mapping[str, Any], message: Message, language: str) -> Heard:
+    def from_json(cls, given: Mapping[str, Any], message: Message) -> Heard:
         """What `as_json` wrote down of this message; only where `key` is what it was then."""
-        writing, names = message.writing, _names(language)
+        writing, names = message.writing, _names()
         return cls(
             tuple(_sign(writing, kind, names[kind], Span(start, end)) for kind, start, end in given["signs"]),
             tuple((interest, Span(start, end)) for interest, start, end in given["hints"]),
@@ -74,10 +74,10 @@ def hear(message: Message, tongue: Tongue) -> Heard:
         elif topic.id == _FACTS:
             facts.append(span)
         elif topic.id != "asks":
-            signs.append(_sign(writing, topic.id, topic.name, span))
+            signs.append(_sign(writing, topic.id, _names()[topic.id], span))
         elif (sentence := writing.sentence_at(span.start)) not in questions:
             questions.add(sentence)
-            signs.append(_sign(writing, topic.id, topic.name, sentence))
+            signs.append(_sign(writing, topic.id, _names()[topic.id], sentence))
     in_order = tuple(sorted(signs, key=lambda sign: (sign.span, sign.kind)))
     return Heard(in_order, tuple(hints), tuple(facts), _reads(writing) if is_english(tongue) else _ordinary())
 
@@ -136,8 +136,9 @@ def _interests(language: str) -> frozenset[str]:
 
 
 @functools.cache
-def _names(language: str) -> Mapping[str, str]:
-    return FAMILIES | {topic.id: topic.name for topic in _signs(language)}
+def _names() -> Mapping[str, str]:
+    """What readers call each sign; a page says it in the language of its reader, whatever the message is in."""
+    return FAMILIES | {topic.id: topic.name for topic in topics("en", "signs")}
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import email
 import email.header
 import email.utils
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 from email.message import Message as Mail
 from html.parser import HTMLParser
 
-from makegood.dialogue.messages import MOST_MESSAGES, Attachment, Message, side_of
+from makegood.dialogue.messages import MOST_MESSAGES, Attachment, Message, readable, side_of
 from makegood.dialogue.quoting import own_words
 from makegood.formats import Faulty
 
@@ -70,7 +71,7 @@ def _mail(raw: bytes, number: int, sides: Mapping[str, str]) -> Message:
     if mail.defects:
         notes.append("The headers of this mail are broken; what could be read is shown.")
     text, attachments = _content(mail, notes)
-    own, removed = own_words(text)
+    own, removed = own_words(readable(text))
     if not own.strip() and not attachments and not mail.keys():
         own, removed = raw.decode("utf-8", "replace"), ""
     speaker, address = email.utils.parseaddr(_header(mail, "From"))
@@ -100,13 +101,21 @@ def _header(mail: Mail, name: str) -> str:
         text = "".join(_decoded(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces)
     except (ValueError, LookupError, TypeError, AttributeError):
         text = str(mail.get(name, ""))
-    return " ".join(text.encode("utf-8", "replace").decode().split())
+    return " ".join(readable(text).split())
+
+
+_LONGEST_HEADER = 4_000
+_NO_CHARSETS = (
+    "unknown-8bit",
+    "idna",
+    "punycode",
+)  # the last two are for names of hosts, and take hours for a long text
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
     for encoding in (charset, "utf-8", "cp1252"):
         try:
-            if encoding and encoding not in ("unknown-8bit",):
+            if encoding and codecs.lookup(encoding).name not in _NO_CHARSETS:
                 return data.decode(encoding)
         except (LookupError, UnicodeError, ValueError):
             continue
@@ -160,9 +169,11 @@ def _content(mail: Mail, notes: list[str]) -> tuple[str, list[Attachment]]:
 
 
 def _filename(part: Mail) -> str:
+    if _is_overlong(part):
+        return "unnamed"
     try:
         name = part.get_filename() or ""
-        return " ".join(str(email.header.make_header(email.header.decode_header(name))).split())
+        return readable(" ".join(str(email.header.make_header(email.header.decode_header(name))).split()))
     except (ValueError, LookupError, TypeError, AttributeError):
         return "unnamed"
 
@@ -175,9 +186,14 @@ def _payload(part: Mail) -> bytes:
     return data if isinstance(data, bytes) else str(part.get_payload()).encode("utf-8", "replace")
 
 
+def _is_overlong(part: Mail) -> bool:
+    """Whether the part is described at such length that decoding the description would not end in time."""
+    return any(len(str(part.get(name, ""))) > _LONGEST_HEADER for name in ("Content-Type", "Content-Disposition"))
+
+
 def _text(part: Mail, data: bytes) -> str:
     try:
-        charset = part.get_content_charset()
+        charset = None if _is_overlong(part) else part.get_content_charset()
     except (ValueError, LookupError, TypeError):
         charset = None
     return _decoded(data, None if charset in (None, "us-ascii") else charset)

@@ -107,6 +107,11 @@ class Thread:
         return close[0]
 
 
+def readable(text: str) -> str:
+    """Text that can be written out again: a half sign, which JSON and broken mail can hold, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def in_order(messages: list[Message]) -> list[Message]:
     """By time; one without a date stays behind the one it followed in the file."""
     latest = datetime.min.replace(tzinfo=UTC)

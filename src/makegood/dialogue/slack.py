@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from makegood import zips
-from makegood.dialogue.messages import LARGEST, MOST_MESSAGES, Attachment, Message, Thread, in_order, side_of
+from makegood.dialogue.messages import LARGEST, MOST_MESSAGES, Attachment, Message, Thread, in_order, readable, side_of
 from makegood.dialogue.quoting import own_words
 from makegood.formats import Fault, Faulty
 
@@ -108,7 +108,7 @@ def _person(item: Mapping[str, Any]) -> _Person:
         item.get("name"),
         item.get("id"),
     )
-    name = next((str(given) for given in names if given), "unknown")
+    name = readable(next((str(given) for given in names if given), "unknown"))
     return _Person(
         name,
         str(profile.get("email") or ""),
@@ -142,10 +142,10 @@ def _message(
         return None
     person = people.get(str(item.get("user", ""))) or _person(_named_in(item))
     at, notes = _moment(item.get("ts"), person.zone)
-    text, removed = own_words(_plain(str(item.get("text") or ""), people))
+    text, removed = own_words(readable(_plain(str(item.get("text") or ""), people)))
     files = item.get("files")
     return Message(
-        id=f"{channel}/{item.get('ts') or place}",
+        id=readable(f"{channel}/{item.get('ts') or place}"),
         at=at,
         speaker=person.name,
         side=side_of(person.address, person.name, sides) or person.team or None,
@@ -182,7 +182,7 @@ def _attached(files: list[Any]) -> Iterator[Attachment]:
     for file in files:
         if isinstance(file, dict):
             size = file.get("size")
-            named = str(file.get("name") or file.get("title") or "unnamed")
+            named = readable(str(file.get("name") or file.get("title") or "unnamed"))
             yield Attachment(named, str(file.get("mimetype") or ""), size if isinstance(size, int) else 0)
 
 

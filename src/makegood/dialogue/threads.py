@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from makegood.dialogue import mails, slack
-from makegood.dialogue.messages import LARGEST, MOST_MESSAGES, Message, Thread, in_order
+from makegood.dialogue.messages import LARGEST, MOST_MESSAGES, Message, Thread, in_order, readable
 from makegood.dialogue.quoting import own_words
 from makegood.formats import Fault, Faulty
 
@@ -100,15 +100,15 @@ def _turn(turn: Any, number: int, sides: Mapping[str, str], faults: list[Fault])
     if not isinstance(turn, dict) or not isinstance(turn.get("text"), str):
         faults.append(Fault("This is not a message.", 'Write {"at": …, "speaker": …, "text": …}.', line=number))
         return None
-    speaker = str(turn.get("speaker") or "")
+    speaker = readable(str(turn.get("speaker") or ""))
     at, note = _moment(turn.get("at"))
-    text, removed = own_words(turn["text"])
+    text, removed = own_words(readable(turn["text"]))
     return Message(
-        id=str(turn.get("id") or number),
+        id=readable(str(turn.get("id") or number)),
         at=at,
         speaker=speaker or "unknown",
-        side=str(turn["side"]) if turn.get("side") else sides.get(speaker.lower(), speaker or None),
-        subject=str(turn.get("subject") or ""),
+        side=readable(str(turn["side"])) if turn.get("side") else sides.get(speaker.lower(), speaker or None),
+        subject=readable(str(turn.get("subject") or "")),
         text=text,
         quoted_text_removed=removed,
         notes=(note,) if note else (),

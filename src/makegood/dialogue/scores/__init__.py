@@ -97,7 +97,7 @@ def pieces(word: str) -> Iterator[str]:
 
 
 def number(key: str) -> int:
-    return crc32(key.encode())
+    return crc32(key.encode("utf-8", "surrogatepass"))
 
 
 # Weights
@@ -143,7 +143,7 @@ class _Weights:
     def of_keys(self, keys: Iterable[str]) -> list[tuple[str, Sequence[int]]]:
         """The keys that have a row, with it."""
         place_of, rows, wide = self._place.get, self._rows, self._wide
-        places = [(key, place) for key in keys if (place := place_of(crc32(key.encode()))) is not None]
+        places = [(key, place) for key in keys if (place := place_of(number(key))) is not None]
         return [(key, rows[place * wide : (place + 1) * wide]) for key, place in places]
 
     def _sum(self, word: str) -> tuple[int, ...]:

@@ -61,7 +61,7 @@ class Talks:
             row, key = said[message.id], hearing.key(message, tongue)
             before = kept[row.pk].kept if row.pk in kept else {}
             if before.get("key") == key:
-                return hearing.Heard.from_json(before["heard"], message, tongue.language)
+                return hearing.Heard.from_json(before["heard"], message)
             heard = hearing.hear(message, tongue)
             fresh.append(Heard(message=row, kept={"key": key, "heard": heard.as_json()}))
             return heard
