@@ -352,6 +352,11 @@ SAID = {
         "notice",
         {"deemed_receipt": [{"method": "any way", "after": "48 hours"}]},
     ),
+    "an address that only points at another place is none": (
+        "5. Notices. A notice shall be in writing and sent by courier\nto the address in Schedule 4, with a copy by e-mail.",
+        "notice",
+        {"methods": ["courier"], "addresses": None},
+    ),
     "a term before the renewal is no renewal": (
         "1. Term. This Agreement runs for two years and renews for successive periods of one year unless either party gives "
         "notice of at least sixty days before the end of the term.",

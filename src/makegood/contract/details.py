@@ -171,7 +171,7 @@ def _addresses(raw: str) -> list[str]:
     posts = [
         shortened(match[1], 200)
         for match in re.finditer(
-            r"(?:^|\n)[^\S\n]*(?:-\s*)?(?:if to|to|for) ([A-Z][^\n]{2,60}?[:,] ?[^\n]*(?:\n(?!\s*\n|\s*(?:if to|to|for)\s|\s*\(?\w{1,3}[.)]\s|\s*\d+\.\d)[^\n]+){0,7})",
+            r"(?:^|\n)[^\S\n]*(?:-\s*)?(?:if to|to|for) ((?:the )?(?-i:[A-Z])[^\n]{2,60}?[:,] ?[^\n]*(?:\n(?!\s*\n|\s*(?:if to|to|for)\s|\s*\(?\w{1,3}[.)]\s|\s*\d+\.\d)[^\n]+){0,7})",
             raw, re.I,
         )
     ]  # fmt: skip
