@@ -97,6 +97,16 @@ def test_half_signs_are_read_as_question_marks_so_that_all_can_be_written_out(da
     assert b"Why" in written
 
 
+def test_what_commands_a_terminal_is_not_passed_on():
+    sender = b'From: "Ada \x1b]0;owned\x07" <ada@harbour.example>\n'
+    message = read_thread(
+        sender + b"Content-Type: text/plain; charset=iso-8859-1\n\nIt\x92s \x1b[2J\tlate\x9b.\n"
+    ).messages[0]
+
+    assert message.text == "It’s \ufffd[2J\tlate›."
+    assert "\x1b" not in message.speaker + message.text
+
+
 def test_half_signs_in_a_draft_have_scores_too():
     assert scores("Thank you\ud800 so much for this")
 

@@ -107,9 +107,17 @@ class Thread:
         return close[0]
 
 
+# What a terminal would obey rather than show; the signs from 0x80 are those of Windows in a text that said it was Latin 1.
+_OBEYED = [code for code in range(0x20) if chr(code) not in "\t\n\v\f\r"] + [0x7F]
+_SHOWN = dict.fromkeys(_OBEYED, "\ufffd") | {
+    code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)
+}
+
+
 def readable(text: str) -> str:
-    """Text that can be written out again: a half sign, which JSON and broken mail can hold, becomes a question mark."""
-    return text.encode("utf-8", "replace").decode()
+    """Text that can be written out again, sign for sign: half signs, which JSON and broken mail can hold, become question
+    marks, and what commands a terminal is replaced."""
+    return text.encode("utf-8", "replace").decode().translate(_SHOWN)
 
 
 def in_order(messages: list[Message]) -> list[Message]:
