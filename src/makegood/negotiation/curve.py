@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makegood.negotiation.concepts import Concept, Gains, Measure, key_of
-from makegood.negotiation.efficient import Ints, TooLarge
+from makegood.negotiation.efficient import Ints, TooLarge, distinct
 from makegood.negotiation.envelope import Exact, Piece, falling, frontier, sift
 from makegood.negotiation.frontier import merge
 from makegood.negotiation.game import Block, Demand, Game, keeps
@@ -222,7 +222,7 @@ def _merged(before: _Stage, group: _Ways, least: Ints) -> _Stage:
     moving = np.concatenate([_sums(before.lines, np.tile(points, 2)), _sums(np.tile(before.points, 2), lines)])
     moving = moving[(moving[:, 0] >= least[0]) & (moving[:, 3] >= least[1])]
     standing = merge(before.points, points, lambda sums: np.all(sums >= least, axis=1))
-    return _Stage(*sift(standing, np.unique(moving, axis=0)))
+    return _Stage(*sift(standing, distinct(moving)))
 
 
 def _sums(one: Ints, other: Ints) -> Ints:

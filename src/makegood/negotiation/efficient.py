@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,14 @@ def efficient(points: Ints) -> Ints:
         keep[1:] = second[1:] > np.maximum.accumulate(second)[:-1]
         return ordered[keep]
     return _efficient_many(points)
+
+
+def distinct(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the rows, or numbers, each once and rising.
+
+    Asked for these alone, numpy.unique loads numpy.ma, which takes longer than most talks.
+    """
+    return np.unique(values, axis=0, return_index=True)[0]
 
 
 def _efficient_many(points: Ints) -> Ints:

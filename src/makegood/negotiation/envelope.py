@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from makegood.negotiation.efficient import Ints, Mask, efficient
+from makegood.negotiation.efficient import Ints, Mask, distinct, efficient
 
 Floats = NDArray[np.float64]
 Exact = tuple[Fraction, Fraction]
@@ -48,7 +48,7 @@ def falling(lines: Ints) -> Ints:
     """
     lines = np.where(lines[:, :1] < lines[:, 2:3], lines[:, [2, 3, 0, 1]], lines)
     fallen: Ints = lines[(lines[:, 0] > lines[:, 2]) & (lines[:, 1] < lines[:, 3])]
-    return np.unique(fallen, axis=0)
+    return distinct(fallen)
 
 
 def sift(points: Ints, lines: Ints) -> tuple[Ints, Ints]:
@@ -67,7 +67,7 @@ def sift(points: Ints, lines: Ints) -> tuple[Ints, Ints]:
 def _roughly(points: Ints, lines: Ints) -> tuple[Ints, Ints]:
     """Held against the best at some places: between two places nothing best falls below the best at the second."""
     ends = np.r_[points[:, 0], lines[:, 0], lines[:, 2]].astype(float)
-    places = np.unique(np.r_[np.linspace(ends.min(), ends.max(), PLACES), _some(points[:, 0].astype(float))])
+    places = distinct(np.r_[np.linspace(ends.min(), ends.max(), PLACES), _some(points[:, 0].astype(float))])
     best = np.where(places <= points[0, 0], _staircase(points, places), -np.inf) if len(points) else -np.inf + places
     parts = [lines[start : start + AT_ONCE] for start in range(0, len(lines), AT_ONCE)]
     for part in parts:
@@ -79,7 +79,7 @@ def _roughly(points: Ints, lines: Ints) -> tuple[Ints, Ints]:
 
 
 def _some(values: Floats) -> Floats:
-    some: Floats = values[np.unique(np.linspace(0, len(values) - 1, min(len(values), PLACES)).round().astype(int))]
+    some: Floats = values[distinct(np.linspace(0, len(values) - 1, min(len(values), PLACES)).round().astype(int))]
     return some
 
 

@@ -17,7 +17,7 @@ from makegood.formats import Faulty
 from makegood.negotiation import curve
 from makegood.negotiation import frontier as merged
 from makegood.negotiation.concepts import Concept, Floats, Measure, choose, value_of
-from makegood.negotiation.efficient import Ints, TooLarge, efficient
+from makegood.negotiation.efficient import Ints, TooLarge, distinct, efficient
 from makegood.negotiation.frontier import kept
 from makegood.negotiation.game import FINEST, Game, keeps, loosened
 from makegood.negotiation.no_deal import NoDeal, check_rules, diagnose
@@ -239,7 +239,7 @@ def _on_scales(game: Game, point: Sequence[int | Fraction]) -> tuple[float, ...]
 
 
 def _shown(game: Game, points: Ints) -> tuple[tuple[float, ...], ...]:
-    rows = np.unique(np.linspace(0, len(points) - 1, min(len(points), MOST_SHOWN)).round().astype(int))
+    rows = distinct(np.linspace(0, len(points) - 1, min(len(points), MOST_SHOWN)).round().astype(int))
     return tuple(
         tuple(round(game.on_scale(side, int(worth)), 9) for side, worth in enumerate(points[row])) for row in rows
     )
@@ -416,7 +416,7 @@ def _menu(
     ideal = gains.max(axis=0)
     rates = np.where(ideal > 0, gains / np.where(ideal > 0, ideal, 1), 1.0).min(axis=1)
     rows = np.flatnonzero(rates >= rates.max() / 2)
-    rows = rows[np.unique(np.linspace(0, len(rows) - 1, min(len(rows), 60)).round().astype(int))]
+    rows = rows[distinct(np.linspace(0, len(rows) - 1, min(len(rows), 60)).round().astype(int))]
     others = [one for one in map(package, rows.tolist()) if one is not None]
     chosen = list(_distinct(game, [one.package for one in settlements if one.concept is not Concept.UTILITARIAN]))
     while len(chosen) < MENU and others:
