@@ -46,6 +46,10 @@ class Talks:
         self._rows = list(messages.order_by("-at", "-id")[:HEARD])[::-1]
         self._names = {side.part: side.short for side in sides}
 
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return tuple(row.pk for row in self._rows)
+
     @cached_property
     def thread(self) -> dialogue.Thread:
         """Sentences about it use the short names of the sides."""
@@ -157,14 +161,17 @@ class Ear:
         )
 
 
-def listen(case: Case, part: str) -> None:
-    """Hear the thread for one side after something was said, and keep whether the talks are strained."""
-    messages = Message.objects.filter(case=case, room__in=[Room.JOINT, part], shared_as=None)
-    course = Talks(case, spoken(messages), case.sides.all()).course
-    resets = messages.filter(part=part, purpose=Kind.RESET).values_list("pk", flat=True)
-    Hearing.objects.update_or_create(
-        case=case, room=part, defaults={"strained": _strained(course, {str(pk) for pk in resets})}
-    )
+def listen(case: Case, parts: Iterable[str]) -> None:
+    """Hear the thread for sides after something was said, and keep whether the talks are strained."""
+    courses: dict[tuple[int, ...], dialogue.Course] = {}  # sides that see the same hear the same
+    for part in parts:
+        messages = Message.objects.filter(case=case, room__in=[Room.JOINT, part], shared_as=None)
+        talks = Talks(case, spoken(messages), case.sides.all())
+        if talks.ids not in courses:
+            courses[talks.ids] = talks.course
+        resets = messages.filter(part=part, purpose=Kind.RESET).values_list("pk", flat=True)
+        strained = _strained(courses[talks.ids], {str(pk) for pk in resets})
+        Hearing.objects.update_or_create(case=case, room=part, defaults={"strained": strained})
 
 
 def strained(seat: Seat) -> bool:

@@ -578,9 +578,8 @@ def _home(seat: Seat, page: str) -> str:
 
 
 def _listen(seat: Seat, *, own_room_only: bool = False) -> None:
-    for part in [seat.own_room] if own_room_only else Part.values:
-        if part in Part.values:
-            ear.listen(seat.case, part)
+    parts = [seat.own_room] if own_room_only else Part.values
+    ear.listen(seat.case, [part for part in parts if part in Part.values])
 
 
 # --- drafts ---
