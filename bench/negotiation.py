@@ -1,7 +1,7 @@
 """How fast and how right the settlement engine is, beside NegMAS.
 
     python bench/negotiation.py speed [--peer PYTHON] [--long]     two sides, 10^3 to 10^100 packages
-    python bench/negotiation.py sides                              three to eight sides, too large to list
+    python bench/negotiation.py sides [--seed 1]                   three to eight sides, too large to list
     python bench/negotiation.py domains ARCHIVE [--peer PYTHON]    published Genius domains (.tar.gz)
     python bench/negotiation.py games ARCHIVE                      published scored games of six and seven sides
     python bench/negotiation.py small [--talks 5000]               random small talks, against listing every package
@@ -134,12 +134,12 @@ def two_sides(talks: Talks) -> dict[str, float]:
 # -- many sides ----------------------------------------------------------------------------------------------------
 
 
-def many_sides() -> None:
+def many_sides(seed: int) -> None:
     import scipy.optimize  # noqa: F401  loaded once, before the clock starts
 
     print(f"{'sides':>5} {'talks':>9} {'nash':>14} {'seconds':>8} {'gap':>8}   every concept")
     for sides, issues in [(3, 10), (3, 30), (4, 30), (3, 100), (4, 100), (5, 30), (6, 30), (8, 30)]:
-        talks = talks_of(opposed(issues, 10, sides), 300 if sides < 5 else 200)
+        talks = talks_of(opposed(issues, 10, sides, seed), 300 if sides < 5 else 200)
         start = time.process_time()
         game = Game(talks)
         nash = Large(game, measure_of(game)).best(Concept.NASH)
@@ -356,6 +356,7 @@ def main() -> None:
     parser.add_argument("archive", nargs="?", type=Path)
     parser.add_argument("--peer", help="a Python that has NegMAS")
     parser.add_argument("--talks", type=int, default=5000, help="how many small talks are held against listing")
+    parser.add_argument("--seed", type=int, default=1, help="of the talks of many sides")
     parser.add_argument("--long", action="store_true", help="also ask the peer's sampler for 10^30 packages: minutes")
     given = parser.parse_args()
     peer = Peer(given.peer) if given.peer else None
@@ -366,7 +367,7 @@ def main() -> None:
     elif given.what == "speed":
         speed(peer, given.long)
     elif given.what == "sides":
-        many_sides()
+        many_sides(given.seed)
     elif given.what == "domains":
         domains(given.archive, peer)
     else:
