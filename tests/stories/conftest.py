@@ -18,7 +18,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.cast import PASSWORD
+from tests.stories.spoken import spoken
 
+from makegood.web.accounts.models import User
 from makegood.web.engine import sweeper
 
 WHO = "X-Read-By"
@@ -26,10 +28,16 @@ PATIENCE = 20_000  # milliseconds: a page that signs and seals on a busy machine
 
 
 class Person:
-    """Somebody at a browser of their own. `read` is all that the server ever sent there."""
+    """Somebody at a browser of their own. `read` is all that the server ever sent there.
 
-    def __init__(self, name: str, page: Page, read: list[str]) -> None:
-        self.name, self.page, self.read = name, page, read
+    A story names what stands on a page in English, whatever language somebody reads.
+    """
+
+    def __init__(self, name: str, page: Page, read: list[str], language: str) -> None:
+        self.name, self.page, self.read, self.language = name, page, read, language
+
+    def spoken(self, words: str | re.Pattern[str]) -> str | re.Pattern[str]:
+        return spoken(words, self.language) if isinstance(words, str) else words
 
     def go(self, address: str) -> None:
         response = self.page.goto(address)
@@ -37,6 +45,8 @@ class Person:
         assert response.status == 200, f"{address}: {response.status}"
 
     def sign_in(self, email: str) -> None:
+        if self.language != "en":
+            User.objects.filter(email=email).update(language=self.language)
         self.go("/account/login/")
         self.fill(login=email, password=PASSWORD)
         self.press("Sign in", within=self.page.locator("main"))
@@ -49,10 +59,10 @@ class Person:
         return response.body()
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name).first.click()
+        self.page.get_by_role("link", name=self.spoken(name)).first.click()
 
     def press(self, name: str, within: Locator | None = None) -> None:
-        (within or self.page).get_by_role("button", name=name).first.click()
+        (within or self.page).get_by_role("button", name=self.spoken(name)).first.click()
 
     def fill(self, **answers: str) -> None:
         """Answer the questions of a form by the names of its fields."""
@@ -74,14 +84,14 @@ class Person:
 
     def sees(self, *texts: str | re.Pattern[str]) -> None:
         for text in texts:
-            expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
+            expect(self.page.get_by_text(self.spoken(text)).filter(visible=True).first).to_be_visible()
 
     def does_not_see(self, *texts: str) -> None:
         for text in texts:
-            expect(self.page.get_by_text(text)).to_have_count(0)
+            expect(self.page.get_by_text(self.spoken(text))).to_have_count(0)
 
     def is_on(self, heading: str) -> None:
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(self.spoken(heading))
 
 
 def address_in(mail: str) -> str:
@@ -124,15 +134,18 @@ def words_of(response: HttpResponseBase) -> str:
 
 @pytest.fixture
 def sit(browser: Browser, transactional_db: None, live_server: LiveServer, sent: dict[str, list[str]]) -> Iterator[Sit]:
-    """Give somebody a browser: sit("ada"), sit("ben", javascript=False), sit("cleo", width=390, scheme="dark")."""
+    """Give somebody a browser: sit("ada"), sit("ben", javascript=False), sit("cleo", width=390, scheme="dark", language="de")."""
     cache.clear()  # counts of attempts to sign up live there
     contexts: list[BrowserContext] = []
 
-    def person(name: str, *, javascript: bool = True, width: int = 1280, scheme: str = "light") -> Person:
+    def person(
+        name: str, *, javascript: bool = True, width: int = 1280, scheme: str = "light", language: str = "en"
+    ) -> Person:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
+            locale="en-GB" if language == "en" else language,
             java_script_enabled=javascript,
             extra_http_headers={WHO: name},
             reduced_motion="reduce",
@@ -140,7 +153,7 @@ def sit(browser: Browser, transactional_db: None, live_server: LiveServer, sent:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        return Person(name, page, sent.setdefault(name, []))
+        return Person(name, page, sent.setdefault(name, []), language)
 
     expect.set_options(timeout=PATIENCE)
     yield person
