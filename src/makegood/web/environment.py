@@ -257,6 +257,13 @@ def _hashes(text: str) -> str:
     return str(path)
 
 
+def _scanner(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme != "clamd" or bool(parts.hostname) == bool(parts.path.strip("/")):
+        raise ValueError("Write clamd://host:3310, or clamd:///run/clamav/clamd.ctl for a socket on this machine.")
+    return text
+
+
 def _proxies(text: str) -> int:
     if not text.isdigit() or int(text) > 9:
         raise ValueError("Write how many proxies stand before the server, 0 to 9.")
@@ -297,6 +304,7 @@ class Environment:
     breached_passwords  a file of hashes of passwords that nobody may take
     sign_on          the company's own sign-in, by OpenID Connect; `sign_on_name` is how its button names it
     sign_on_domains  of the mail addresses for which that sign-in may speak
+    virus_scanner    where clamd listens; every file that is brought goes by it. Empty: none
     llm        the language model that writers may ask for other words, by its address and name; empty: none. `llm_key` is its key
     demo       sign-in links for the worked case; never on a server that others reach
     """
@@ -325,6 +333,7 @@ class Environment:
     second_factor: bool = _setting("MAKEGOOD_SECOND_FACTOR", _switch, False)
     idle: int = _setting("MAKEGOOD_IDLE", _hours, 24)
     breached_passwords: str = _setting("MAKEGOOD_BREACHED_PASSWORDS", _hashes, "")
+    virus_scanner: str = _setting("MAKEGOOD_VIRUS_SCANNER", _scanner, "")
     llm: str = _setting("MAKEGOOD_LLM", _model, "")
     llm_key: str = _setting("MAKEGOOD_LLM_KEY", str, "")
     log: str = _setting("MAKEGOOD_LOG", _level, "INFO")

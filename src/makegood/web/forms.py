@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import BadRequest
 from django.forms.renderers import TemplatesSetting
 
+from makegood.web.uploads import Refused
+
 
 class Renderer(TemplatesSetting):
     """`{{ form }}` and `{{ form.name.as_field_group }}` in the look of the design system."""
@@ -45,6 +47,15 @@ class OnceForm(forms.Form):
         """The one-time key that came with the form; empty where a program left it out."""
         key: str = self.cleaned_data.get("key", "")
         return key
+
+
+class UploadField(forms.FileField):
+    """A file; where it was refused on its way in, the reason is its fault."""
+
+    def to_python(self, data: Any) -> Any:
+        if isinstance(data, Refused):
+            raise forms.ValidationError(data.reason, code="refused")
+        return super().to_python(data)
 
 
 class DayInput(forms.DateInput):

@@ -225,7 +225,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of a form without its files
 LARGEST_UPLOAD = 25 * 1024 * 1024  # bytes of one file
-FILE_UPLOAD_HANDLERS = ["makegood.web.uploads.Bounded", "django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+VIRUS_SCANNER = ENVIRONMENT.virus_scanner
+FILE_UPLOAD_HANDLERS = ["makegood.web.uploads.Watched", "django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 LARGEST_REQUEST = 4 * LARGEST_UPLOAD  # bytes of a form with all its files
 
 # --- files ---

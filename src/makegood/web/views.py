@@ -23,7 +23,7 @@ from makegood.web.access import Seat
 from makegood.web.cases.models import Case, Role, Room, Side
 from makegood.web.cases.steps import NAMES, PROGRESS, StepOnPath
 from makegood.web.cases.templatetags.makegood import STANDING_TONES
-from makegood.web.forms import DayInput
+from makegood.web.forms import DayInput, UploadField
 
 
 @login_not_required
@@ -91,7 +91,7 @@ class _Sample(forms.Form):
         label="Kind of message", choices=[("open", "Open"), ("settlement", "Settlement"), ("internal", "Internal")]
     )
     sure = forms.BooleanField(label="I have read what they will see.", required=False)
-    file = forms.FileField(label="Exhibit", required=False, help_text="Drop a file here, or choose one. At most 25 MB.")
+    file = UploadField(label="Exhibit", required=False, help_text="Drop a file here, or choose one. At most 25 MB.")
 
 
 def _samples() -> dict[str, object]:

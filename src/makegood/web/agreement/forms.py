@@ -17,7 +17,7 @@ from makegood.formats import Faulty
 from makegood.terms import SIGNED, Commitment, Remedy, Rung, Terms, Trigger
 from makegood.web.access import Seat
 from makegood.web.agreement.names import free_id
-from makegood.web.forms import DayInput, OnceForm
+from makegood.web.forms import DayInput, OnceForm, UploadField
 from makegood.web.trying import said_fault
 
 LADDER = 3  # consequences a commitment's form asks for, at least
@@ -88,7 +88,7 @@ class DeclineForm(OnceForm):
 
 
 class SignedElsewhereForm(OnceForm):
-    document = forms.FileField(
+    document = UploadField(
         label=_("The PDF with the signature in it"),
         max_length=1000,
         help_text=_("The PDF of this version as you saved it here, then signed with another program. At most 25 MB."),
@@ -110,7 +110,7 @@ class RemarkForm(OnceForm):
 
 
 class TermsFileForm(OnceForm):
-    file = forms.FileField(
+    file = UploadField(
         label=_("A terms.yaml"),
         max_length=1000,
         help_text=_("It takes the place of what you are working on. Nobody else sees it yet."),
@@ -118,7 +118,7 @@ class TermsFileForm(OnceForm):
 
 
 class ReturnedForm(OnceForm):
-    document = forms.FileField(
+    document = UploadField(
         label=_("The DOCX as it came back"),
         max_length=1000,
         help_text=_(
@@ -182,7 +182,7 @@ class VerifyForm(forms.Form):
         max_length=80,
         help_text=_("From the mail you got with the signed agreement. It shows entries that were cut off."),
     )
-    file = forms.FileField(
+    file = UploadField(
         label=_("The file"),
         max_length=1000,
         help_text=_("A sealed PDF, or the record of a case. At most 25 MB. It is checked and not kept."),

@@ -605,9 +605,7 @@ def signed_elsewhere(request: HttpRequest, case_id: str, number: int) -> HttpRes
     seat = access.seated(request, case_id, roles=access.LEADS)
     version = _version(seat, number)
     form = SignedElsewhereForm(request.POST, request.FILES)
-    if getattr(request, "too_large", ""):
-        form.add_error("document", _("This file is larger than 25 MB."))
-    elif form.is_valid():
+    if form.is_valid():
         data = form.cleaned_data["document"].read()
 
         def put() -> None:
@@ -662,9 +660,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     form, verdict, ours = VerifyForm(), None, None
     if request.method == "POST":
         form = VerifyForm(request.POST, request.FILES)
-        if getattr(request, "too_large", ""):
-            form.errors["file"] = form.error_class([_("This file is larger than 25 MB.")])
-        elif form.is_valid():
+        if form.is_valid():
             data = form.cleaned_data["file"].read(settings.LARGEST_UPLOAD)
             try:
                 verdict = apart.verify(data, head=form.cleaned_data["head"])

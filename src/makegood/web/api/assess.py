@@ -78,7 +78,7 @@ def _head(row: Contract) -> dict[str, Any]:
 def add_contract(request: HttpRequest, case_id: str, file: serving.Upload = None) -> shapes.Contract:
     """Read a contract (PDF, DOCX, text) for your own side: its clauses with their places, and the dates that follow."""
     seat = serving.writer(request, case_id)
-    given = serving.taken(request, file)
+    given = serving.taken(file)
     row = contracts.add(seat, data=given.read(), name=given.name, at=request.at, once=request.once)
     return _contract(seat, row)
 

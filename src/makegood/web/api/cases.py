@@ -197,7 +197,7 @@ def add_exhibit(
 ) -> shapes.Exhibit:
     """Add a file as evidence of your own side; the other side sees it once you share it."""
     seat = serving.writer(request, case_id)
-    given = serving.taken(request, file)
+    given = serving.taken(file)
     row = store.add_exhibit(
         seat,
         chunks=given.chunks(),

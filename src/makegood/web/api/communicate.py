@@ -83,7 +83,7 @@ def send(request: HttpRequest, case_id: str, body: shapes.Letter) -> shapes.Mess
 def bring_in(request: HttpRequest, case_id: str, file: serving.Upload = None) -> shapes.BroughtIn:
     """Bring mails (mbox, eml, JSON lines) into your own room; what is here already is not brought in twice."""
     seat = serving.writer(request, case_id)
-    given = serving.taken(request, file)
+    given = serving.taken(file)
     fresh = store.import_mails(seat, given.read(), given.name, at=request.at, once=request.once)
     return shapes.BroughtIn(fresh=len(fresh))
 

@@ -18,6 +18,7 @@ from makegood.formats import Fault, Faulty
 from makegood.web import access
 from makegood.web.access import Seat
 from makegood.web.cases.models import Exhibit, Side, Sitting
+from makegood.web.uploads import Refused
 
 A_PAGE, MOST = 50, 200  # things on one page
 NO_TEXT = {chr(0), *map(chr, range(0xD800, 0xE000))}  # signs that no database and no file of ours keeps
@@ -66,10 +67,10 @@ def paged(rows: Sequence[Row], show: Callable[[Row], Item], page: int, size: int
     return shapes.Page(items=found, count=pages.count, page=page, pages=pages.num_pages)
 
 
-def taken(request: HttpRequest, file: UploadedFile | None) -> UploadedFile:
-    """The file that came; Faulty where it was too large to arrive."""
-    if getattr(request, "too_large", ""):
-        raise Faulty.one("This file is larger than 25 MB.", "Give a smaller one, or a part of it.", path=("file",))
+def taken(file: UploadedFile | None) -> UploadedFile:
+    """The file that came; Faulty where it was refused on its way."""
+    if isinstance(file, Refused):
+        raise Faulty.one(str(file.reason), "", path=("file",))
     if file is None:
         raise Faulty.one("There is no file.", "Send it as the part ‘file’ of a form.", path=("file",))
     return file

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +18,7 @@ from makegood.breach.report import Answer, Criterion, Foundations, as_saved, at_
 from makegood.formats import Fault, Faulty, Path, build
 from makegood.web.breach.fields import UNKNOWN, CostField, DayField, LinesField
 from makegood.web.breach.sections import Pattern, Section, answer_words, asks, helps, kind_at, row_words
-from makegood.web.forms import DayInput, OnceForm
+from makegood.web.forms import DayInput, OnceForm, UploadField
 
 _MOST_ROWS = 60
 _REQUIRED = {("what_happened", "in_one_line"), ("what_happened", "on"), ("currency",)}
@@ -281,19 +279,13 @@ CRITERIA = {
 
 
 class UploadForm(OnceForm):
-    file = forms.FileField(
+    file = UploadField(
         label=gettext_lazy("assessment.yaml"),
         max_length=1000,
         help_text=gettext_lazy(
             "The same file that ‘makegood assess’ reads. It takes the place of the answers that stand here now; the earlier ones are kept."
         ),
     )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if file.size is not None and file.size > settings.LARGEST_UPLOAD:
-            raise forms.ValidationError(_("This file is larger than 25 MB."))
-        return file
 
 
 class AgainstForm(OnceForm):

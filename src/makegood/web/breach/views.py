@@ -208,8 +208,6 @@ def sheet(request: HttpRequest, case_id: str) -> HttpResponse:
 def upload(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = _ours(request, case_id, write=True)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if getattr(request, "too_large", ""):
-        form.errors["file"] = form.error_class([_("This file is larger than 25 MB.")])
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

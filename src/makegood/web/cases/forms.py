@@ -4,14 +4,12 @@ import zoneinfo
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from makegood.web.cases.models import Case
 from makegood.web.cases.store import Company, Opening
-from makegood.web.forms import DayInput, OnceForm
+from makegood.web.forms import DayInput, OnceForm, UploadField
 
 
 class StartForm(OnceForm):
@@ -148,10 +146,4 @@ class ExhibitForm(OnceForm):
         max_length=500,
         help_text=_("One sentence, for example: The checkout answered no request between 10:00 and 13:40."),
     )
-    file = forms.FileField(label=_("File"), help_text=_("Drop it here, or choose it. At most 25 MB."), max_length=1000)
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if file.size is not None and file.size > settings.LARGEST_UPLOAD:
-            raise forms.ValidationError(_("This file is larger than 25 MB. Give a smaller one, or a part of it."))
-        return file
+    file = UploadField(label=_("File"), help_text=_("Drop it here, or choose it. At most 25 MB."), max_length=1000)

@@ -247,7 +247,7 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
 @get_or_post
 def guest_attach(request: HttpRequest, token: str) -> HttpResponse:
     guest = access.guest(request, token)
-    form = _exhibit_form(request)
+    form = ExhibitForm(request.POST, request.FILES) if request.method == "POST" else ExhibitForm()
     if request.method == "POST" and form.is_valid():
         _add(guest, form, Room.JOINT)
         messages.success(request, _("Added. Both sides see it."))
@@ -267,24 +267,13 @@ def guest_exhibit(request: HttpRequest, token: str, exhibit_id: int) -> FileResp
 @get_or_post
 def exhibits(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = access.seat(request, case_id, roles=access.ANY if request.method != "POST" else access.WRITERS)
-    form = _exhibit_form(request)
+    form = ExhibitForm(request.POST, request.FILES) if request.method == "POST" else ExhibitForm()
     if request.method == "POST" and form.is_valid():
         _add(seat, form, seat.own_room)
         messages.success(request, _("Added. Only your side sees it until you share it."))
         return redirect("cases:exhibits", case_id)
     context = {"seat": seat, "here": "exhibits", "exhibits": store.exhibits(seat), "form": form}
     return render(request, "cases/exhibits.html", context)
-
-
-def _exhibit_form(request: HttpRequest) -> ExhibitForm:
-    if request.method != "POST":
-        return ExhibitForm()
-    form = ExhibitForm(request.POST, request.FILES)  # reading the post runs the upload
-    if getattr(request, "too_large", ""):
-        form.errors["file"] = form.error_class(
-            [_("This file is larger than 25 MB. Give a smaller one, or a part of it.")]
-        )
-    return form
 
 
 def _add(seat: access.Seat, form: ExhibitForm, room: str) -> None:

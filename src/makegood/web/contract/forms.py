@@ -4,8 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +11,7 @@ from makegood.contract import PROFILES, Event, EventKind
 from makegood.contract.profiles import Clock
 from makegood.web.access import Seat
 from makegood.web.contract.store import BY_CONTRACT, NOTICES
-from makegood.web.forms import DayInput, OnceForm
+from makegood.web.forms import DayInput, OnceForm, UploadField
 
 KINDS = {
     EventKind.BREACH: _("Something failed, or was not done"),
@@ -35,21 +33,14 @@ METHODS = {
 }
 _ANSWERS = {"yes": True, "no": False, "": None}
 _EARLY = (EventKind.BREACH, EventKind.FORCE_MAJEURE, EventKind.END)
-TOO_LARGE = _("This file is larger than 25 MB. Give a smaller one, or a part of it.")
 
 
 class UploadForm(OnceForm):
-    file = forms.FileField(
+    file = UploadField(
         label=_("The contract"),
         max_length=1000,
         help_text=_("PDF, Word (.docx), Markdown or text. Drop it here, or choose it. At most 25 MB."),
     )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if file.size is not None and file.size > settings.LARGEST_UPLOAD:
-            raise forms.ValidationError(TOO_LARGE)
-        return file
 
 
 class AmendForm(UploadForm):

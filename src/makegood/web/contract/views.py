@@ -23,7 +23,7 @@ from makegood.web.cases import steps
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room
 from makegood.web.contract import shown, store
-from makegood.web.contract.forms import TOO_LARGE, AmendForm, ClockForm, CureForm, DecideForm, HappenedForm, UploadForm
+from makegood.web.contract.forms import AmendForm, ClockForm, CureForm, DecideForm, HappenedForm, UploadForm
 from makegood.web.contract.models import Clock, Contract, Cure, Happening, Standing
 from makegood.web.reading import store as reading
 from makegood.web.reading.models import LongFile
@@ -97,8 +97,6 @@ def upload(request: HttpRequest, case_id: str) -> HttpResponse:
 
 def _read(request: HttpRequest, form: UploadForm, keep: Callable[..., Contract]) -> Contract | None:
     """Read the file that was sent; None while there is none, or where it cannot be read, which the form then says."""
-    if getattr(request, "too_large", ""):
-        form.errors["file"] = form.error_class([TOO_LARGE])
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -14,7 +14,7 @@ from makegood.web.access import Seat
 from makegood.web.cases.models import Exhibit, Room
 from makegood.web.dialogue import store
 from makegood.web.dialogue.models import Class, Kind, Message
-from makegood.web.forms import DayInput, OnceForm
+from makegood.web.forms import DayInput, OnceForm, UploadField
 
 PURPOSES = [(purpose, Kind(purpose).label) for purpose in dialogue.PURPOSES]
 TONES = [("collaborative", _("Collaborative")), ("firm", _("Firm")), ("formal", _("Formal"))]
@@ -147,7 +147,7 @@ def _plain(value: Any) -> Any:
 class ImportForm(OnceForm):
     """Mails as a file, or pasted."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("A file of mails"),
         help_text=_("An .mbox or .eml as your mail program saves it, or JSON lines. At most 25 MB."),
         required=False,
@@ -254,9 +254,7 @@ class SayForm(OnceForm):
         initial=Class.OPEN,
         widget=forms.RadioSelect,
     )
-    file = forms.FileField(
-        label=_("Attach a file"), help_text=_("At most 25 MB. Both sides will see it."), required=False
-    )
+    file = UploadField(label=_("Attach a file"), help_text=_("At most 25 MB. Both sides will see it."), required=False)
     wants_until = forms.DateField(label=_("Until which day?"), widget=DayInput())
     name = forms.CharField(label=_("Their name and what they do"), max_length=200)
     email = forms.EmailField(label=_("Their mail address"), required=False)

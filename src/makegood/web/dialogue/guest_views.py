@@ -20,7 +20,7 @@ from makegood.web.cases.models import Link
 from makegood.web.dialogue import ear, store
 from makegood.web.dialogue.forms import AnswerSummaryForm, SayForm
 from makegood.web.dialogue.models import Class, Kind, Message, Summary
-from makegood.web.dialogue.views import act_on_rule, cut_off, for_us, get_or_post, with_answers
+from makegood.web.dialogue.views import act_on_rule, for_us, get_or_post, with_answers
 
 LATEST = 200  # messages on the page
 WAYS = (Kind.ANSWER, Kind.PROPOSAL, Kind.TIME, Kind.COLLEAGUE)
@@ -62,7 +62,7 @@ def say(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     last = ear.rows(guest).filter(part=guest.them.part).order_by("at", "pk").last()
     initial = {"message_class": last.message_class if last else Class.OPEN}
     form = SayForm(request.POST or None, request.FILES or None, kind=way, initial=initial)
-    if not cut_off(request, form) and request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             _say(guest, form)
         except Faulty as faulty:

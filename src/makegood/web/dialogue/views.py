@@ -90,7 +90,7 @@ def picture(request: HttpRequest, case_id: str) -> HttpResponse:
 def bring_in(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = access.seat(request, case_id, roles=access.WRITERS)
     form = ImportForm(request.POST or None, request.FILES or None, seat=seat)
-    if not cut_off(request, form) and request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             fresh = _bring_in(seat, form)
         except Faulty as faulty:
@@ -103,14 +103,6 @@ def bring_in(request: HttpRequest, case_id: str) -> HttpResponse:
                 messages.info(request, _("These mails were here already."))
             return redirect("dialogue:thread", case_id)
     return render(request, "dialogue/import.html", {"seat": seat, "here": HERE, "form": form})
-
-
-def cut_off(request: HttpRequest, form: Any) -> bool:
-    """Whether the form's file was too large to arrive; then the form says so."""
-    if not getattr(request, "too_large", ""):
-        return False
-    form.errors["file"] = form.error_class([_("This file is larger than 25 MB. Give a smaller one, or a part of it.")])
-    return True
 
 
 def _bring_in(seat: Seat, form: ImportForm) -> tuple[Message, ...]:

@@ -2,19 +2,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from makegood.formats import Faulty
 from makegood.web.folder import bring_in, packing
-from makegood.web.forms import OnceForm
+from makegood.web.forms import OnceForm, UploadField
 
 
 class FolderForm(OnceForm):
     """The zip of a case folder; once it is valid, `folder` is what was read."""
 
     folder: bring_in.Folder
-    file = forms.FileField(
+    file = UploadField(
         label=_("The folder, packed as a zip"),
         max_length=1000,
         help_text=_("It holds case.yaml, and whatever else you have. At most 25 MB."),

@@ -35,8 +35,6 @@ def packed(request: HttpRequest, case_id: str) -> FileResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring(request: HttpRequest) -> HttpResponse:
     form = FolderForm(request.POST, request.FILES) if request.method == "POST" else FolderForm()
-    if getattr(request, "too_large", ""):
-        form.errors["file"] = form.error_class([_("This file is larger than 25 MB. Leave out some of the evidence.")])
     if request.method == "POST" and form.is_valid():
         try:
             seat = bring_in.bring_in(request.user, form.folder, at=timezone.now(), once=form.once)

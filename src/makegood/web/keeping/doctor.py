@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from makegood import record
 from makegood.formats import Faulty
+from makegood.web import viruses
 from makegood.web.vault import keyring
 from makegood.web.vault.fitting import fits
 from makegood.web.vault.sealing import Unreadable
@@ -47,6 +48,8 @@ def examine(at: datetime, *, thorough: bool = False) -> Iterator[Said]:
     for check in (_sweeper, _mail_waiting):
         yield check(at)
     yield _mail_server()
+    if settings.VIRUS_SCANNER:
+        yield _virus_scanner()
     if thorough:
         yield from (_files(), _record(), _pages())
 
@@ -193,6 +196,17 @@ def _mail_server() -> Said:
             "mail server", WRONG, f"{mail.host} does not take our mail: {type(error).__name__}.", "Check MAKEGOOD_MAIL."
         )
     return Said("mail server", FINE, f"{mail.host} takes our mail.")
+
+
+def _virus_scanner() -> Said:
+    if viruses.is_there(settings.VIRUS_SCANNER):
+        return Said("virus scanner", FINE, f"{settings.VIRUS_SCANNER} answers.")
+    return Said(
+        "virus scanner",
+        WRONG,
+        f"{settings.VIRUS_SCANNER} does not answer, so no file can be brought.",
+        "Start clamd, or check MAKEGOOD_VIRUS_SCANNER.",
+    )
 
 
 def _files() -> Said:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.formats import Faulty, build
 from makegood.negotiation import ways_out
 from makegood.negotiation.talks import LISTED, Issue, Kind
-from makegood.web.forms import OnceForm
+from makegood.web.forms import OnceForm, UploadField
 from makegood.web.negotiation import store
 from makegood.web.negotiation.store import OnTheTable
 from makegood.web.trying import said_fault
@@ -29,7 +29,7 @@ class WaysForm(OnceForm):
 
 
 class FileForm(OnceForm):
-    file = forms.FileField(
+    file = UploadField(
         label=_("A talks.yaml"),
         help_text=_("Its issues and rules are put on the table. Anything under sides: is left out and not kept."),
         max_length=1000,

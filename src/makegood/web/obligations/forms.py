@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +15,7 @@ from makegood.obligations import Event, Kind
 from makegood.obligations.escalation import Policy
 from makegood.terms import Remedy
 from makegood.values import Money
-from makegood.web.forms import DayInput, OnceForm
-
-TOO_LARGE = _("This file is larger than 25 MB. Give a smaller one, or a part of it.")
+from makegood.web.forms import DayInput, OnceForm, UploadField
 
 
 def words(label: Any, *, help: Any = "", required: bool = False, rows: int = 3, most: int = 2000) -> forms.CharField:
@@ -53,7 +50,7 @@ class WithEvidence(SayForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One a line. Whatever lets the other side see for itself."),
     )
-    file = forms.FileField(
+    file = UploadField(
         label=_("A file that shows it"),
         required=False,
         max_length=1000,
@@ -66,12 +63,6 @@ class WithEvidence(SayForm):
         if len(kept) > 50 or any(len(line) > 400 for line in kept):
             raise forms.ValidationError(_("Give at most 50 lines of at most 400 signs each."))
         return kept
-
-    def clean_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data.get("file")
-        if file and file.size is not None and file.size > settings.LARGEST_UPLOAD:
-            raise forms.ValidationError(TOO_LARGE)
-        return file
 
     def more(self) -> dict[str, Any]:
         return {**super().more(), "evidence": self.cleaned_data["links"]}
@@ -312,7 +303,7 @@ class FiguresForm(OnceForm):
         required=False,
         help_text=_("Without it only your side sees the figures and what they show."),
     )
-    file = forms.FileField(
+    file = UploadField(
         label=_("Readings as CSV"),
         max_length=1000,
         help_text=_("The first line has names: date, then one for each figure."),

@@ -104,8 +104,6 @@ def say(request: HttpRequest, case_id: str, key: str, kind: str) -> HttpResponse
     if kind not in store.choices(seat, truth, key, at):
         raise Http404
     form = forms.SAY[kind](request.POST, request.FILES, prefix=kind)
-    if getattr(request, "too_large", ""):
-        form.add_error("file", forms.TOO_LARGE)
     if form.is_valid():
         file = form.cleaned_data.get("file")
         try:
@@ -384,8 +382,6 @@ def add_figures(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = access.seat(request, case_id, roles=access.WRITERS)
     post = request.method == "POST"
     form = forms.FiguresForm(*((request.POST, request.FILES) if post else ()), initial={"limits": pages.LIMITS})
-    if getattr(request, "too_large", ""):
-        form.add_error("file", forms.TOO_LARGE)
     if post and form.is_valid():
         said = form.cleaned_data
         try:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood.formats import Faulty
+from makegood.web.forms import UploadField
 from makegood.web.guard import second_factor
 from makegood.web.organisations import branding, pictures, store, teams
 
@@ -37,7 +38,7 @@ class BrandForm(forms.Form):
         required=False,
         help_text=lazy("As # and six signs, such as #0f4c81. One on which text is hard to read is refused."),
     )
-    logo = forms.FileField(
+    logo = UploadField(
         label=lazy("Your logo"),
         required=False,
         help_text=lazy(
