@@ -37,7 +37,13 @@ def test_it_tells_the_course_the_tone_and_what_would_change_it(file):
 
     assert result.returncode == 0
     assert "Recommended: shift work for a time, in a collaborative tone." in result.stdout
-    for heading in ("What it means", "How material it is", "What was not chosen, and why", "What would change this", "Not known yet"):
+    for heading in (
+        "What it means",
+        "How material it is",
+        "What was not chosen, and why",
+        "What would change this",
+        "Not known yet",
+    ):
         assert heading in result.stdout
     assert result.stderr == ""
 
