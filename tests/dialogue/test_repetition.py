@@ -1,5 +1,7 @@
 """A point made again: told by its words, in five languages, with or without words that press."""
 
+import random
+
 import pytest
 
 from makegood.dialogue import conversation, follow
@@ -54,6 +56,19 @@ def test_a_point_made_again_without_pressing_words_is_followed():
     assert "presses-again" in [sign.kind for sign in course.turns[4].signs]
     point = next(point for point in course.points if point.pressed_in)
     assert (point.raised_by, "5" in point.pressed_in, point.open) == ("ada", True, True)
+
+
+@pytest.mark.parametrize("order", range(20))
+def test_the_weight_of_words_does_not_hang_on_the_order_in_which_a_set_gives_them(order: int):
+    memory = Memory()
+    for number in range(5):
+        memory.hear(
+            "ada", Said.of(Writing.of(f"The alarm log of gate {number} was empty when our guard looked at it."))
+        )
+    words = sorted(stems("the alarm log of the second gate was empty when our guard looked at it"))
+    mixed = random.Random(order).sample(words, len(words))
+
+    assert memory._size(mixed) == memory._size(words)
 
 
 def test_what_the_other_side_said_is_not_said_again():

@@ -170,9 +170,9 @@ class Memory:
         return self._size(common) / math.sqrt(size * self._size(others))
 
     def _size(self, words: frozenset[str]) -> float:
-        """The weight of words; those that nobody else uses weigh most."""
+        """The weight of words; those that nobody else uses weigh most. The same in whatever order a set gives them."""
         seen, most = self._seen, math.log(self._count + 2) + 0.2
-        return sum([(most - _log(seen[word] + 1)) ** 2 for word in words]) or 1.0
+        return math.fsum([(most - _log(seen[word] + 1)) ** 2 for word in words]) or 1.0
 
 
 _log = functools.cache(math.log)  # of small whole numbers
