@@ -116,7 +116,7 @@ def test_the_end_of_summer_time_does_not_move_the_hour():
         ("{id: one, debtr: ash}", "Did you mean debtor"),
         ("{id: one, consequences: [{when: late, what: credit}]}", "needs its amount"),
         ("{id: one, consequences: [{when: late, what: interest}]}", "needs its rate"),
-        ("{id: One Two}", "match pattern"),
+        ("{id: One Two}", "is not a short name"),
     ],
 )
 def test_broken_terms_are_refused_with_a_sentence_and_a_line(commitment: str, says: str):

@@ -114,7 +114,7 @@ def test_without_a_demo_there_are_no_such_links(db, settings):
 
 def test_a_page_needs_no_more_than_a_few_questions_to_the_database(table: Table, as_, django_assert_max_num_queries):
     client = as_("ada")
-    for name, most in (("cases:case", 18), ("cases:people", 20), ("cases:exhibits", 18), ("cases:record", 18)):
+    for name, most in (("cases:case", 20), ("cases:people", 21), ("cases:exhibits", 19), ("cases:record", 19)):
         with django_assert_max_num_queries(most):
             client.get(reverse(name, args=[table.case.pk]))
 

@@ -88,7 +88,7 @@ def test_what_belongs_to_cases_is_found_whatever_app_it_is_of():
     assert kept == {
         "accounts.SignInLink", "accounts.User", "api.Answered",
         "cases.Case", "cases.Once", "engine.Beat", "engine.Postbox", "guard.Tally", "obligations.OwnFeed", "obligations.Reach",
-        "organisations.Deed", "organisations.Invitation", "organisations.Member", "organisations.Organisation",
+        "organisations.Brand", "organisations.Deed", "organisations.Invitation", "organisations.Member", "organisations.Organisation",
         "organisations.Team", "organisations.TeamMember", "retention.Gone", "retention.Rule",
     }  # fmt: skip
 
