@@ -46,7 +46,13 @@ KEYWORDS = {
 # Parts of the library whose sentences the pages translate (web/sentences.py).
 _NO_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # the same words compile to the same bytes on any day
 LIBRARY = "library"  # the context of their sentences
-SAID = ["breach/changes.py", "journey/steps.py"]
+SAID = [
+    "breach/changes.py",
+    "journey/steps.py",
+    "obligations/indicators.py",
+    "obligations/notices.py",
+    "obligations/says.py",
+]
 SAID_AS_DATA = ["breach/courses.toml", "breach/questions.toml"]
 HEADER = "# The interface of Makegood in {language}; docs/how-to/translate-the-interface.md says how to work on it."
 

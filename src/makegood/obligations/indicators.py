@@ -298,10 +298,10 @@ def _drift(series: Series, indicator: Indicator) -> Warning | None:
     since = _first_of_the_last_run(series, ewma(deviations(series, indicator), indicator.learn))
     if since is None:
         return None
-    says = (
-        f"{indicator.named} has moved towards its limit of {indicator.said(indicator.limit)}: lately "
-        f"{indicator.said(_lately(series))}, at first {indicator.said(_normal(series, indicator))}."
+    limit, lately, first = (
+        indicator.said(each) for each in (indicator.limit, _lately(series), _normal(series, indicator))
     )
+    says = f"{indicator.named} has moved towards its limit of {limit}: lately {lately}, at first {first}."
     return Warning(indicator.name, Sign.DRIFT, since, says, false_alarms=DRIFT_FALSE_ALARMS)
 
 
@@ -309,9 +309,10 @@ def _level(series: Series, indicator: Indicator) -> Warning | None:
     since = _first_of_the_last_run(series, cusum(deviations(series, indicator), indicator.learn))
     if since is None:
         return None
+    lately, first = indicator.said(_lately(series)), indicator.said(_normal(series, indicator))
     says = (
-        f"{indicator.named} stays at another level than in its first {indicator.learn} readings: lately "
-        f"{indicator.said(_lately(series))}, at first {indicator.said(_normal(series, indicator))}."
+        f"{indicator.named} stays at another level than in its first {indicator.learn} readings: "
+        f"lately {lately}, at first {first}."
     )
     return Warning(indicator.name, Sign.LEVEL, since, says, false_alarms=LEVEL_FALSE_ALARMS)
 
@@ -324,10 +325,11 @@ def _trend(series: Series, indicator: Indicator) -> Warning | None:
     while first > indicator.learn and _crossing(series.points[: first - 1], indicator) is not None:
         first -= 1
     earliest, likely, latest = now
-    until = f"and {_day(latest)}" if latest else "and some later day"
+    readings, limit = min(len(series.points), TREND_READINGS), indicator.said(indicator.limit)
+    earliest_day, until_day, likely_day = _day(earliest), _day(latest) if latest else "some later day", _day(likely)
     says = (
-        f"If it goes on as in its last {min(len(series.points), TREND_READINGS)} readings, {indicator.named} meets its limit of "
-        f"{indicator.said(indicator.limit)} between {_day(earliest)} {until}, most likely about {_day(likely)}."
+        f"If it goes on as in its last {readings} readings, {indicator.named} meets its limit of {limit} "
+        f"between {earliest_day} and {until_day}, most likely about {likely_day}."
     )
     chance = f"the range holds the true slope in {TREND_CONFIDENCE:.0%} of cases, were the readings independent"
     return Warning(indicator.name, Sign.TREND, series.points[first - 1][0], says, now, chance)
@@ -364,10 +366,10 @@ def _beyond(series: Series, indicator: Indicator) -> Warning | None:
     if not over:
         return None
     worst = max(over, key=lambda point: indicator.worse(point[1]))
-    days = "on 1 of" if len(over) == 1 else f"on {len(over)} of"
+    count, readings, furthest = len(over), len(series.points[-7:]), indicator.said(worst[1])
     says = (
-        f"{indicator.named} was beyond its limit of {indicator.said(indicator.limit)} {days} its last "
-        f"{len(series.points[-7:])} readings; the furthest was {indicator.said(worst[1])} on {_day(worst[0])}."
+        f"{indicator.named} was beyond its limit of {indicator.said(indicator.limit)} on {count} of its last {readings} "
+        f"readings; the furthest was {furthest} on {_day(worst[0])}."
     )
     return Warning(indicator.name, Sign.BEYOND, over[0][0], says)
 

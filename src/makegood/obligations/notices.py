@@ -217,25 +217,26 @@ def _ahead(terms: Terms, standing: Standing, party: str, at: dt.datetime, due: d
     else:
         others = [other for other in standing.creditors if other != party]
         what = About.AHEAD
-        text = (
-            f"{called} is due on {day(due, calendar)}, {local:%H:%M} ({calendar.zone}). {names(terms, others)} is waiting for it. "
-            f"If the date is in doubt, say so early; a new date can be agreed."
+        text = _one_after_the_other(
+            f"{called} is due on {day(due, calendar)}, {local:%H:%M} ({calendar.zone}).",
+            f"{names(terms, others)} is waiting for it.",
+            "If the date is in doubt, say so early; a new date can be agreed.",
         )
     return _notice(terms, standing, what, party, at, due, text, more=f"{lead}d")
 
 
 def _cure_ends(terms: Terms, standing: Standing, party: str, at: dt.datetime, ends: dt.datetime) -> Notice:
-    text = (
-        f"‘{title(standing.id)}’ can still be put right until {day(ends, terms.calendar.calendar)}. "
-        f"If something stands in the way, say so now; a new date can be agreed."
+    text = _one_after_the_other(
+        f"‘{title(standing.id)}’ can still be put right until {day(ends, terms.calendar.calendar)}.",
+        "If something stands in the way, say so now; a new date can be agreed.",
     )
     return _notice(terms, standing, About.CURE_ENDS, party, at, ends, text)
 
 
 def _answer_wanted(terms: Terms, standing: Standing, party: str, at: dt.datetime, by: dt.datetime) -> Notice:
-    text = (
-        f"{names(terms, standing.debtors)} said that ‘{title(standing.id)}’ is done. "
-        f"Please accept it, or say what is missing, by {day(by, terms.calendar.calendar)}."
+    text = _one_after_the_other(
+        f"{names(terms, standing.debtors)} said that ‘{title(standing.id)}’ is done.",
+        f"Please accept it, or say what is missing, by {day(by, terms.calendar.calendar)}.",
     )
     return _notice(terms, standing, About.ANSWER, party, at, by, text)
 
@@ -284,10 +285,21 @@ def _thanks(following: Following, before: Board, after: Board) -> Iterator[Notic
         if thanks.key not in thanked:
             about = standing.get(thanks.about) or next(s for s in after.standings if s.id == thanks.about)
             for sender in thanks.by:
-                text = f"A word of thanks was earned by {name(terms, thanks.to)}. A draft, if you want to send it: {thanks.text}"
+                text = _one_after_the_other(
+                    f"A word of thanks was earned by {name(terms, thanks.to)}.",
+                    f"A draft, if you want to send it: {thanks.text}",
+                )
                 yield _notice(
                     terms, about, About.THANKS, sender, after.at, about.done_at or after.at, text, more=thanks.reason
                 )
+
+
+def _why(now: Standing) -> str:
+    return f"About ‘{title(now.id)}’: {now.why}"
+
+
+def _one_after_the_other(*sentences: str) -> str:
+    return " ".join(sentences)
 
 
 def _changed(terms: Terms, was: Standing, now: Standing, at: dt.datetime) -> Iterator[Notice]:
@@ -302,17 +314,19 @@ def _changed(terms: Terms, was: Standing, now: Standing, at: dt.datetime) -> Ite
         }
         for party in both:
             if party not in told:  # whose claim was not accepted hears that instead
-                yield _notice(terms, now, About.LATE, party, at, now.late_since, f"{called}: {now.why}")
+                yield _notice(terms, now, About.LATE, party, at, now.late_since, _why(now))
     if now.standing is State.VIOLATED and was.standing is not State.VIOLATED and now.since:
         for party in both:
-            yield _notice(terms, now, About.VIOLATED, party, at, now.since, f"{called}: {now.why}")
+            yield _notice(terms, now, About.VIOLATED, party, at, now.since, _why(now))
     if now.due and was.due and now.due > was.due and now.extended:
         for party in now.debtors:
-            text = f"{called} now has the date {day(now.due, calendar)}. Everything else stays as agreed."
+            text = _one_after_the_other(
+                f"{called} now has the date {day(now.due, calendar)}.", "Everything else stays as agreed."
+            )
             yield _notice(terms, now, About.MOVED, party, at, now.due, text)
     if now.standing in (State.FULFILLED, State.CURED) and was.standing not in (State.FULFILLED, State.CURED):
         for party in now.debtors if not now.is_check_in else ():
-            yield _notice(terms, now, About.DONE, party, at, now.done_at or at, f"{called}: {now.why}")
+            yield _notice(terms, now, About.DONE, party, at, now.done_at or at, _why(now))
     for mine, then in zip(now.parts, was.parts, strict=True):
         yield from _part_changed(terms, now, mine, then, at)
     could = {(step.what, step.who) for step in was.follows if step.at is None}
@@ -320,19 +334,21 @@ def _changed(terms: Terms, was: Standing, now: Standing, at: dt.datetime) -> Ite
         remedy = step.what in set(Remedy)
         if remedy and step.who and step.at is None and (step.what, step.who) not in could and now.late_since:
             for party in step.who:
-                text = f"{called}: {step.says} Whether to do so is your choice."
+                text = _one_after_the_other(f"About {called}: {step.says}", "Whether to do so is your choice.")
                 yield _notice(terms, now, About.STEP, party, at, now.late_since, text, more=step.what)
 
 
 def _part_changed(terms: Terms, now: Standing, mine: PartDone, then: PartDone, at: dt.datetime) -> Iterator[Notice]:
     doer, called = name(terms, mine.party), f"‘{title(now.id)}’"
     if mine.claimed_at and mine.claimed_at != then.claimed_at and not mine.done_at:
-        proof = f" It shows {', '.join(mine.evidence)}." if mine.evidence else ""
+        shown = ", ".join(mine.evidence)
+        proof = [f"It shows {shown}."] if shown else []
         deciding = next((step.who for step in _answers(now) if step.who), now.creditors)
         for party in deciding:
             if party != mine.party:
-                text = f"{doer} said that {called} is done.{proof} Please accept it, or say what is missing."
+                said = f"{doer} said that {called} is done."
+                text = _one_after_the_other(said, *proof, "Please accept it, or say what is missing.")
                 yield _notice(terms, now, About.LOOK, party, at, mine.claimed_at, text, more=mine.party)
     if then.claimed_at and not mine.claimed_at and not mine.done_at:
-        text = f"{called} was not accepted yet; the reason stands with the answer. {now.why}"
+        text = _one_after_the_other(f"{called} was not accepted yet; the reason stands with the answer.", now.why)
         yield _notice(terms, now, About.NOT_YET, mine.party, at, then.claimed_at, text)

@@ -1,4 +1,7 @@
-"""Why a commitment stands as it does, and what follows, in sentences. No date is relative: a sentence stays true."""
+"""Why a commitment stands as it does, and what follows, in sentences. No date is relative: a sentence stays true.
+
+Each sentence is written in one piece, with names and dates as its only blanks, so that it can be said in other languages.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +50,9 @@ def why(view: View) -> str:
     if course.closed is None and course.disputed_at:
         said.append(f"{name(view.terms, course.disputed_by)} has disputed it since {view.day(course.disputed_at)}.")
     if course.extensions and course.closed is None and course.occurrence.deadline:
-        kept = "" if course.spells and not course.spells[-1].reserved else " Rights are reserved."
-        said.append(f"Agreed first: {view.day(course.occurrence.deadline.due)}; extended by consent.{kept}")
+        said.append(f"Agreed first: {view.day(course.occurrence.deadline.due)}; extended by consent.")
+        if not course.spells or course.spells[-1].reserved:
+            said.append("Rights are reserved.")
     return " ".join(said)
 
 
@@ -63,49 +67,63 @@ def _pending(view: View) -> str:
             condition = next(each for each in view.terms.conditions if each.id == course.item.due.after)
             return f"Its time runs each time that this happens: {condition.text}"
         return f"Its time runs once ‘{course.item.due.after}’ is fulfilled."
-    return f"It begins after {view.day(course.opens_after)} and is due on {view.day(course.due)}."
+    opens, due = view.day(course.opens_after), view.day(course.due)
+    return f"It begins after {opens} and is due on {due}."
 
 
 def _in_effect(view: View) -> str:
     course = view.course
     if course.waiting:
         waits = ", ".join(f"‘{wait.on}’" for wait in course.waiting)
-        return f"It cannot become late while {waits} is missing, which is not {view.who(view.doers)}’s to do."
+        doers = view.who(view.doers)
+        return f"It cannot become late while {waits} is missing, which is not {doers}’s to do."
     if course.due and view.at > course.due:
-        return f"It was due on {view.day(course.due)}. Within the grace period, until {view.day(course.grace_end)}, lateness does not count."
-    rejected = f" What was claimed was not accepted on {view.day(course.rejected_at)}." if course.rejected_at else ""
-    return f"It is due on {view.day(course.due)}.{_moved(view)}{rejected}{_half_done(view)}"
+        grace = f"Within the grace period, until {view.day(course.grace_end)}, lateness does not count."
+        return f"{_was_due(view)} {grace}"
+    said = [f"It is due on {view.day(course.due)}.", *_moved(view)]
+    if course.rejected_at:
+        said.append(f"What was claimed was not accepted on {view.day(course.rejected_at)}.")
+    return " ".join([*said, *_half_done(view)])
 
 
-def _moved(view: View) -> str:
+def _was_due(view: View) -> str:
+    return f"It was due on {view.day(view.course.due)}."
+
+
+def _moved(view: View) -> list[str]:
     course = view.course
     agreed = course.occurrence.deadline
     if agreed and course.due and course.due > agreed.due and not course.extensions:
-        return f" Agreed was {view.day(agreed.due)}; time in which the clock rested was added."
-    return ""
+        return [f"Agreed was {view.day(agreed.due)}; time in which the clock rested was added."]
+    return []
 
 
-def _half_done(view: View) -> str:
-    done = [part.doer for part in view.course.parts if part.claimed_at or part.done_at]
-    missing = [part.doer for part in view.course.missing]
-    if not done or not missing:
-        return ""
-    return f" {view.who(done)} has done its part; the part of {view.who(missing)} is open."
+def _half_done(view: View) -> list[str]:
+    doers = [part.doer for part in view.course.parts if part.claimed_at or part.done_at]
+    if not doers or not view.course.missing:
+        return []
+    done, missing = view.who(doers), view.who([part.doer for part in view.course.missing])
+    return [f"{done} has done its part; the part of {missing} is open."]
 
 
 def _suspended(view: View) -> str:
-    ground = f" ({view.course.suspended_ground})" if view.course.suspended_ground else ""
-    return f"It was suspended on {view.day(view.course.suspended_at)}{ground}; the clock rests."
+    ground = view.course.suspended_ground
+    if ground:
+        return f"It was suspended on {view.day(view.course.suspended_at)} ({ground}); the clock rests."
+    return f"It was suspended on {view.day(view.course.suspended_at)}; the clock rests."
 
 
 def _claimed(view: View) -> str:
     said = []
     for part in view.course.parts:
         if part.open and part.claimed_at:
-            proof = f"shows {', '.join(part.evidence)}" if part.evidence else "has shown no evidence yet"
-            said.append(
-                f"{name(view.terms, part.doer)} said on {view.day(part.claimed_at)} that it is done, and {proof}."
-            )
+            doer, evidence = name(view.terms, part.doer), ", ".join(part.evidence)
+            if evidence:
+                said.append(f"{doer} said on {view.day(part.claimed_at)} that it is done, and shows {evidence}.")
+            else:
+                said.append(
+                    f"{doer} said on {view.day(part.claimed_at)} that it is done, and has shown no evidence yet."
+                )
             deciding = view.who(part.deciders, "or")
             if part.answer_by and view.at > part.answer_by:
                 said.append(f"{deciding} has not answered; the time to answer ended on {view.day(part.answer_by)}.")
@@ -118,44 +136,55 @@ def _fulfilled(view: View) -> str:
     course = view.course
     if not course.parts:
         return f"It took place on {view.day(course.done_at)}."
+    same = view.day(course.done_at) == view.day(course.closed_at)
     if any(part.by_silence for part in course.parts):
-        how = "counts as accepted: it was claimed with a reminder and not answered"
-    else:
-        deciding = dict.fromkeys(name for part in course.parts for name in part.deciders)
-        how = f"was accepted by {view.who(tuple(deciding), 'or' if len(course.parts) == 1 else 'and')}"
-    done, decided = view.day(course.done_at), view.day(course.closed_at)
-    return f"It was done on {done} and {how} {'the same day' if done == decided else f'on {decided}'}."
+        if same:
+            return (
+                f"It was done on {view.day(course.done_at)} and counts as accepted the same day: "
+                f"it was claimed with a reminder and not answered."
+            )
+        return (
+            f"It was done on {view.day(course.done_at)} and counts as accepted on {view.day(course.closed_at)}: "
+            f"it was claimed with a reminder and not answered."
+        )
+    deciders = tuple(dict.fromkeys(decider for part in course.parts for decider in part.deciders))
+    deciding = view.who(deciders, "or" if len(course.parts) == 1 else "and")
+    if same:
+        return f"It was done on {view.day(course.done_at)} and was accepted by {deciding} the same day."
+    return f"It was done on {view.day(course.done_at)} and was accepted by {deciding} on {view.day(course.closed_at)}."
 
 
 def _late(view: View) -> str:
     course = view.course
     if course.commitment is None:
         return f"It was planned for {view.day(course.due)}; nobody has said yet that it took place."
-    rejected = f" The claim was not accepted on {view.day(course.rejected_at)}." if course.rejected_at else ""
-    rested = (
-        f"; {named(course.cure_added, 'day')} in which the clock rested {'was' if course.cure_added == 1 else 'were'} added"
-        if course.cure_added
-        else ""
-    )
-    return (
-        f"It was due on {view.day(course.due)} and is not done.{rejected}{_half_done(view)} "
-        f"It can still be put right until {view.day(course.cure_end)}{rested}."
-    )
+    said = [f"It was due on {view.day(course.due)} and is not done."]
+    if course.rejected_at:
+        said.append(f"The claim was not accepted on {view.day(course.rejected_at)}.")
+    said += [*_half_done(view), f"It can still be put right until {view.day(course.cure_end)}."]
+    if course.cure_added:
+        said.append(f"In this the time is counted in which the clock rested: {named(course.cure_added, 'day')}.")
+    return " ".join(said)
 
 
 def _violated(view: View) -> str:
     course = view.course
-    cure = (
-        f", and the time to put it right ended on {view.day(course.cure_end)}" if course.cure_end != course.due else ""
-    )
-    again = " The same commitment was violated before." if view.again else ""
-    rests = f" The agreement rests since {view.day(course.suspended_at)}." if course.suspended_at else ""
-    ended = " It ended with the agreement." if course.closed else ""
-    return f"It was due on {view.day(course.due)}{cure}.{_half_done(view)}{again}{rests}{ended}"
+    said = [_was_due(view)]
+    if course.cure_end != course.due:
+        ended = view.day(course.cure_end)
+        said = [f"It was due on {view.day(course.due)}, and the time to put it right ended on {ended}."]
+    said += _half_done(view)
+    if view.again:
+        said.append("The same commitment was violated before.")
+    if course.suspended_at:
+        said.append(f"The agreement rests since {view.day(course.suspended_at)}.")
+    if course.closed:
+        said.append("It ended with the agreement.")
+    return " ".join(said)
 
 
 def _cured(view: View) -> str:
-    return f"It was due on {view.day(view.course.due)} and was put right. {_fulfilled(view)}"
+    return " ".join([f"It was due on {view.day(view.course.due)} and was put right.", _fulfilled(view)])
 
 
 def _waived(view: View) -> str:
@@ -202,11 +231,8 @@ def follows(view: View) -> tuple[Next, ...]:
             found.append(Next("in effect", (), course.opens_after, "It takes effect."))
         return tuple(found)
     if course.commitment is None:
-        held = f"{view.who(view.doers)} meet and note that it took place"
-        return (
-            *found,
-            Next("met", view.doers, course.due if course.due and view.at <= course.due else None, f"{held}."),
-        )
+        held = f"{view.who(view.doers)} meet and note that it took place."
+        return (*found, Next("met", view.doers, course.due if course.due and view.at <= course.due else None, held))
     if state is State.CLAIMED:
         found += [next for part in course.parts if part.open for next in _answer(view, part)]
     else:
@@ -249,10 +275,6 @@ def _answer(view: View, part: Part) -> list[Next]:
     return found
 
 
-def _verb(parties: Sequence[str], one: str, several: str) -> str:
-    return one if len(parties) == 1 else several
-
-
 def _otherwise(course: Course) -> Next:
     """What comes of it where it is not done: where the terms give no time to put it right, it is violated at once."""
     if course.cure_end != course.grace_end:
@@ -270,14 +292,11 @@ def _do(view: View) -> list[Next]:
         return [Next(Kind.RESUMED, (*view.doers, *course.creditors), None, "Either side says when it goes on.")]
     if state is State.IN_EFFECT:
         due = course.due if course.due and view.at <= course.due and not course.waiting else None
-        found.append(
-            Next(
-                Kind.CLAIMED,
-                missing,
-                due,
-                f"{doing} {_verb(missing, 'does', 'do')} it and {_verb(missing, 'says', 'say')} so, with what shows it.",
-            )
+        one, several = (
+            f"{doing} does it and says so, with what shows it.",
+            f"{doing} do it and say so, with what shows it.",
         )
+        found.append(Next(Kind.CLAIMED, missing, due, one if len(missing) == 1 else several))
         if not course.waiting:
             found.append(_otherwise(course))
             found.append(
@@ -311,14 +330,30 @@ def _do(view: View) -> list[Next]:
     return found
 
 
-_MAY = {
-    Remedy.NOTICE: "may give notice",
-    Remedy.STEP_IN: "may take over the work",
-    Remedy.ESCALATE: "may take it to the next level",
-    Remedy.SUSPENSION: "may suspend its own part",
-    Remedy.TERMINATION_RIGHT: "may end the agreement, and need not",
+_COMES = {
+    Remedy.CREDIT: "A credit begins to count after that.",
+    Remedy.INTEREST: "Interest begins to count after that.",
 }
-_COMES = {Remedy.CREDIT: "A credit begins to count", Remedy.INTEREST: "Interest begins to count"}
+
+
+def _may(what: Remedy, who: str, *, ahead: bool) -> str:
+    match what:
+        case Remedy.NOTICE:
+            return f"{who} may give notice after that." if ahead else f"{who} may give notice."
+        case Remedy.STEP_IN:
+            return f"{who} may take over the work after that." if ahead else f"{who} may take over the work."
+        case Remedy.ESCALATE:
+            return (
+                f"{who} may take it to the next level after that." if ahead else f"{who} may take it to the next level."
+            )
+        case Remedy.SUSPENSION:
+            return f"{who} may suspend its own part after that." if ahead else f"{who} may suspend its own part."
+        case _:
+            return (
+                f"{who} may end the agreement after that, and need not."
+                if ahead
+                else f"{who} may end the agreement, and need not."
+            )
 
 
 def _ladder(view: View) -> list[Next]:
@@ -332,14 +367,14 @@ def _ladder(view: View) -> list[Next]:
         what = step.consequence.what
         if step.spell is not course.spell or not step.spell.reserved or what in taken:
             continue
-        words = f": {step.consequence.text}" if step.consequence.text else "."
+        words = [f"As agreed: {step.consequence.text}"] if step.consequence.text else []
         ahead = step.starts_after if view.at <= step.starts_after else None
         if what in _COMES:
             if ahead:
-                found.append(Next(what, (), ahead, f"{_COMES[what]} after that{words}"))
+                found.append(Next(what, (), ahead, " ".join([_COMES[what], *words])))
             continue
-        who = view.who(course.creditors, "or")
-        found.append(Next(what, course.creditors, ahead, f"{who} {_MAY[what]}{' after that' if ahead else ''}{words}"))
+        says = _may(what, view.who(course.creditors, "or"), ahead=ahead is not None)
+        found.append(Next(what, course.creditors, ahead, " ".join([says, *words])))
     return found
 
 
@@ -353,8 +388,10 @@ def _disputes(view: View) -> list[Next]:
     for rung in view.terms.dispute_ladder:
         until = course.calendar.deadline(start, rung.within).due if rung.within else None
         if until is None or view.at <= until:
-            who = f" ({rung.who})" if rung.who else ""
-            return [Next(rung.step, both, until, f"The dispute is at the step ‘{rung.step}’{who}.")]
+            says = f"The dispute is at the step ‘{rung.step}’."
+            if rung.who:
+                says = f"The dispute is at the step ‘{rung.step}’ ({rung.who})."
+            return [Next(rung.step, both, until, says)]
         start = until
     return []
 

@@ -27,7 +27,14 @@ _DAY = re.compile(
 )
 _SUM = re.compile(r"[A-Z]{3} -?\d{1,3}(?:,\d{3})*(?:\.\d+)?")
 # What a blank of this name holds; any other holds any words. Short patterns, ‘{date} or later’, would else fit far too much.
-_KINDS = {"date": _DAY.pattern, "said_sum": _SUM.pattern, "two_figures": r"[\d,]+"}
+_KINDS = {
+    "date": _DAY.pattern,
+    "day": f"{_DAY.pattern}|a date not set yet",
+    "said_sum": _SUM.pattern,
+    "two_figures": r"[\d,]+",
+}
+_THEIRS = {"text"}  # what somebody wrote, which stays as they wrote it
+_ANYTHING, _ONE_SENTENCE = ".+", r"(?:(?!\. [A-Z‘]).)+"
 
 
 def said(text: object) -> str:
@@ -44,26 +51,57 @@ def _said(words: str, language: str) -> str:
     known = pgettext(CONTEXT, words)
     if known != words:
         return known
-    for pattern, recognised in _patterns(language):
-        if found := recognised.fullmatch(words):
-            blanks = {f"{{{name}}}": _said(blank, language) for name, blank in found.groupdict().items()}
+    return (
+        _recognised(words, language, _ONE_SENTENCE)
+        or _by_sentences(words, language)
+        or _recognised(words, language, _ANYTHING)
+        or _after_a_name(words, language)
+        or _figures(words, of_library(language))
+    )
+
+
+def _recognised(words: str, language: str, blank: str) -> str:
+    """The sentence with this pattern; empty where no catalog has it."""
+    for pattern, fits in _patterns(language, blank):
+        if found := fits.fullmatch(words):
+            blanks = {
+                f"{{{name}}}": each if name in _THEIRS else _said(each, language)
+                for name, each in found.groupdict().items()
+            }
             return "".join(blanks.get(part, part) for part in _PARTS.split(pgettext(CONTEXT, pattern)))
-    return _figures(words, of_library(language))
+    return ""
+
+
+def _by_sentences(words: str, language: str) -> str:
+    """Several sentences one after the other; empty where the first is not known. A name may have a full stop of its own."""
+    for cut in re.finditer(r"\. (?=[A-Z‘])", words):
+        first, rest = words[: cut.start() + 1], words[cut.end() :]
+        known = pgettext(CONTEXT, first)
+        if said := known if known != first else _recognised(first, language, _ANYTHING):
+            return said + ("" if said.endswith("。") else " ") + _said(rest, language)
+    return ""
+
+
+def _after_a_name(words: str, language: str) -> str:
+    """‘Final report: its date has passed’; empty where what stands behind the name is not known."""
+    name, _, what = words.partition(": ")
+    known = pgettext(CONTEXT, what) if what else ""
+    return f"{name}: {known}" if known != what else ""
 
 
 @functools.cache
-def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
-    """Every pattern that a catalog has, the most telling first."""
+def _patterns(language: str, blank: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Every pattern that a catalog has, the most telling first. `blank`: what may stand where a pattern has a name."""
     prefix = f"{CONTEXT}\x04"
     ids = [key.removeprefix(prefix) for key, _ in translation(language)._catalog.items() if str(key).startswith(prefix)]
     blanks = sorted((id for id in ids if _BLANK.search(id)), key=lambda id: -len(_BLANK.sub("", id)))
-    return [(id, _recognised(id)) for id in blanks]
+    return [(id, _compiled(id, blank)) for id in blanks]
 
 
-def _recognised(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str, anything: str) -> re.Pattern[str]:
     said, named = "", set()
     for place, part in enumerate(_BLANK.split(pattern)):
-        kind = _KINDS.get(part.rstrip("0123456789"), ".+")
+        kind = _KINDS.get(part.rstrip("0123456789"), anything)
         blank = f"(?P={part})" if part in named else f"(?P<{part}>{kind})"
         said += re.escape(part) if place % 2 == 0 else blank
         if place % 2:
