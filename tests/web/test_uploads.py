@@ -91,6 +91,23 @@ def test_nothing_is_taken_unseen_while_the_scanner_is_away(table: Table, as_, se
     assert doctor._virus_scanner().standing == doctor.WRONG
 
 
+def test_a_scanner_that_takes_no_more_is_waited_for_once(scanner, settings):
+    class Stuck:
+        asked = 0
+
+        def sendall(self, words: bytes) -> None:
+            self.asked += 1
+            raise TimeoutError
+
+    scan = viruses.Scan(settings.VIRUS_SCANNER)
+    scan._line.close()
+    scan._line = Stuck()
+    scan.send(b"x" * 1_000_000)
+    scan.send(b"x")
+
+    assert scan._line.asked == 1
+
+
 def test_the_doctor_asks_whether_the_scanner_answers(scanner, settings):
     assert viruses.is_there(settings.VIRUS_SCANNER)
     assert doctor._virus_scanner().standing == doctor.FINE

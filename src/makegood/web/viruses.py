@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import struct
-from contextlib import suppress
 from urllib.parse import urlsplit
 
 _WAIT = 60  # seconds for an answer
@@ -23,17 +22,24 @@ class Scan:
 
     def __init__(self, address: str) -> None:
         self._line = _connect(address, b"zINSTREAM\0")
+        self._listens = True
 
     def send(self, data: bytes) -> None:
+        """Send more of the file. Once the scanner takes no more, nothing waits for it again; its verdict says why."""
         for start in range(0, len(data), _PIECE):
             piece = data[start : start + _PIECE]
-            with suppress(OSError):  # it hangs up once it has seen enough; its verdict says why
-                self._line.sendall(struct.pack(">I", len(piece)) + piece)
+            self._say(struct.pack(">I", len(piece)) + piece)
+
+    def _say(self, words: bytes) -> None:
+        if self._listens:
+            try:
+                self._line.sendall(words)
+            except OSError:
+                self._listens = False
 
     def found(self) -> str:
         """The name of what was found in all that was sent; empty: nothing. Raises Unavailable."""
-        with suppress(OSError):
-            self._line.sendall(struct.pack(">I", 0))
+        self._say(struct.pack(">I", 0))
         said = _answer(self._line).removeprefix("stream: ")
         if said.endswith(" FOUND"):
             return said.removesuffix(" FOUND")
