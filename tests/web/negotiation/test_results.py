@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError
 from tests.cast import LONG_AGO, Table
 from tests.web.negotiation.expectations import TWO_ISSUES
 from tests.web.negotiation.test_talks import FENNEL_WANTS, NORTHGATE_WANTS, hold_a_sitting, page
@@ -93,3 +94,16 @@ def test_a_view_that_an_earlier_version_wrote_otherwise_is_worked_out_anew(talks
 
     assert store.view_for(talks.seat("ada")) == right
     assert len(settled) == 1
+
+
+def test_where_nothing_can_be_written_a_result_is_shown_all_the_same(talks, as_, monkeypatch):
+    hold_a_sitting(talks)
+    Result.objects.all().delete()
+
+    def full(*args: object, **given: object):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr("django.db.models.query.QuerySet.update_or_create", full)
+
+    assert "Package A" in page(as_("ada"), "negotiation:settlements", talks.case.pk)
+    assert not Result.objects.exists()

@@ -9,9 +9,10 @@ What a view was found from is kept beside it, sealed as well: a digest of few nu
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from pydantic import TypeAdapter, ValidationError
 
 from makegood.negotiation import View
@@ -42,5 +43,10 @@ def kept(seat: Seat, number: int, of: str) -> View | None:
 def keep(case: Case, part: str, number: int, of: str, view: View) -> None:
     """Keep one side's view in its own room."""
     found = {"of": of, "view": _VIEW.dump_python(view, mode="json")}
-    with transaction.atomic():
-        Result.objects.update_or_create(case=case, room=part, number=number, defaults={"found": found})
+    Result.objects.update_or_create(case=case, room=part, number=number, defaults={"found": found})
+
+
+def keep_if_possible(case: Case, part: str, number: int, of: str, view: View) -> None:
+    """The same from a page that only shows it: where nothing can be written, it is shown all the same."""
+    with suppress(DatabaseError), transaction.atomic():
+        keep(case, part, number, of, view)

@@ -341,7 +341,7 @@ def _found(
             view = negotiation.for_side(negotiation.settle(_talks(shared, wants)), seat.us.slug)
         except Faulty as faulty:
             return Found(faulty=faulty if guessed else _of_the_table(faulty), guessed=guessed, number=number)
-        results.keep(seat.case, seat.us.part, number, of, view)
+        results.keep_if_possible(seat.case, seat.us.part, number, of, view)
     return Found(view, guessed, number, _drawn(seat, view, shared, wants, table))
 
 
