@@ -6,7 +6,6 @@ watches and stops the workers; waitress receives and sends within each.
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from typing import Any
@@ -26,8 +25,6 @@ PATIENCE = 30  # seconds for a request to arrive; and then
 PACE = 4 * 1024  # bytes that each further second has to bring: less than a telephone line does
 ON_THE_WAY = 1024 * 1024 * 1024  # bytes of requests that one worker keeps while they arrive and wait
 CONNECTIONS = 400  # of one worker; with a file for each large request this stays under the usual 1,024 of a process
-
-logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a page waits for a thread is nothing to report
 
 
 class Body(OverflowableBuffer):

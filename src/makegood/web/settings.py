@@ -282,6 +282,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "waitress.queue": {"level": "ERROR"},  # that a page waits for a thread is nothing to report
         "makegood.requests": {"level": "DEBUG" if ENVIRONMENT.log_format == "json" else "INFO"},
     },
 }

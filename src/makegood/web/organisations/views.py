@@ -14,6 +14,7 @@ from makegood.formats import Faulty
 from makegood.web.forms import UploadField
 from makegood.web.guard import second_factor
 from makegood.web.organisations import branding, pictures, store, teams
+from makegood.web.trying import done, said_fault
 
 A_PAGE = 100
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +52,7 @@ class BrandForm(forms.Form):
 
 def _tell(request: HttpRequest, faulty: Faulty) -> None:
     for fault in faulty.faults[:10]:
-        messages.error(request, f"{fault.problem} {fault.instead}".strip())
+        messages.error(request, said_fault(fault))
 
 
 @get_or_post
@@ -170,12 +171,8 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         logo = said["logo"].read(pictures.LARGEST + 1) if said["logo"] else None
-        try:
-            branding.show(member, colour=said["colour"], logo=logo, drop_logo=said["drop_logo"], at=timezone.now())
-        except Faulty as faulty:
-            for fault in faulty.faults:
-                form.add_error(None, f"{fault.problem} {fault.instead}")
-        else:
+        asked = {"colour": said["colour"], "logo": logo, "drop_logo": said["drop_logo"], "at": timezone.now()}
+        if done(form, lambda: branding.show(member, **asked)):
             messages.success(request, _("Saved."))
             return redirect("organisations:branding")
     shown = branding.Shown.of(member.organisation, brand) if brand else None
