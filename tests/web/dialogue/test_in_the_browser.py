@@ -32,6 +32,18 @@ def test_the_coach_reads_along_and_the_draft_survives_a_reload(live_table: Table
     assert page.locator("#coach .finding-item").count() > 0
 
 
+def test_what_is_typed_before_the_page_is_awake_is_read_and_kept_too(live_table: Table, browse):
+    page, scripts = browse("ada"), []
+    page.route("**/htmx*.js", lambda script: scripts.append(script))
+    page.goto(reverse("dialogue:write", args=[live_table.case.pk]), wait_until="commit")
+    page.fill("#id_text", "You failed us. It is always the same.")
+    for script in scripts:
+        script.continue_()
+
+    page.wait_for_selector("#coach .finding-item")
+    expect(page.locator("#saved")).to_contain_text("Saved", timeout=10_000)
+
+
 def test_a_finding_leads_by_keyboard_to_its_words_and_an_offer_is_taken_by_keyboard(live_table: Table, browse):
     page = browse("ada")
     page.goto(reverse("dialogue:write", args=[live_table.case.pk]))

@@ -185,7 +185,7 @@ def autosave(form: Any, seat: Seat | None = None) -> SafeString:
     """Attributes of a <form> whose answers are kept while they are typed; needs `form.draft` and components/saved.html in it."""
     values = json.dumps({"draft_form": form.draft, "draft_case": seat.case.pk if seat else ""})
     return format_html(
-        'hx-post="{}" hx-trigger="input delay:800ms, change delay:800ms" hx-target="find #saved" hx-vals="{}" hx-params="not csrfmiddlewaretoken" hx-sync="this:replace"',
+        'hx-post="{}" hx-trigger="input delay:800ms, change delay:800ms, written" hx-target="find #saved" hx-vals="{}" hx-params="not csrfmiddlewaretoken" hx-sync="this:replace"',
         reverse("cases:draft"),
         values,
     )

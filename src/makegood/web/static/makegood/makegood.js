@@ -40,3 +40,10 @@ document.addEventListener("click", (event) => {
 for (const field of document.querySelectorAll("input[data-own-zone]")) {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 }
+
+// What was typed, or brought back by the browser, before the page was awake is read and kept like what comes after.
+document.addEventListener("htmx:load", () => {
+  for (const field of document.querySelectorAll("form[hx-post] :is(input, textarea)")) {
+    if (field.value !== field.defaultValue) field.dispatchEvent(new Event("written", { bubbles: true }));
+  }
+}, { once: true });
