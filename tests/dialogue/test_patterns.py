@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from makegood.dialogue.patterns import Pattern, Sieve, filled, matches, places
+from makegood.dialogue.patterns import Awake, Pattern, Sieve, filled, matches, places
 from makegood.dialogue.rules import languages, rules
 from makegood.dialogue.text import Writing
+from makegood.values import Span
 
 WORDS = {"YOU": "you|your (?:team|side)"}
 SOURCES = [
@@ -26,7 +27,10 @@ SOURCES = [
 def found(pattern, text):
     """Where a pattern is found in a text, with only the branches tried that the sieve lets through."""
     writing = Writing.of(text)
-    return [match.span() for match in matches(let_through(pattern.branches, writing.tokens), writing.lower)]
+    tokens = frozenset().union(*writing.tokens_by_sentence)
+    whole = (Span(0, len(text)),)
+    awake = [Awake(branch, whole) for branch in let_through(pattern.branches, tokens)]
+    return [match.span() for match in matches(awake, writing.lower)]
 
 
 def let_through(branches, tokens):
@@ -115,3 +119,15 @@ def test_a_shelf_finds_what_its_rules_find_one_by_one(language):
     writing = Writing.of("\n".join(line for rule in shelf for line in rule.hits))
 
     assert list(shelf.find(writing)) == [(rule, span) for rule in shelf for span in rule.find(writing)]
+
+
+LINES = ["You failed us.", "Again.", "\n- ", "“You never listen”, he wrote.", "Great,", "the gate is stuck again!", "Whatever.", "Why?",
+         "Nice work: nothing arrived", "We ask for a refund by Friday.", "> you failed us", "\n\n", "Fix it", "now.", "LATE AGAIN!"]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=12).map(" ".join))
+def test_looking_where_the_words_stand_finds_what_looking_everywhere_finds(text):
+    writing = Writing.of(text)
+
+    assert list(rules("en").find(writing)) == [(rule, span) for rule in rules("en") for span in rule.find(writing)]

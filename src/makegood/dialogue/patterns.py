@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from makegood.dialogue.memory import Memory
+from makegood.values import Span
 
 _TOKEN = re.compile(
     r"\(\?(?:[:=!]|<[=!]|P<\w{1,30}>)|[()|]|\{[A-Z]{2,20}\}|\{\d{1,4}(?:,\d{0,4})?\}\??|[?*+]\??"
@@ -63,18 +64,27 @@ class Pattern:
                 return match
         return None
 
-    def awake(self, text: str) -> list[Branch]:
-        """The branches that a text can match."""
-        return [branch for branch in self.branches if branch.possible(text)]
+    def awake(self, text: str) -> list[Awake]:
+        """The branches that a text can match, anywhere in it."""
+        return [Awake(branch, (Span(0, len(text)),)) for branch in self.branches if branch.possible(text)]
 
 
-def matches(branches: Sequence[Branch], text: str) -> Iterator[re.Match[str]]:
+class Awake(NamedTuple):
+    """A branch, and the stretches of a text in which it can match, in order."""
+
+    branch: Branch
+    stretches: Sequence[Span]
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """Its matches in order, none overlapping another."""
+        for stretch in self.stretches:
+            yield from self.branch.compiled.finditer(text, stretch.start, stretch.end)
+
+
+def matches(awake: Sequence[Awake], text: str) -> Iterator[re.Match[str]]:
     """Every match of some branches of a pattern in order, none overlapping another."""
-    if len(branches) == 1:
-        yield from branches[0].compiled.finditer(text)
-        return
     end = 0
-    found = [match for branch in branches for match in branch.compiled.finditer(text)]
+    found = [match for one in awake for match in one.matches(text)]
     for match in sorted(found, key=re.Match.start):
         if match.start() >= end:
             yield match

@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import Any, Generic, TypeVar
 
 from makegood.dialogue import pressed
-from makegood.dialogue.patterns import Branch, Pattern, Sieve, TakeApart, filled, matches, places
+from makegood.dialogue.patterns import Awake, Branch, Pattern, Sieve, TakeApart, filled, matches, places
 from makegood.dialogue.text import Writing
 from makegood.values import Span
 
@@ -54,8 +54,8 @@ class Rule:
     cased: bool = False
     raw: bool = False
 
-    def find(self, writing: Writing, awake: Sequence[Branch] | None = None) -> Iterator[Span]:
-        """Every place where the words stand and no exception holds. `awake`: the branches to try, where known."""
+    def find(self, writing: Writing, awake: Sequence[Awake] | None = None) -> Iterator[Span]:
+        """Every place where the words stand and no exception holds. `awake`: what to try, where known."""
         text = writing.raw if self.raw else writing.own if self.cased else writing.lower
         excepted = _Excepted(self.unless, writing)
         for match in matches(self.pattern.awake(text) if awake is None else awake, text):
@@ -92,8 +92,8 @@ class Topic:
     hits: tuple[str, ...]
     misses: tuple[str, ...]
 
-    def find(self, writing: Writing, awake: Sequence[Branch] | None = None) -> Iterator[Span]:
-        """Every place where the words stand and no exception holds. `awake`: the branches to try, where known."""
+    def find(self, writing: Writing, awake: Sequence[Awake] | None = None) -> Iterator[Span]:
+        """Every place where the words stand and no exception holds. `awake`: what to try, where known."""
         excepted = _Excepted(self.unless, writing)
         for match in matches(self.pattern.awake(writing.lower) if awake is None else awake, writing.lower):
             if match.end() > match.start() and not excepted.at(match.start()):
@@ -135,19 +135,34 @@ class Shelf(tuple[Kind, ...], Generic[Kind]):
 
     def find(self, writing: Writing) -> Iterator[tuple[Kind, Span]]:
         """Each of them with every place where it stands, in the order of the shelf."""
-        sieve = self._sieve
-        by_sentence: list[int] = [sieve.held(tokens) for tokens in writing.tokens_by_sentence]
-        quoted = sieve.held(writing.quoted_tokens)
-        awake = 0
-        for one, two in itertools.pairwise([*by_sentence, 0]):
-            awake |= sieve.awake(one | two | quoted)
-        woken: dict[int, list[Branch]] = {}
-        for number in places(awake):
-            place, branch = self._branches[number]
-            woken.setdefault(place, []).append(branch)
-        for place, branches in woken.items():
-            for span in self[place].find(writing, branches):
+        woken = self._woken(writing)
+        ends = [0, *(span.end for span in writing.sentences[:-1]), *[len(writing.raw)] * 3]
+        for place, numbers in itertools.groupby(sorted(woken), key=lambda number: self._branches[number][0]):
+            awake = [Awake(self._branches[one][1], _stretches(ends, woken[one])) for one in numbers]
+            for span in self[place].find(writing, awake):
                 yield self[place], span
+
+    def _woken(self, writing: Writing) -> Mapping[int, Sequence[int]]:
+        """The branches that can match, by number, each with the sentences that hold all it needs together with the next."""
+        sieve = self._sieve
+        held: list[int] = [sieve.held(tokens) for tokens in writing.tokens_by_sentence]
+        woken: dict[int, list[int]] = {}
+        for sentence, (one, two) in enumerate(itertools.pairwise([*held, 0])):
+            for number in places(sieve.awake(one | two)):
+                woken.setdefault(number, []).append(sentence)
+        return woken
+
+
+def _stretches(ends: Sequence[int], sentences: Sequence[int]) -> Sequence[Span]:
+    """From the mark before each sentence to the end of the next but one, which a pattern may look ahead to; those that follow each other as one."""
+    first = last = sentences[0]
+    found = []
+    for sentence in sentences[1:]:
+        if sentence > last + 1:
+            found.append(Span(max(0, ends[first] - 1), ends[last + 3]))
+            first = sentence
+        last = sentence
+    return [*found, Span(max(0, ends[first] - 1), ends[last + 3])]
 
 
 # Which files of a language hold topics and not rules.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from makegood.values import Span
@@ -72,21 +73,15 @@ class Writing:
 
     @functools.cached_property
     def tokens_by_sentence(self) -> tuple[frozenset[str], ...]:
-        """The words and marks of each sentence as written and in lower case, without what is not the writer's own."""
-        return tuple(
-            frozenset(_TOKEN.findall(self.lower, span.start, span.end) + _TOKEN.findall(self.own, span.start, span.end))
-            for span in self.sentences
-        )
+        """The words and marks of each sentence as written and in lower case, of what it quotes too: all that any rule looks at."""
+        return tuple(frozenset(self._tokens(span)) for span in self.sentences)
 
-    @functools.cached_property
-    def quoted_tokens(self) -> frozenset[str]:
-        """The words and marks of a text that holds words which are not the writer's own, and theirs."""
-        return frozenset(_TOKEN.findall(f"{lowered(self.raw)}\n{self.raw}")) if BLANK in self.own else frozenset()
-
-    @functools.cached_property
-    def tokens(self) -> frozenset[str]:
-        """The words and marks of all that any rule looks at, each once."""
-        return self.quoted_tokens.union(*self.tokens_by_sentence)
+    def _tokens(self, span: Span) -> Iterator[str]:
+        for text in (self.lower, self.own):
+            yield from _TOKEN.findall(text, span.start, span.end)
+        if BLANK in span.of(self.own):
+            yield from _TOKEN.findall(self.raw, span.start, span.end)
+            yield from _TOKEN.findall(lowered(span.of(self.raw)))
 
     @functools.cached_property
     def sentences(self) -> tuple[Span, ...]:
