@@ -23,6 +23,12 @@ from bench.dialogue_speed import texts_of
 AT = dt.datetime(2026, 6, 8, 9, tzinfo=dt.UTC)
 PAGES = ("", "picture.svg", "reset/", "listening/", "write/")
 TIMES = 11
+TYPED = (58, 200, 2000)  # words of a draft
+
+
+def draft(texts: list[str], number: int, words: int) -> str:
+    """One in so many words, another for each number."""
+    return " ".join(" ".join([*texts[number:], *texts]).split()[:words])
 
 
 def told(name: str, do: Callable[[int], object]) -> None:
@@ -32,7 +38,7 @@ def told(name: str, do: Callable[[int], object]) -> None:
         do(number)
         took.append((time.process_time() - begun) * 1000)
     print(
-        f"{name:<24} first {took[0]:>6.0f}   median {statistics.median(took[1:]):>5.0f}   slowest {max(took[1:]):>5.0f} ms"
+        f"{name:<30} first {took[0]:>6.0f}   median {statistics.median(took[1:]):>5.0f}   slowest {max(took[1:]):>5.0f} ms"
     )
 
 
@@ -57,7 +63,11 @@ def measure(texts: list[str], count: int) -> None:
     print(f"{count} messages")
     for page in PAGES:
         told(page or "the thread", lambda _, page=page: client.get(here + page, follow=True))
-    told("the coach, typing", lambda n: client.post(f"{here}write/coach/", {"text": texts[-n - 1]}))
+    for words in TYPED:
+        told(
+            f"the coach, typing, {words} words",
+            lambda n, words=words: client.post(f"{here}write/coach/", {"text": draft(texts, n, words)}),
+        )
     seat, later = table.seat("ada"), AT + dt.timedelta(days=30)
     told("a message sent", lambda n: store.send(seat, texts[n], at=later + dt.timedelta(minutes=n), by_mail=False))
 
