@@ -47,7 +47,7 @@ def in_the_document(document: Document) -> list[str]:
 
 def in_the_calendar(of: Terms) -> list[dt.datetime]:
     signed = Event.model_validate({"kind": "signed", "at": counted_from(of)["signed"]})
-    found = Calendar.from_ical(obligations.calendar_ics(of, [signed], case_id="c"))
+    found = Calendar.from_ical(obligations.calendar_ics(obligations.Dates("c", of, (signed,))))
     moments = [entry.get("due", entry.get("dtstart")).dt for entry in found.walk() if entry.name in ("VEVENT", "VTODO")]
     return sorted(moment.astimezone(of.calendar.calendar.tz) for moment in moments)
 

@@ -1,7 +1,7 @@
 import icalendar
 from tests.obligations.deals import OURS, SIGNED, commitment, deal, event, on, signed
 
-from makegood.obligations import calendar_ics
+from makegood.obligations import Dates, calendar_ics
 from makegood.terms import schedule
 
 TERMS = deal(
@@ -13,7 +13,7 @@ TERMS = deal(
 
 
 def entries(*events, at=None):
-    calendar = icalendar.Calendar.from_ical(calendar_ics(TERMS, [signed(), *events], case_id="harbour", at=at))
+    calendar = icalendar.Calendar.from_ical(calendar_ics(Dates("harbour", TERMS, (signed(), *events)), at=at))
     return {str(entry["uid"]): entry for entry in calendar.walk("VEVENT")}
 
 
@@ -45,15 +45,15 @@ def test_open_entries_ring_a_week_and_a_day_ahead():
 
 
 def test_a_program_that_subscribes_is_told_to_ask_again_within_the_hour():
-    calendar = icalendar.Calendar.from_ical(calendar_ics(TERMS, [signed()], case_id="harbour"))
+    calendar = icalendar.Calendar.from_ical(calendar_ics(Dates("harbour", TERMS, (signed(),))))
 
     assert [calendar[name].to_ical() for name in ("refresh-interval", "x-published-ttl")] == [b"PT1H", b"PT1H"]
 
 
 def test_the_same_input_gives_the_same_bytes():
-    known = [signed(), event("claimed", 5)]
+    known = (signed(), event("claimed", 5))
 
-    assert calendar_ics(TERMS, known, case_id="a") == calendar_ics(TERMS, known[::-1], case_id="a")
+    assert calendar_ics(Dates("a", TERMS, known)) == calendar_ics(Dates("a", TERMS, known[::-1]))
 
 
 def test_only_what_was_known_at_the_moment_counts():

@@ -3,7 +3,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from makegood.formats import Faulty, read
+from makegood.formats import MOST_FAULTS, Faulty, read
 from makegood.obligations.indicators import (
     Indicator,
     Limits,
@@ -212,3 +212,14 @@ def test_where_each_reading_carries_half_of_the_last_with_it_the_charts_widen():
 
 def test_flat_readings_carry_nothing():
     assert stickiness([1.0] * 30, 30) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["date,response\n" + "soon,\n" * 5_000, "date,response," + ",".join(f"c{n},c{n}" for n in range(5_000)) + "\n"],
+)
+def test_of_a_table_full_of_faults_the_first_thousand_are_told(text):
+    with pytest.raises(Faulty) as faulty:
+        read_series(text, Limits(indicators=(RESPONSE,)))
+
+    assert len(faulty.value.faults) == MOST_FAULTS

@@ -1,6 +1,10 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.obligations.deals import OURS, THEIRS, commitment, deal, event, on, signed
 
-from makegood.obligations import notices
+from makegood.formats import Faulty
+from makegood.obligations import board, lead_times, notices, turns
 
 TERMS = deal(
     commitment(
@@ -81,3 +85,49 @@ def test_a_new_date_brings_new_reminders():
 
     assert [at.date() for what, _, at in moved if what == "due soon"] == [on(3).date(), on(18).date(), on(24).date()]
     assert ("date moved", THEIRS, on(8)) in moved
+
+
+def test_each_party_is_reminded_as_far_ahead_as_it_wants():
+    both = deal(commitment(joint_with=OURS, due={"on": "2026-07-25"}))
+    found = notices(both, [signed()], on(1), on(20), {THEIRS: (14, 3)})
+
+    assert [(n.to, n.at.date()) for n in found if n.what == "due soon"] == [
+        (THEIRS, on(11).date()),
+        (OURS, on(18).date()),
+    ]
+
+
+def test_who_wants_no_reminder_still_hears_that_the_date_has_come():
+    found = [what for what, to, _ in sent([]) if to == THEIRS and what in ("due soon", "due now", "late")]
+    none = notices(TERMS, [signed()], on(1), on(40), {THEIRS: ()})
+
+    assert [str(n.what) for n in none if n.to == THEIRS and n.what in ("due soon", "due now", "late")] == [
+        what for what in found if what != "due soon"
+    ]
+
+
+def test_of_a_meeting_only_the_last_reminder_is_sent():
+    meets = deal(check_ins=[{"id": "weekly", "due": {"on": "2026-07-20"}}])
+    found = notices(meets, [signed()], on(1), on(30), {OURS: (14, 2), THEIRS: ()})
+
+    assert [(n.to, n.at.date()) for n in found if n.what == "meeting soon"] == [(OURS, on(18).date())]
+
+
+def test_lead_times_that_cannot_be_kept_are_all_named():
+    with pytest.raises(Faulty) as faulty:
+        lead_times([0, 1, 7, 14, 30, 400])
+
+    assert [fault.problem for fault in faulty.value.faults] == [
+        "400 days ahead cannot be kept.",
+        "0 days ahead cannot be kept.",
+        "6 reminders of one date are too many.",
+    ]
+
+
+@given(st.sets(st.integers(1, 20), max_size=5), st.integers(1, 12))
+def test_the_next_turn_is_the_next_notice_whatever_the_lead_times(days, day):
+    leads = {THEIRS: lead_times(days)}
+    turn = turns(TERMS, board(TERMS, [signed()], on(day)), leads)["report"]
+    first = next(iter(notices(TERMS, [signed()], on(day), on(40), leads)), None)
+
+    assert first is None or (turn is not None and turn <= first.at)

@@ -145,7 +145,7 @@ def _finding(finding: Finding) -> str:
 def _monitor(walked: Walk) -> _Files:
     from makegood import record
     from makegood.cli.watch import board_text
-    from makegood.obligations import calendar_ics, trust_record
+    from makegood.obligations import Dates, calendar_ics, trust_record
 
     terms = walked.material.terms
     if terms is not None and walked.signed_at:
@@ -159,7 +159,7 @@ def _monitor(walked: Walk) -> _Files:
         )
         yield (
             "monitor/calendar.ics",
-            calendar_ics(terms, walked.material.events, case_id=walked.slug, at=walked.signed_at),
+            calendar_ics(Dates(walked.slug, terms, walked.material.events), at=walked.signed_at),
         )
     if study := walked.case_study:
         yield "monitor/case-study.md", study.markdown

@@ -52,7 +52,7 @@ def watch(
     warnings, last = _warnings(indicators, limits, now) if indicators else ((), None)
     if ics is not None:
         case = re.sub(r"[^a-z0-9]+", "-", agreed.value.title.lower()).strip("-") or "case"
-        write_file(ics, room.calendar_ics(agreed.value, happened.value.events, case_id=case, at=now))
+        write_file(ics, room.calendar_ics(room.Dates(case, agreed.value, happened.value.events), at=now))
         say(f"The calendar is in {ics}.")
     trust = room.trust_record(board.standings, now)
     if as_json:

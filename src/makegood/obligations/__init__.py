@@ -3,7 +3,7 @@
 Everything is a pure function of the terms, the events and a moment. Given the same three, everyone gets the same answer.
 """
 
-from makegood.obligations.calendar import calendar_ics, calendars_ics
+from makegood.obligations.calendar import Dates, calendar_ics, calendars_ics
 from makegood.obligations.choices import choices, has_effect
 from makegood.obligations.course import Ignored, State
 from makegood.obligations.escalation import Call, Policy, next_call
@@ -12,7 +12,7 @@ from makegood.obligations.follow import Following, board, follow, next_change_at
 from makegood.obligations.hours import Hours
 from makegood.obligations.indicators import Indicator, Limits, Series, Sign, Warning, read_series, warn, warn_all
 from makegood.obligations.ladder import Owed
-from makegood.obligations.notices import Notice, notices, notices_of, turns
+from makegood.obligations.notices import LEADS, Leads, Notice, lead_times, notices, notices_of, turns
 from makegood.obligations.register import Concern, Entry, register
 from makegood.obligations.standing import Board, Next, PartDone, Standing
 from makegood.obligations.trust import (
@@ -30,12 +30,14 @@ from makegood.obligations.trust import (
 )
 
 __all__ = [
+    "LEADS",
     "QUESTIONS",
     "Board",
     "Call",
     "CheckInAnswers",
     "Closing",
     "Concern",
+    "Dates",
     "Entry",
     "Event",
     "Events",
@@ -44,6 +46,7 @@ __all__ = [
     "Ignored",
     "Indicator",
     "Kind",
+    "Leads",
     "Limits",
     "Next",
     "Notice",
@@ -65,6 +68,7 @@ __all__ = [
     "compare",
     "follow",
     "has_effect",
+    "lead_times",
     "may_close",
     "milestones",
     "next_call",

@@ -11,16 +11,17 @@ import csv
 import datetime as dt
 import io
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from statistics import fmean, median, stdev
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from makegood.formats import Fault, Faulty, Strict, decode
+from makegood.formats import MOST_FAULTS, Fault, Faulty, Strict, decode
 
 MOST_ROWS = 200_000
 SMOOTHING, EWMA_WIDTH = 0.2, 2.86  # Lucas and Saccucci 1990, Technometrics 32(1)
@@ -73,6 +74,8 @@ class Indicator(Strict):
 
 class Limits(Strict):
     """indicators.yaml"""
+
+    most_values: ClassVar[int] = 5_000
 
     indicators: tuple[Indicator, ...] = Field(min_length=1, max_length=200)
 
@@ -154,6 +157,8 @@ def _read_rows(rows: object, limits: Limits, name: str) -> dict[str, Series]:
     seen: dict[dt.date, int] = {}
     points: dict[str, list[tuple[dt.date, float]]] = {column: [] for column in wanted}
     for row in rows:
+        if len(faults) >= MOST_FAULTS:
+            break
         if not any(field.strip() for field in row):
             continue
         line = rows.line_num
@@ -191,8 +196,9 @@ def _header_faults(header: Sequence[str], wanted: Sequence[str]) -> list[Fault]:
     if not header:
         return [Fault("The table is empty.", "Start with a line of names: date, then one for each indicator.")]
     missing = [column for column in ("date", *wanted) if column not in header]
-    found = [Fault(f"There is no column ‘{c}’.", f"The columns are {', '.join(header[:20])}.") for c in missing]
-    twice = sorted({column for column in header if column and header.count(column) > 1})
+    known = ", ".join(column[:40] for column in header[:20])
+    found = [Fault(f"There is no column ‘{c}’.", f"The columns are {known}.") for c in missing]
+    twice = sorted(column for column, count in Counter(header).items() if column and count > 1)[:MOST_FAULTS]
     return found + [Fault(f"The column ‘{c}’ stands here twice.", "Keep one of the two.") for c in twice]
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from itertools import islice
 
 from makegood.calendars import Calendar
-from makegood.formats import Faulty
+from makegood.formats import Fault, Faulty
 from makegood.obligations.course import REMINDER_AHEAD, State
 from makegood.obligations.events import Event
 from makegood.obligations.follow import INSTANT, Following
@@ -24,7 +24,8 @@ from makegood.obligations.trust import recognition
 from makegood.obligations.words import day, name, names, title
 from makegood.terms import Remedy, Terms
 
-LEADS = (7, 1)  # days ahead of a due date on which its debtor is reminded
+LEADS = (7, 1)  # days ahead of a due date on which its debtor is reminded, unless it says otherwise
+MOST_LEADS, LONGEST_LEAD = 5, 365
 CURE_LEAD = 2  # days ahead of the end of a cure period
 MOST_STEPS = 20_000
 
@@ -64,22 +65,53 @@ class Notice:
     text: str
 
 
-def notices(terms: Terms, events: Iterable[Event], since: dt.datetime, until: dt.datetime) -> tuple[Notice, ...]:
+Leads = Mapping[str, Sequence[int]]  # by party, as `lead_times` gives them; who is not named has LEADS
+_USUAL: Leads = {}
+
+
+def lead_times(days: Iterable[int]) -> tuple[int, ...]:
+    """Return the days ahead of a date on which a party wants to be reminded, the longest first; none is an answer too.
+
+    Raises Faulty with every number that is none of days, and for more than five of them.
+
+    >>> lead_times([1, 14, 7, 7])
+    (14, 7, 1)
+    """
+    found = sorted(set(days), reverse=True)
+    faults = [
+        Fault(f"{each} days ahead cannot be kept.", f"Write days from 1 to {LONGEST_LEAD}.")
+        for each in found
+        if not 1 <= each <= LONGEST_LEAD
+    ]
+    if len(found) > MOST_LEADS:
+        faults.append(Fault(f"{len(found)} reminders of one date are too many.", f"Write at most {MOST_LEADS}."))
+    if faults:
+        raise Faulty(faults)
+    return tuple(found)
+
+
+def notices(
+    terms: Terms, events: Iterable[Event], since: dt.datetime, until: dt.datetime, leads: Leads = _USUAL
+) -> tuple[Notice, ...]:
     """Return every notice that falls due after `since` and not after `until`, in order.
+
+    leads   when each party wants to be reminded of what it owes
 
     Windows add up: the notices of two neighbouring windows are those of both together. Only events up to each moment
     count, so a notice that was due stays due whatever came later.
 
     Raises Faulty as `follow` does, and for a window with more than 20,000 moments of change.
     """
-    return notices_of(Following(terms, events), since, until)
+    return notices_of(Following(terms, events), since, until, leads)
 
 
-def notices_of(following: Following, since: dt.datetime, until: dt.datetime) -> tuple[Notice, ...]:
+def notices_of(
+    following: Following, since: dt.datetime, until: dt.datetime, leads: Leads = _USUAL
+) -> tuple[Notice, ...]:
     """`notices` of what is followed already; what is worked out for them need not be again."""
     found: dict[str, Notice] = {}
     terms = following.terms
-    ahead = _Ahead(terms)
+    ahead = _Ahead(terms, leads)
     for before, after in _changes(following, since, until):
         for notice in (
             *ahead.between(before, after.at),
@@ -90,15 +122,15 @@ def notices_of(following: Following, since: dt.datetime, until: dt.datetime) -> 
     return tuple(sorted(found.values(), key=lambda notice: (notice.at, notice.key)))
 
 
-def turns(terms: Terms, now: Board) -> dict[str, dt.datetime | None]:
+def turns(terms: Terms, now: Board, leads: Leads = _USUAL) -> dict[str, dt.datetime | None]:
     """For each occurrence of `now` the next moment at which time changes it or a notice about it falls due.
 
     None where neither ever comes. Whoever looks again right after the earliest of these moments misses nothing.
     """
-    calendar = terms.calendar.calendar
+    ahead = _Ahead(terms, leads)
     found: dict[str, dt.datetime | None] = {}
     for standing in now.standings:
-        moments = [reminder.at for reminder in _reminders(terms, calendar, standing) if reminder.at > now.at]
+        moments = [reminder.at for reminder in ahead.of(standing) if reminder.at > now.at]
         moments += [standing.next_change_at] if standing.next_change_at else []
         found[standing.key] = min(moments, default=None)
     return found
@@ -164,18 +196,22 @@ _SUBJECTS = {
 class _Ahead:
     """Reminders, worked out once for each standing however many moments it lasts."""
 
-    def __init__(self, terms: Terms) -> None:
-        self.terms, self.calendar = terms, terms.calendar.calendar
+    def __init__(self, terms: Terms, leads: Leads) -> None:
+        self.terms, self.leads = terms, leads
         self._known: dict[str, tuple[Standing, list[_Reminder]]] = {}
 
     def between(self, now: Board, until: dt.datetime) -> Iterator[Notice]:
         """Those that fall due after `now` and up to `until`, while nothing changes."""
         for standing in now.standings:
-            known = self._known.get(standing.key)
-            if known is None or known[0] is not standing:
-                known = (standing, list(_reminders(self.terms, self.calendar, standing)))
-                self._known[standing.key] = known
-            yield from (reminder.notice() for reminder in known[1] if now.at < reminder.at <= until)
+            yield from (reminder.notice() for reminder in self.of(standing) if now.at < reminder.at <= until)
+
+    def of(self, standing: Standing) -> list[_Reminder]:
+        """Every reminder of one standing, as long as it lasts."""
+        known = self._known.get(standing.key)
+        if known is None or known[0] is not standing:
+            known = (standing, list(_reminders(self.terms, standing, self.leads)))
+            self._known[standing.key] = known
+        return known[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +222,13 @@ class _Reminder:
     notice: Callable[[], Notice]
 
 
-def _reminders(terms: Terms, calendar: Calendar, standing: Standing) -> Iterator[_Reminder]:
-    due = standing.due
+def _reminders(terms: Terms, standing: Standing, leads: Leads) -> Iterator[_Reminder]:
+    due, calendar = standing.due, terms.calendar.calendar
     if standing.standing is State.IN_EFFECT and due and not standing.waits_for:
-        for lead in LEADS if not standing.is_check_in else LEADS[-1:]:
-            at = _days_before(calendar, due, lead)
-            for party in _open_parts(standing):
+        for party in _open_parts(standing):
+            own = leads.get(party, LEADS)
+            for lead in own if not standing.is_check_in else own[-1:]:
+                at = _days_before(calendar, due, lead)
                 yield _Reminder(at, partial(_ahead, terms, standing, party, at, due, lead))
     if standing.standing is State.LATE and standing.cure_ends and not standing.is_check_in:
         at = _days_before(calendar, standing.cure_ends, CURE_LEAD)

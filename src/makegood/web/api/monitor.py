@@ -66,8 +66,9 @@ def ask_for_time(request: HttpRequest, case_id: str, key: str, body: shapes.Time
 @router.get("/cases/{case_id}/calendar", auth=tokens.READ, openapi_extra=gives("text/calendar"))
 def calendar(request: HttpRequest, case_id: str) -> HttpResponse:
     """The dates of the agreement as a calendar."""
-    truth = store.must_be_followed(serving.seat(request, case_id).case)
-    return HttpResponse(together.ics(truth, request.at), content_type="text/calendar; charset=utf-8")
+    seat = serving.seat(request, case_id)
+    truth = store.must_be_followed(seat.case)
+    return HttpResponse(together.ics(truth, seat, request.at), content_type="text/calendar; charset=utf-8")
 
 
 # --- figures and early warnings ---

@@ -27,6 +27,7 @@ from makegood.web.cases.write import Writing, act
 from makegood.web.dialogue import store as dialogue
 from makegood.web.engine.incoming import Arrival, Sort
 from makegood.web.engine.models import Outgoing
+from makegood.web.guard import trial
 from makegood.web.obligations import store
 from makegood.web.obligations.models import Arrived
 from makegood.web.vault.sealing import scope_of_room
@@ -91,7 +92,7 @@ def _words(raw: bytes) -> tuple[str, str]:
     if raw[:5].lstrip()[:1] in (b"{", b"[") or raw.startswith((b"From ", b"PK", b"\xff", b"\xfe")):
         return "", ""
     try:
-        messages = ear.read_thread(raw, "mail.eml").messages
+        messages = trial.read(ear.read_thread, raw, "mail.eml").messages
     except Faulty:
         return "", ""
     subject, text = messages[0].subject, messages[0].text

@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from makegood.formats import Faulty
-from makegood.obligations import Event, Kind
+from makegood.obligations import Event, Kind, lead_times
 from makegood.obligations.escalation import Policy
 from makegood.terms import Remedy
 from makegood.values import Money
@@ -337,6 +337,29 @@ class CaseStudyForm(OnceForm):
 
     def words(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["secrets"].splitlines() if line.strip()][:200]
+
+
+class LeadsForm(OnceForm):
+    """How many days ahead of a date to be reminded of it."""
+
+    days = forms.CharField(
+        label=_("Days ahead"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"placeholder": "14, 7, 1"}),
+        help_text=_(
+            "At most five numbers, such as 14, 7, 1. Left empty: no reminder. Of a meeting only the last is sent."
+        ),
+    )
+
+    def clean_days(self) -> tuple[int, ...]:
+        said = self.cleaned_data["days"].replace(",", " ").split()
+        if not all(each.isascii() and each.isdecimal() for each in said):
+            raise forms.ValidationError(_("Write whole days as figures, such as 14, 7, 1."))
+        try:
+            return lead_times(map(int, said))
+        except Faulty as faulty:
+            raise forms.ValidationError([f"{fault.problem} {fault.instead}" for fault in faulty.faults]) from None
 
 
 class CallsForm(OnceForm):

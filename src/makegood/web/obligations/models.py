@@ -16,13 +16,29 @@ from makegood.web.vault.sealing import scope_of_room
 
 
 class Watch(models.Model):
-    """The signed terms of a case, and until when everything that time brings was told."""
+    """The signed terms of a case, and until when everything that time brings was told.
+
+    leads   how many days ahead each side wants to be reminded, by its id in the terms; who said nothing is not in it
+    """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="watch")
     room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
     terms = SealedJSON()
     signed_at = models.DateTimeField()
     told_until = models.DateTimeField()
+    leads = SealedJSON(null=True)
+
+
+class Amended(models.Model):
+    """Terms that were followed until an amendment took their place."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    room = models.CharField(max_length=12, choices=Room, default=Room.JOINT)
+    terms = SealedJSON()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
 
 
 class Happened(models.Model):

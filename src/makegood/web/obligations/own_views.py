@@ -18,10 +18,8 @@ from makegood.obligations import calendars_ics
 from makegood.web import access
 from makegood.web.accounts.models import User
 from makegood.web.cases.forms import ConfirmForm
-from makegood.web.obligations import forms, reach, store, together
+from makegood.web.obligations import forms, reach, together
 from makegood.web.obligations.models import OwnFeed
-
-MOST_CASES = 200  # in one calendar
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,9 +68,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     row = rows.select_related("user").first()
     if row is None:
         raise Http404
-    found = [store.followed(case) for case in together.cases_of(row.user)[:MOST_CASES]]
-    courses = [(truth.case.pk, truth.terms, truth.events) for truth in found if truth is not None]
-    content = calendars_ics(_("My commitments"), courses, at=timezone.now())
+    content = calendars_ics(_("My commitments"), together.all_dates(row.user), at=timezone.now())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="commitments.ics"'
     return response

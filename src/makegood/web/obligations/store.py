@@ -28,6 +28,7 @@ from makegood.web.consent.models import Rule
 from makegood.web.obligations import telling, turning
 from makegood.web.obligations.models import (
     Allowed,
+    Amended,
     Happened,
     MoreTime,
     Watch,
@@ -48,6 +49,7 @@ class Followed:
     terms: Terms
     events: tuple[Event, ...]
     signed_at: dt.datetime
+    leads: Mapping[str, Sequence[int]]
 
     def board(self, at: dt.datetime) -> Board:
         return room.board(self.terms, self.events, at)
@@ -68,7 +70,7 @@ def followed(case: Case) -> Followed | None:
     if watch is None:
         return None
     events = tuple(Event.model_validate(row.event) for row in Happened.objects.filter(case=case))
-    return Followed(case, Terms.model_validate(watch.terms), events, watch.signed_at)
+    return Followed(case, Terms.model_validate(watch.terms), events, watch.signed_at, watch.leads or {})
 
 
 def zone(case: Case) -> dt.tzinfo | None:
@@ -120,6 +122,7 @@ def _amend(seat: Seat, watch: Watch, terms: Terms, at: dt.datetime) -> Watch:
     room.board(terms, events, max(at, watch.told_until))  # refuses what cannot be followed before anything is written
     with act(seat, what="monitoring-amended", room=Room.JOINT, at=at) as writing:
         turning.move_on([seat.case], at)  # what fell due by the terms before is told by them
+        Amended.objects.create(case=seat.case, terms=watch.terms, at=at)
         watch.terms = terms.model_dump(mode="json", by_alias=True)
         watch.save(update_fields=["terms"])
         turning.move_on([seat.case], at)
@@ -140,6 +143,25 @@ def take_over(seat: Seat, terms: Terms, events: Sequence[Event], signed_at: dt.d
         turning.move_on([seat.case], at)
         writing.details.update({"commitments": len(terms.commitments), "events": len(events)})
     return watch
+
+
+def leads(seat: Seat) -> Sequence[int] | None:
+    """How many days ahead our side is reminded; None where nothing is followed, or no more."""
+    watch = Watch.objects.filter(case=seat.case, case__closed_at=None).first()
+    return (watch.leads or {}).get(seat.side.slug, room.LEADS) if watch else None
+
+
+def remind(seat: Seat, days: Iterable[int], at: dt.datetime, *, once: str = "") -> None:
+    """Have our side reminded so many days ahead of what it owes, from now on. Raises Faulty as `room.lead_times` does."""
+    now_open(seat.case)
+    leads = room.lead_times(days)
+    with act(seat, what="reminders-set", room=seat.own_room, at=at, once=once) as writing:
+        writing.then = reverse("obligations:telling", args=[seat.case.pk])
+        turning.move_on([seat.case], at)  # what fell due by the lead times before is told by them
+        watch = Watch.objects.get(case=seat.case)
+        watch.leads = {**(watch.leads or {}), seat.side.slug: leads}
+        watch.save(update_fields=["leads"])
+        turning.move_on([seat.case], at)
 
 
 def record_event(
@@ -346,7 +368,7 @@ def allowing(seat: Seat, truth: Followed, at: dt.datetime) -> list[Allowing]:
     if seat.side is None or seat.them.joined_at is not None or not seat.may_write:
         return []
     mine = set(Allowed.objects.filter(case=seat.case, by=seat.side.part).values_list("kind", flat=True))
-    ahead = telling.preview(seat.them, truth.terms, truth.events, at)
+    ahead = telling.preview(seat.them, truth.terms, truth.events, at, truth.leads)
     return [Allowing(kind.value, str(kind.label), kind.value in mine, ahead.get(kind.value)) for kind in Mail]
 
 

@@ -19,7 +19,7 @@ from django.utils import translation
 from makegood import obligations as room
 from makegood.obligations import Event, Following, Notice
 from makegood.obligations.hours import Hours
-from makegood.obligations.notices import About
+from makegood.obligations.notices import About, Leads
 from makegood.obligations.words import title
 from makegood.terms import Terms
 from makegood.web import access, languages
@@ -50,6 +50,7 @@ class Mailed:
 class Turn:
     """One case at the moment to which it is brought: what has fallen due in it, and what came of that.
 
+    leads   when each side wants to be reminded
     told    the notices that were not told before, as rows
     lines   for the record
     """
@@ -58,6 +59,7 @@ class Turn:
     at: dt.datetime
     following: Following
     due: Sequence[Notice]
+    leads: Leads
     told: list[Told] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
@@ -158,12 +160,12 @@ def _letter(hearer: _Hearer, news: Sequence[Told]) -> tuple[str, str]:
     return languages.letter("obligations/mail/notice.txt", words, to=hearer.reader)
 
 
-def preview(side: Side, terms: Terms, events: Iterable[Event], at: dt.datetime) -> dict[str, Mailed]:
+def preview(side: Side, terms: Terms, events: Iterable[Event], at: dt.datetime, leads: Leads) -> dict[str, Mailed]:
     """For each kind of mail the next one that would go to a side that does not sit here, as it would read, if nothing
     happens; none where nobody of it can be written to, or nothing of the kind is due soon."""
     found: dict[str, Mailed] = {}
     for hearer in _by_link({side: frozenset(Mail.values)}):
-        for notice in room.notices(terms, events, at, at + SEEN_AHEAD):
+        for notice in room.notices(terms, events, at, at + SEEN_AHEAD, leads):
             row = _told(side, notice, at)
             if notice.to == side.slug and (kind := _kind(row)) and kind not in found:
                 with translation.override(settings.LANGUAGE_CODE):  # as the clock says it, to whom we do not know

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from makegood.formats import Faulty
 from makegood.web import access
 from makegood.web.cases.forms import ConfirmForm
-from makegood.web.obligations import escalating, forms, hooking, reaching
+from makegood.web.obligations import escalating, forms, hooking, reaching, store
 from makegood.web.obligations.models import Escalation, NotReached
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -25,24 +25,31 @@ def _shown(request: HttpRequest, name: str, seat: access.Seat, **more: object) -
 
 @get_or_post
 def telling(request: HttpRequest, case_id: str) -> HttpResponse:
-    """Whom of our side to call, and what waits to be seen."""
+    """When our side is reminded, whom of it to call, and what waits to be seen."""
     post = request.method == "POST"
     seat = access.seated(request, case_id, roles=access.LEADS if post else access.ANY)
     people = escalating.colleagues(seat.case, seat.own_room)
     policy = escalating.policy_of(seat.case, seat.own_room)
+    leads = store.leads(seat)
+    reminding = post and "remind" in request.POST
+    ahead = forms.LeadsForm(request.POST if reminding else None, initial={"days": ", ".join(map(str, leads or ()))})
     form = forms.CallsForm(
-        request.POST if post else None,
+        request.POST if post and not reminding else None,
         people=[(pk, str(sitting.user)) for pk, sitting in people.items()],
         initial=_initial(policy),
     )
-    if post and form.is_valid():
+    if reminding and leads is not None and ahead.is_valid():
+        store.remind(seat, ahead.cleaned_data["days"], timezone.now(), once=ahead.once)
+        messages.success(request, _("Kept. It holds for what is told from now on."))
+        return redirect("obligations:telling", case_id)
+    if form.is_valid():
         escalating.set_policy(seat, form.policy(), timezone.now(), once=form.once)
         messages.success(request, _("Kept. It holds for what is announced from now on."))
         return redirect("obligations:telling", case_id)
     rows = access.in_rooms(seat, Escalation.objects.all()).select_related("told").prefetch_related("calls")
     order = [people[pk].user for pk in policy.people if pk in people] if policy else []
-    missed = reaching.open_ones(seat)
-    return _shown(request, "telling", seat, form=form, rows=rows[:50], policy=policy, order=order, missed=missed)
+    more = {"missed": reaching.open_ones(seat), "leads": leads, "ahead": ahead}
+    return _shown(request, "telling", seat, form=form, rows=rows[:50], policy=policy, order=order, **more)
 
 
 @require_POST

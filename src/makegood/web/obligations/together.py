@@ -17,14 +17,19 @@ from makegood.formats import Fault, Faulty, decode, read
 from makegood.obligations import CheckInAnswers, Limits, Series
 from makegood.obligations.course import OVER
 from makegood.obligations.register import Concern, Entry, Said, register
+from makegood.terms import Terms
 from makegood.web import access
 from makegood.web.access import Seat, hash_of, in_rooms
 from makegood.web.accounts.models import User
 from makegood.web.cases import store as cases
-from makegood.web.cases.models import Case, Room, Side
+from makegood.web.cases.models import Case, Room, Side, Sitting
 from makegood.web.cases.write import AlreadyDone, act
+from makegood.web.guard import trial
 from makegood.web.obligations import readings, store, telling, turning
-from makegood.web.obligations.models import Answers, EarlyWarning, Feed, Figures, LookBack, Step, Thanks
+from makegood.web.obligations.models import Amended, Answers, EarlyWarning, Feed, Figures, LookBack, Step, Thanks
+
+MOST_CASES = 200  # in one calendar
+
 
 # --- check-ins ---
 
@@ -181,7 +186,7 @@ def save_figures(
 ) -> Figures:
     """Keep readings and how to read them, in the joint room or in ours. Raises Faulty with every fault and its line."""
     rules = read(limits, Limits, name="").value
-    room.read_series(csv, rules, name=name)  # refuses what cannot be read before anything is kept
+    trial.read(room.read_series, csv, rules, name=name)  # refuses what cannot be read before anything is kept
     where = Room.JOINT.value if shared else seat.own_room
     with act(seat, what="figures-added", room=where, at=at, once=once) as writing:
         row = Figures.objects.create(
@@ -210,8 +215,16 @@ def figures(seat: Seat) -> list[tuple[Figures, Limits, dict[str, Series]]]:
 # --- the calendar ---
 
 
-def ics(truth: store.Followed, at: dt.datetime) -> bytes:
-    return room.calendar_ics(truth.terms, truth.events, case_id=truth.case.pk, at=at)
+def dates(truth: store.Followed, party: str) -> room.Dates:
+    """The dates of an agreement as a calendar of this side's shows them; of nobody's where `party` is empty."""
+    before = Amended.objects.filter(case=truth.case)
+    amended = tuple((Terms.model_validate(row.terms), row.at) for row in before)
+    leads = truth.leads.get(party, room.LEADS)
+    return room.Dates(truth.case.pk, truth.terms, truth.events, amended, leads)
+
+
+def ics(truth: store.Followed, seat: Seat, at: dt.datetime) -> bytes:
+    return room.calendar_ics(dates(truth, truth.party(seat)), at=at)
 
 
 def make_feed(seat: Seat, at: dt.datetime, *, once: str = "") -> str:
@@ -243,9 +256,11 @@ def seat_of_feed(case_id: str, token: str) -> Seat:
     return access.sitting_user(row.user, row.case)
 
 
-def cases_of(user: User) -> list[Case]:
-    """The cases that somebody sits in, the oldest seat first: those of their own calendar."""
-    return list(Case.objects.filter(sittings__user=user, sittings__left_at=None).order_by("sittings__pk"))
+def all_dates(user: User) -> list[room.Dates]:
+    """Those of every case that somebody sits in, the oldest seat first."""
+    sitting = Sitting.objects.filter(user=user, left_at=None).select_related("case", "side").order_by("pk")
+    found = [(seat.side, store.followed(seat.case)) for seat in sitting[:MOST_CASES]]
+    return [dates(truth, side.slug if side else "") for side, truth in found if truth is not None]
 
 
 # --- the close ---

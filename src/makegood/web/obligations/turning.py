@@ -19,7 +19,7 @@ from django.db import InterfaceError, InternalError, OperationalError, transacti
 from makegood import obligations as room
 from makegood.obligations import Event, Following, Kind
 from makegood.obligations.follow import INSTANT
-from makegood.obligations.notices import About
+from makegood.obligations.notices import About, Leads
 from makegood.obligations.words import id_of
 from makegood.terms import Terms
 from makegood.web.cases.models import Case, Room
@@ -98,6 +98,7 @@ class _Known:
     case: Case
     following: Following
     told_until: dt.datetime
+    leads: Leads
 
 
 def _known(cases: Sequence[Case]) -> list[_Known]:
@@ -109,14 +110,14 @@ def _known(cases: Sequence[Case]) -> list[_Known]:
     for case in cases:
         watch = watches[case.pk]
         following = Following(Terms.model_validate(watch.terms), events[case.pk])
-        found.append(_Known(case, following, watch.told_until))
+        found.append(_Known(case, following, watch.told_until, watch.leads or {}))
     return found
 
 
 def _everything(known: _Known, at: dt.datetime, since: dt.datetime | None = None) -> Turn:
     moment = max(at, known.told_until)
     start = min([known.told_until, *([since - INSTANT] if since else [])])
-    return Turn(known.case, moment, known.following, room.notices_of(known.following, start, moment))
+    return _turn(known, known.following, start, moment)
 
 
 def _due_ones(known: _Known, at: dt.datetime, due: Sequence[Due]) -> Turn:
@@ -127,7 +128,12 @@ def _due_ones(known: _Known, at: dt.datetime, due: Sequence[Due]) -> Turn:
     if at < known.told_until or not told or len(told) < len(due) or not ids <= known.following.history.items.keys():
         return _everything(known, at)
     following = known.following.only(ids)
-    return Turn(known.case, at, following, room.notices_of(following, min(told), at))
+    return _turn(known, following, min(told), at)
+
+
+def _turn(known: _Known, following: Following, since: dt.datetime, at: dt.datetime) -> Turn:
+    due = room.notices_of(following, since, at, known.leads)
+    return Turn(known.case, at, following, due, known.leads)
 
 
 def _keep(turns: Sequence[Turn]) -> dict[str, dict[str, str]]:
@@ -201,7 +207,7 @@ def _rows_before(turns: Iterable[Turn]) -> dict[str, dict[str, dict[str, Any]]]:
 
 def _worked_out(turn: Turn) -> Iterable[tuple[str, dict[str, Any]]]:
     now = turn.following.standing(turn.at)
-    turns = room.turns(turn.following.terms, now)
+    turns = room.turns(turn.following.terms, now, turn.leads)
     for standing in now.standings:
         yield (
             standing.key,

@@ -209,7 +209,9 @@ def feed(request: HttpRequest, case_id: str, token: str) -> HttpResponse:
 
 
 def _ics(seat: access.Seat) -> HttpResponse:
-    response = HttpResponse(together.ics(_truth(seat), timezone.now()), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(
+        together.ics(_truth(seat), seat, timezone.now()), content_type="text/calendar; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="commitments-{seat.case.pk}.ics"'
     return response
 
