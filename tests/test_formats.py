@@ -265,6 +265,16 @@ def test_a_few_aliases_cannot_fill_the_memory(monkeypatch):
     assert "too large" in faults(bomb)[0].problem
 
 
+def test_a_number_in_base_sixty_as_long_as_a_book_is_no_number():
+    """Each place of it would cost a multiplication of a number as long as all before: a megabyte takes a minute."""
+    assert faults("title: Oak\nwobble: 1" + ":1" * 1_000)[0].problem == f"‘1{':1' * 39}:’ is not a value."
+
+
+@pytest.mark.parametrize("text", ["".join(f"k{n}: 1\n" for n in range(2_000)), "title: Oak\n" * 2_000])
+def test_of_very_many_faults_the_first_thousand_are_told(text):
+    assert len(faults(text)) == formats.MOST_FAULTS
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [("title: Oak\nlegs:\n" + "- {name: a}\n" * 11, 13), ("".join(f"k{n}: 1\n" for n in range(20)), 11)],

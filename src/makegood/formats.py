@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
 import yaml
@@ -21,7 +22,9 @@ Path = tuple[str | int, ...]
 
 LARGEST = 32 * 1024 * 1024  # bytes of one file; a person's YAML is a thousand times smaller
 COMMA_IN_BRACES = "Inside braces write thousands without a comma, or put the sum in quotes."
+MOST_FAULTS = 1_000  # told of one file; whoever has mended those meets the next
 _DEEPEST = 40
+_LONGEST_NUMBER = 400  # signs
 
 
 class Strict(BaseModel):
@@ -137,14 +140,16 @@ def read(text: str | bytes, model: type[Model], *, name: str = "") -> Source[Mod
     node = _compose(text, name, model)
     lines: dict[Path, int] = {}
     faults: list[Fault] = []
-    data = _build(node, (), lines, faults, model.most_values)
     try:
+        data = _build(node, (), lines, faults, model.most_values)
         value = model.model_validate(data)
     except ValidationError as error:
         faults += [fault for details in _own(error) for fault in _faults(details, model, lines)]
         value = None
     except RecursionError:
         raise Faulty.one("The file is nested too deeply.", "Write it flatter.", name=name) from None
+    except Faulty as faulty:
+        raise faulty.named(name) from None
     if faults or value is None:
         placed = (replace(f, name=name, line=f.line or _nearest(lines, f.path)) for f in faults)
         raise Faulty(sorted(placed, key=lambda fault: fault.line or 0))
@@ -174,7 +179,7 @@ def _own(error: ValidationError) -> list[Any]:
     """What is wrong by itself: a list is not too short because none of its items could be read."""
     found = error.errors()
     deeper = {each["loc"][:end] for each in found for end in range(len(each["loc"]))}
-    return [each for each in found if each["type"] != "too_short" or each["loc"] not in deeper]
+    return [each for each in found if each["type"] != "too_short" or each["loc"] not in deeper][:MOST_FAULTS]
 
 
 def _places(data: Any, path: Path) -> Iterator[Path]:
@@ -263,6 +268,7 @@ def _loader(text: str) -> Any:
 
 
 _scalars = yaml.SafeLoader("")
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 
 def _build(node: yaml.Node, path: Path, lines: dict[Path, int], faults: list[Fault], most: int) -> Any:
@@ -273,6 +279,8 @@ def _build(node: yaml.Node, path: Path, lines: dict[Path, int], faults: list[Fau
     lines[path] = line
     if len(path) > _DEEPEST or len(lines) > most:
         raise Faulty.one("The file is nested too deeply or is too large.", "Write it flatter.", line=line)
+    if len(faults) >= MOST_FAULTS:
+        raise Faulty(faults)
     if isinstance(node, yaml.MappingNode):
         return {
             key: _build(value, (*path, key), lines, faults, most)
@@ -281,15 +289,23 @@ def _build(node: yaml.Node, path: Path, lines: dict[Path, int], faults: list[Fau
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*path, index), lines, faults, most) for index, item in enumerate(node.value)]
     try:
-        value = _scalars.construct_object(node)
+        value = _scalar(node)
     except (yaml.YAMLError, ValueError, OverflowError):
         faults.append(
-            Fault(f"‘{node.value}’ is not a value.", "Put it in quotes if it is meant as words.", path, line=line)
+            Fault(f"‘{node.value[:80]}’ is not a value.", "Put it in quotes if it is meant as words.", path, line=line)
         )
         return None
+    return value
+
+
+def _scalar(node: yaml.Node) -> Any:
+    """Its plain value. Numbers in base sixty, as YAML reads 1:30:00, cost the square of their length."""
+    if node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
+        raise ValueError
+    try:
+        return _scalars.construct_object(node)
     finally:
         _scalars.constructed_objects.clear()
-    return value
 
 
 def _plain_key(node: yaml.Node, path: Path, faults: list[Fault]) -> bool:
@@ -370,6 +386,7 @@ def _written(loc: Path, lines: dict[Path, int], *, missing: bool) -> Path:
     return (*path, loc[-1]) if missing else path
 
 
+@cache
 def _known_keys(model: type[BaseModel]) -> Sequence[str]:
     keys: set[str] = set()
     for definition in [schema := model.model_json_schema(), *schema.get("$defs", {}).values()]:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.message import Message as Mail
-from html.parser import HTMLParser
 
+from makegood.dialogue.markup import html_text
 from makegood.dialogue.messages import MOST_MESSAGES, Attachment, Message, readable, side_of
 from makegood.dialogue.quoting import own_words
 from makegood.formats import Faulty
@@ -197,53 +197,3 @@ def _text(part: Mail, data: bytes) -> str:
     except (ValueError, LookupError, TypeError):
         charset = None
     return _decoded(data, None if charset in (None, "us-ascii") else charset)
-
-
-class _Reduced(HTMLParser):
-    """The words of a page as lines; what it quotes becomes lines that begin with >."""
-
-    _BREAKS = frozenset(["p", "div", "br", "li", "tr", "h1", "h2", "h3", "blockquote", "table", "ul", "ol"])
-    _SILENT = frozenset(["script", "style", "head", "title", "noscript"])
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lines: list[str] = [""]
-        self.silent = 0
-        self.quotes = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self._SILENT:
-            self.silent += 1
-        if tag == "blockquote":
-            self.quotes += 1
-        if tag in self._BREAKS:
-            self.lines.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._SILENT:
-            self.silent = max(0, self.silent - 1)
-        if tag in self._BREAKS:
-            self.lines.append("")
-        if tag == "blockquote":
-            self.quotes = max(0, self.quotes - 1)
-
-    def handle_data(self, data: str) -> None:
-        if self.silent:
-            return
-        words = re.sub(r"\s{1,1000}", " ", data)
-        line = self.lines[-1]
-        if self.quotes and not line:
-            line = "> "
-        self.lines[-1] = line + words
-
-
-def html_text(html: str) -> str:
-    """The text of an HTML mail, a line a paragraph; quoted blocks begin with >."""
-    parser = _Reduced()
-    try:
-        parser.feed(html)
-        parser.close()
-    except (AssertionError, ValueError):
-        return re.sub(r"<[^<>]{0,2000}>", " ", html)
-    text = "\n".join(line.strip() for line in parser.lines)
-    return re.sub(r"\n{3,1000}", "\n\n", text).strip()

@@ -41,6 +41,7 @@ from makegood.web.agreement.store import Working
 from makegood.web.cases import files
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room, Side
+from makegood.web.guard import trial
 from makegood.web.trying import Refused, done, said_fault, try_it
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -179,7 +180,8 @@ def upload(request: HttpRequest, case_id: str) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            terms = formats.read(file.read(4_000_001)[:4_000_000], Terms, name=files.safe_name(file.name)).value
+            data, name = file.read(4_000_001)[:4_000_000], files.safe_name(file.name)
+            terms = trial.read(formats.read, data, Terms, name=name).value
             version = store.newest(seat.case)
             base = version.number if version else 0
             store.keep_working(seat, terms, based_on=base, at=timezone.now(), once=form.once)

@@ -27,6 +27,7 @@ from makegood.web.cases import store as cases
 from makegood.web.cases.models import Room, Side
 from makegood.web.cases.write import act
 from makegood.web.consent import store as consent
+from makegood.web.guard import trial
 
 _MOST_EXHIBITS = 50  # that a page offers to describe
 
@@ -291,7 +292,7 @@ def _foundations(seat: Seat, ours: dict[str, Any], theirs: dict[str, Any], day: 
 
 def from_file(seat: Seat, data: bytes, name: str) -> Report:
     """Read an assessment.yaml for this case; the sides are named as the case names them. Raises Faulty."""
-    source = read(data, Report, name=name)
+    source = trial.read(read, data, Report, name=name)
     try:
         return for_this_case(seat, source.value)
     except Faulty as faulty:

@@ -21,7 +21,7 @@ from makegood.web.cases import store
 from makegood.web.cases.models import Exhibit, Room
 from makegood.web.cases.write import act
 from makegood.web.contract.models import Clause, Clock, Contract, Cure, Happening, Standing
-from makegood.web.guard import apart
+from makegood.web.guard import apart, trial
 
 NOTICES = (EventKind.NOTICE, EventKind.RECEIVED)
 BY_CONTRACT = "contract"
@@ -42,7 +42,7 @@ def add(seat: Seat, *, data: bytes, name: str, at: dt.datetime, once: str = "") 
     before = _standing().filter(case=seat.case, room=seat.own_room, amends=None, exhibit__sha256=sha256).first()
     if before is not None:
         return before
-    reading = room.read(apart.read(data, name))
+    reading = trial.read(room.read, apart.read(data, name))
     with act(seat, what="contract-read", room=seat.own_room, at=at, once=once) as writing:
         exhibit = store.add_exhibit(seat, chunks=[data], name=name, room=seat.own_room, at=at)
         row = _keep(seat, exhibit, reading, seat.own_room, at)
@@ -62,8 +62,8 @@ def amend(seat: Seat, row: Contract, *, data: bytes, name: str, at: dt.datetime,
         return before
     change = apart.read(data, name)
     base, *earlier = [_document(each) for each in papers(row)]
-    now = room.amended(base, [*earlier, change])
-    reading = room.read(now.document)
+    now = trial.read(room.amended, base, [*earlier, change])
+    reading = trial.read(room.read, now.document)
     with act(seat, what="contract-amended", room=seat.own_room, at=at, once=once) as writing:
         exhibit = store.add_exhibit(seat, chunks=[data], name=name, room=seat.own_room, at=at)
         kept = _keep(seat, exhibit, reading, seat.own_room, at, amends=row, source_of=now.source_of)

@@ -27,6 +27,7 @@ from makegood.web.consent import store as consent
 from makegood.web.consent.models import Rule
 from makegood.web.dialogue import ear
 from makegood.web.dialogue.models import Class, GroundRule, Kind, Message, Summary, Via
+from makegood.web.guard import trial
 from makegood.web.vault.fields import fill
 from makegood.web.vault.sealing import scope_of_room
 
@@ -50,7 +51,7 @@ def import_mails(
     brought in twice. `sides` says more of who belongs where, as `dialogue.read_thread` takes it. Raises Faulty where the
     file cannot be read.
     """
-    read = dialogue.read_thread(data, name, sides={**_addresses(seat), **(sides or {})})
+    read = trial.read(dialogue.read_thread, data, name, sides={**_addresses(seat), **(sides or {})})
     return _bring_in(seat, read.messages, data, name, at=at, once=once)
 
 

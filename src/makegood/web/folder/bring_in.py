@@ -35,6 +35,7 @@ from makegood.web.folder.also import NAME as ALSO
 from makegood.web.folder.also import Also
 from makegood.web.folder.export import EARLIER, OF_A_RECORD, RECORD
 from makegood.web.folder.models import Known
+from makegood.web.guard import trial
 from makegood.web.negotiation import store as negotiation
 from makegood.web.obligations import store as obligations
 from makegood.web.obligations import together
@@ -64,7 +65,7 @@ def read_folder(given: Mapping[str, bytes]) -> Folder:
     faults: list[Fault] = []
     material = also = None
     try:
-        material = load(given)
+        material = trial.read(load, given)
     except Faulty as faulty:
         faults += faulty.faults
     try:

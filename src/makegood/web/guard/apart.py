@@ -15,7 +15,10 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from makegood.contract import Document, extract
 from makegood.contract.recognition import recogniser
@@ -33,25 +36,26 @@ def read(data: bytes, name: str) -> Document:
     return Document(said["text"], tuple(said["pages"]), name, said["paged"], tuple(said["notes"]))
 
 
-def ask(module: str, data: bytes, *arguments: str, name: str = "", instead: str) -> Any:
+def ask(module: str, data: bytes, *arguments: str, name: str = "", instead: str, seconds: int | None = None) -> Any:
     """Return what `module`, run apart on `data`, answers. `instead` says what to do where it cannot. Raises Faulty."""
+    seconds = SECONDS if seconds is None else seconds
     try:
         done = subprocess.run(
-            [sys.executable, "-m", module, str(SECONDS), str(MEMORY), *arguments],
+            [sys.executable, "-m", module, str(seconds), str(MEMORY), *arguments],
             input=data,
             capture_output=True,
-            timeout=SECONDS * 2,
+            timeout=seconds * 2,
             env={"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LANG": "C.UTF-8"},
         )
         said = json.loads(done.stdout)
-    except subprocess.TimeoutExpired:
-        raise Faulty.one("Reading this file takes too long.", instead, name=name) from None
-    except ValueError:
+    except (subprocess.TimeoutExpired, ValueError):
         raise Faulty.one(
-            "This file could not be read: it takes too long, too much memory, or is damaged.", instead, name=name
+            _("This file could not be read: it takes too long, too much memory, or is damaged."), instead, name=name
         ) from None
     if "faults" in said:
-        raise Faulty(Fault(each["problem"], each["instead"], tuple(each["path"]), name) for each in said["faults"])
+        raise Faulty(
+            Fault(f["problem"], f["instead"], tuple(f["path"]), f["name"] or name, f["line"]) for f in said["faults"]
+        )
     return said["found"]
 
 
@@ -65,7 +69,7 @@ def answer(work: Callable[..., Any]) -> None:
     try:
         said = {"found": work(sys.stdin.buffer.read(), *arguments)}
     except Faulty as faulty:
-        said = {"faults": [{"problem": f.problem, "instead": f.instead, "path": list(f.path)} for f in faulty.faults]}
+        said = {"faults": [asdict(fault) for fault in faulty.faults]}
     json.dump(said, sys.stdout)
 
 
