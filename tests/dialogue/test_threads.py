@@ -7,7 +7,7 @@ import pytest
 
 from makegood.dialogue import follow, join, read_thread
 from makegood.dialogue.quoting import own_words
-from makegood.formats import Faulty
+from makegood.formats import MOST_FAULTS, Faulty
 
 
 def mail(
@@ -203,3 +203,27 @@ def test_ten_thousand_messages_are_followed():
 
     assert len(course.turns) == 10_000
     assert time.process_time() - started < 60
+
+
+@pytest.mark.parametrize(
+    "nested",
+    [
+        "".join(f"Content-Type: multipart/mixed; boundary=x{n}\n\n--x{n}\n" for n in range(5_000)),
+        "Content-Type: message/rfc822\n\n" * 5_000,
+        "Content-Type: message/rfc822\n\n" * 60,
+    ],
+    ids=["parts in parts", "mails in mails", "more than anybody forwards"],
+)
+def test_parts_that_lie_in_one_another_without_end_are_words(nested):
+    mail = f"From: ben@fennel.example\nDate: Mon, 08 Jun 2026 10:00:00 +0100\nSubject: Deep\n{nested}Soon."
+    (message,) = read_thread(mail.encode()).messages
+
+    assert (message.subject, message.address) == ("Deep", "ben@fennel.example")
+    assert message.text.endswith("Soon.")
+
+
+def test_of_lines_that_are_no_json_the_first_thousand_are_told():
+    with pytest.raises(Faulty) as faulty:
+        read_thread(b"{\n" * 5_000)
+
+    assert len(faulty.value.faults) == MOST_FAULTS

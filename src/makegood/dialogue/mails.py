@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import email
 import email.header
+import email.parser
 import email.utils
 import re
 from collections.abc import Mapping
@@ -32,10 +33,29 @@ def mails(data: bytes) -> dict[str, bytes]:
     """
     if not looks_like_mail(data):
         return {}
-    found = (
-        (_header(email.message_from_bytes(_bare(raw)), "Message-ID").strip(" <>"), raw) for raw in _mails(data, "")
-    )
+    found = ((_header(parsed(_bare(raw)), "Message-ID").strip(" <>"), raw) for raw in _mails(data, ""))
     return {name: raw for name, raw in found if name}
+
+
+def parsed(raw: bytes) -> Mail:
+    """A mail with its parts; one whose parts lie in one another without end has its headers, and the rest as words."""
+    try:
+        mail = email.message_from_bytes(raw)
+    except RecursionError:
+        mail = None
+    if mail is None or _is_deep(mail):
+        mail = email.parser.BytesHeaderParser().parsebytes(raw)
+        del mail["Content-Type"]
+    return mail
+
+
+def _is_deep(mail: Mail) -> bool:
+    inside = [mail]
+    for _level in range(_DEEPEST):
+        inside = [
+            part for each in inside if each.is_multipart() for part in each.get_payload() if isinstance(part, Mail)
+        ]
+    return bool(inside)
 
 
 def read_mails(data: bytes, name: str, sides: Mapping[str, str]) -> list[Message]:
@@ -66,7 +86,7 @@ def _bare(raw: bytes) -> bytes:
 
 def _mail(raw: bytes, number: int, sides: Mapping[str, str]) -> Message:
     raw = _bare(raw)
-    mail = email.message_from_bytes(raw)
+    mail = parsed(raw)
     notes: list[str] = []
     if mail.defects:
         notes.append("The headers of this mail are broken; what could be read is shown.")
@@ -104,6 +124,7 @@ def _header(mail: Mail, name: str) -> str:
     return " ".join(readable(text).split())
 
 
+_DEEPEST = 50  # mails forwarded in mails
 _LONGEST_HEADER = 4_000
 _NO_CHARSETS = (
     "unknown-8bit",

@@ -14,7 +14,7 @@ from typing import Any
 from makegood.dialogue import mails, slack
 from makegood.dialogue.messages import LARGEST, MOST_MESSAGES, Message, Thread, in_order, readable
 from makegood.dialogue.quoting import own_words
-from makegood.formats import Fault, Faulty
+from makegood.formats import MOST_FAULTS, Fault, Faulty
 
 
 def read_thread(data: bytes, name: str = "", *, sides: Mapping[str, str] | None = None) -> Thread:
@@ -80,6 +80,7 @@ def _json_lines(data: bytes, name: str, sides: Mapping[str, str]) -> Iterator[Me
             continue
         if number > MOST_MESSAGES:
             faults.append(Fault(f"The file has more than {MOST_MESSAGES:,} messages.", "Split it.", line=number))
+        if len(faults) >= MOST_FAULTS or number > MOST_MESSAGES:
             break
         try:
             turn = json.loads(line)

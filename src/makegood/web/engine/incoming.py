@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import email
 import email.message
-import email.policy
 import email.utils
 import hashlib
 import logging
@@ -23,6 +22,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from makegood.dialogue.mails import parsed
 from makegood.web.engine import outbox
 from makegood.web.engine.models import Outgoing
 
@@ -71,7 +71,7 @@ def receive(raw: bytes, at: datetime) -> bool:
     if len(raw) > LARGEST:
         _log.warning("a mail of %s bytes was left out", len(raw))
         return False
-    mail = email.message_from_bytes(raw, policy=email.policy.compat32)
+    mail = parsed(raw)
     sort = sort_of(mail)
     row = _answered(mail, sort)
     if row is None:

@@ -74,7 +74,7 @@ def read_folder(given: Mapping[str, bytes]) -> Folder:
         faults += faulty.faults
     for name in sorted(each for each in given if each.startswith(RECORD)):
         try:
-            record.read(decode(given[name], name), name=name)
+            trial.read(record.read, decode(given[name], name), name=name)
         except Faulty as faulty:
             faults += faulty.faults
     if material is not None:

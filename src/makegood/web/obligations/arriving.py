@@ -8,14 +8,13 @@ nothing of it is in the case, and nobody else sees it.
 from __future__ import annotations
 
 import datetime as dt
-import email
-import email.message
 from collections.abc import Iterator
 
 from django.conf import settings
 from django.urls import reverse
 
 from makegood import dialogue as ear
+from makegood.dialogue.mails import parsed
 from makegood.formats import Faulty
 from makegood.obligations import Event
 from makegood.obligations.words import title
@@ -212,7 +211,7 @@ def _raw(row: Arrived) -> bytes:
 
 def _files(raw: bytes) -> Iterator[tuple[str, bytes]]:
     names: set[str] = set()
-    for part in email.message_from_bytes(raw).walk():
+    for part in parsed(raw).walk():
         if len(names) >= MOST_FILES or part.is_multipart() or part.get_content_disposition() != "attachment":
             continue
         data = part.get_payload(decode=True)
