@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from importlib import import_module
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from makegood.cli.shell import WRONG_INPUT, say
 from makegood.formats import Faulty
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context
 
 # In the order of the work; each name is a module here that defines a function of the same name.
 VERBS: tuple[str, ...] = (
@@ -35,17 +40,34 @@ VERBS: tuple[str, ...] = (
     "doctor",
 )
 
+
+class _Verbs(TyperGroup):
+    """The verbs, each taken apart when it is asked for: nearly always one of them is."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = dict.fromkeys(VERBS)  # type: ignore[assignment]  # names are all that is looked up here
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        return _command(cmd_name) if cmd_name in VERBS else None
+
+
+@functools.cache
+def _command(verb: str) -> Command:
+    alone = typer.Typer(add_completion=False, rich_markup_mode="rich")
+    alone.command(verb)(getattr(import_module(f"makegood.cli.{verb}"), verb))
+    return typer.main.get_command(alone)
+
+
 app = typer.Typer(
     name="makegood",
+    cls=_Verbs,
     help="Repair a business partnership: assess, communicate, negotiate, document, monitor.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-
-for verb in VERBS:
-    app.command(verb)(getattr(import_module(f"makegood.cli.{verb}"), verb))
 
 
 def _version(wanted: bool) -> None:
