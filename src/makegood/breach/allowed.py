@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from makegood.breach.ratings import said_day
-from makegood.breach.report import UNKNOWN, Answer, CourseId, Override, Planned, Report
+from makegood.breach.report import Answer, CourseId, Override, Planned, Report
 from makegood.formats import Faulty, Strict, build
 
 _REST_WHILE_CURE_RUNS = (CourseId.SUSPEND, CourseId.END)
@@ -80,8 +80,11 @@ def _obstacles(report: Report) -> Iterator[NotAllowed]:
     yield from _steps_first(report)
 
 
-def _clause(clause: str) -> str:
-    return f" (clause {clause})" if clause else ""
+def _in_clause(says: str, clause: str) -> str:
+    if not clause:
+        return says
+    see = f"See clause {clause}."
+    return f"{says} {see}"
 
 
 def _cure_period(report: Report) -> Iterator[NotAllowed]:
@@ -91,27 +94,40 @@ def _cure_period(report: Report) -> Iterator[NotAllowed]:
     until = cure.until if isinstance(cure.until, dt.date) else None
     if until is not None and until < report.as_of:
         return
-    giver = {"us": f"{report.sides.ours.name} granted", "the contract": "the contract grants"}.get(
-        cure.granted_by, "was granted"
-    )
-    period = f"a cure period that {giver}" if cure.granted_by != UNKNOWN else "a cure period"
-    last = f"until {said_day(until, report.as_of)}" if until else "and its last day is not known"
+    why = _runs(cure.granted_by, said_day(until, report.as_of) if until else "", report.sides.ours.name)
     for step in _REST_WHILE_CURE_RUNS:
         yield NotAllowed(
             step=step,
-            why=f"There is {period} running{_clause(cure.clause)}, {last}; while it runs, other remedies rest.",
+            why=_in_clause(why, cure.clause),
             source="contract.cure_period",
             until=until,
             frees_it="It ends on its last day, when the failure is cured, or when the other side says that it will not perform.",
         )
 
 
+def _runs(granted_by: str, last: str, us: str) -> str:
+    match granted_by, bool(last):
+        case "us", True:
+            return f"A cure period that {us} granted is running until {last}; while it runs, other remedies rest."
+        case "us", False:
+            return f"A cure period that {us} granted is running, and its last day is not known; while it runs, other remedies rest."
+        case "the contract", True:
+            return (
+                f"A cure period that the contract grants is running until {last}; while it runs, other remedies rest."
+            )
+        case "the contract", False:
+            return "A cure period that the contract grants is running, and its last day is not known; while it runs, other remedies rest."
+        case _, True:
+            return f"A cure period is running until {last}; while it runs, other remedies rest."
+    return "A cure period is running, and its last day is not known; while it runs, other remedies rest."
+
+
 def _notice(report: Report) -> Iterator[NotAllowed]:
     notice = report.contract.notice
     if notice.given_on == "none":
-        why = f"No notice has been given{_clause(notice.clause)}, and this step needs one first."
+        why = "No notice has been given, and this step needs one first."
     elif notice.valid is Answer.NO or notice.valid is Answer.PARTLY:
-        why = f"The notice given may not be valid{_clause(notice.clause)}, and this step rests on it."
+        why = "The notice given may not be valid, and this step rests on it."
     else:
         return
     for step in _NEED_NOTICE:
@@ -119,7 +135,7 @@ def _notice(report: Report) -> Iterator[NotAllowed]:
             continue
         yield NotAllowed(
             step=step,
-            why=why,
+            why=_in_clause(why, notice.clause),
             source="contract.notice",
             frees_it="Give a notice as the contract asks: to the right person, at the right address, in the right form.",
         )
@@ -146,9 +162,10 @@ def _rights(report: Report) -> Iterator[NotAllowed]:
 def _steps_first(report: Report) -> Iterator[NotAllowed]:
     for index, first in enumerate(report.contract.steps_first):
         if first.done is Answer.NO or first.done is Answer.PARTLY:
+            text = first.step.rstrip(".")
             yield NotAllowed(
                 step=CourseId.END,
-                why=f"The contract asks for this first{_clause(first.clause)}: {first.step.rstrip('.')}.",
+                why=_in_clause(f"The contract asks for this first: {text}.", first.clause),
                 source=f"contract.steps_first.{index}",
             )
 
@@ -169,7 +186,8 @@ def check_first(report: Report) -> tuple[CheckFirst, ...]:
         open_questions.append((CourseId.END, "Does the contract let you end it?", "contract.our_rights"))
     for index, first in enumerate(contract.steps_first):
         if first.done is Answer.UNKNOWN:
-            question = f"Has this been done, which the contract asks for first: {first.step.rstrip('.')}?"
+            text = first.step.rstrip(".")
+            question = f"Has this been done, which the contract asks for first: {text}?"
             open_questions.append((CourseId.END, question, f"contract.steps_first.{index}.done"))
     return tuple(CheckFirst(step=s, question=q, source=path) for s, q, path in open_questions)
 
@@ -206,8 +224,9 @@ def decide_against(report: Report, step: CourseId, on: dt.date, override: Overri
     Raises Faulty where there is no warning against it on that day, and so nothing to override.
     """
     if not open_at(not_allowed(report), step, on):
+        day = f"{on.day} {on:%B %Y}"
         raise Faulty.one(
-            f"Nothing known speaks against ‘{step}’ on {on.day} {on:%B %Y}.",
+            f"Nothing known speaks against ‘{step}’ on {day}.",
             "Plan it without an override.",
             path=("planned",),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -249,10 +249,14 @@ def compare_cover(report: Report) -> tuple[Cover, ...]:
     return (*priced, *(o for o in options if not o.total), waiting)
 
 
+_MAY_BE_MORE = "Some daily costs are not known, so it may be more."
+
+
 def _waiting(report: Report, daily: Sum) -> Cover:
     days = report.horizon_days
     total = Estimate(daily.known.low * days, daily.known.likely * days, daily.known.high * days)
-    more = "" if daily.complete else " Some daily costs are not known, so it may be more."
+    cost = said_sum(total)
+    says = f"Waiting {days} days costs {cost}."
     return Cover(
         name="no cover",
         ready_in_days=0,
@@ -260,7 +264,7 @@ def _waiting(report: Report, daily: Sum) -> Cover:
         saves=Money.zero(report.currency),
         pays_from_day=None,
         risks="",
-        says=f"Waiting {days} days costs {said_sum(total)}.{more}",
+        says=says if daily.complete else f"{says} {_MAY_BE_MORE}",
     )
 
 
@@ -289,12 +293,6 @@ def _priced(option: CoverOption, report: Report, daily: Sum) -> Cover:
     total = Estimate(*ends)
     saves = daily.known.likely * report.horizon_days - total.likely
     day = _pays_from(option, daily.known.likely, option.set_up.likely, option.each_day.likely)
-    ready = f"Ready in {option.ready_in_days} days" if option.ready_in_days else "Ready at once"
-    said = f"{ready}; {said_sum(total)} over {report.horizon_days} days with the harm that goes on"
-    if saves.amount > 0 and day is not None:
-        said += f". Likely saves {said_sum(saves)} against waiting, and pays from day {day} on"
-    elif daily.known.likely:
-        said += ". It likely costs more than it stops; it may still be worth it for what money does not show"
     return Cover(
         name=option.name,
         ready_in_days=option.ready_in_days,
@@ -302,9 +300,24 @@ def _priced(option: CoverOption, report: Report, daily: Sum) -> Cover:
         saves=saves,
         pays_from_day=day,
         risks=option.risks,
-        says=f"{said}.",
+        says=" ".join(_pays_says(option, report.horizon_days, said_sum(total), saves, day, bool(daily.known.likely))),
         **_who_and_when(option),
     )
+
+
+def _pays_says(option: CoverOption, days: int, cost: str, saves: Money, first: int | None, harm: bool) -> Iterator[str]:
+    ready = option.ready_in_days
+    if not ready:
+        yield f"Ready at once; {cost} over {days} days with the harm that goes on."
+    elif ready == 1:
+        yield f"Ready in 1 day; {cost} over {days} days with the harm that goes on."
+    else:
+        yield f"Ready in {ready} days; {cost} over {days} days with the harm that goes on."
+    if saves.amount > 0 and first is not None:
+        saved = said_sum(saves)
+        yield f"Likely saves {saved} against waiting, and pays from day {first} on."
+    elif harm:
+        yield "It likely costs more than it stops; it may still be worth it for what money does not show."
 
 
 def _who_and_when(option: CoverOption) -> dict[str, Any]:

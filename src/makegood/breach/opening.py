@@ -65,10 +65,9 @@ def from_missed_commitment(
     >>> from_missed_commitment(table, commitment="c-3", deliverable="Load test report", due=dt.date(2026, 6, 5)).title
     'Load test report was due on 5 June 2026 and has not come'
     """
-    happened = f"came on {_day(done_on)}" if done_on else "has not come"
     outcome = Outcome.LATE if done_on else Outcome.BROKEN
     promise = {"what": deliverable, "due": due, "outcome": outcome, "on": done_on}
-    said = f"{deliverable.rstrip('.')} was due on {_day(due)} and {happened}"
+    said, fact = _missed(deliverable.rstrip("."), due, done_on)
     return table.opens(
         Source.COMMITMENT,
         commitment,
@@ -76,16 +75,26 @@ def from_missed_commitment(
         on=min(due + dt.timedelta(days=1), table.as_of),
         what_happened={
             "going_on": "no" if done_on else "yes",
-            "facts": [{"says": f"{said}.", "evidence": evidence}],
+            "facts": [{"says": fact, "evidence": evidence}],
         },
         promises={"listed": [promise]},
     )
+
+
+def _missed(text: str, due: dt.date, done_on: dt.date | None) -> tuple[str, str]:
+    """As a heading and as a sentence."""
+    day = _day(due)
+    if done_on is None:
+        return f"{text} was due on {day} and has not come", f"{text} was due on {day} and has not come."
+    came = _day(done_on)
+    return f"{text} was due on {day} and came on {came}", f"{text} was due on {day} and came on {came}."
 
 
 def from_early_warning(
     table: Table, *, warning: str, says: str, raised_on: dt.date, may_happen_by: dt.date | None = None
 ) -> Report:
     """Something may go wrong and has not yet; the day by which it may is the day that urgency counts from."""
+    day, text = _day(raised_on), says
     expected = may_happen_by is not None and may_happen_by >= table.as_of
     return table.opens(
         Source.WARNING,
@@ -94,7 +103,7 @@ def from_early_warning(
         on=raised_on,
         what_happened={
             "going_on": "no",
-            "facts": [{"says": f"An early warning was given on {_day(raised_on)}: {says}"}],
+            "facts": [{"says": f"An early warning was given on {day}: {text}"}],
         },
         urgency={"act_by": may_happen_by, "because": "It may have happened by then."} if expected else {},
     )
@@ -102,16 +111,14 @@ def from_early_warning(
 
 def from_mail(table: Table, *, mail: str, writer: str, subject: str, written_on: dt.date) -> Report:
     """A mail told of it. That it was written is a fact, with the mail as its evidence; what it says is still a claim."""
-    about = subject.strip() or "no subject"
+    text, day = subject.strip() or "no subject", _day(written_on)
     return table.opens(
         Source.MAIL,
         mail,
-        in_one_line=about,
+        in_one_line=text,
         on=written_on,
         what_happened={
-            "facts": [
-                {"says": f"{writer} wrote on {_day(written_on)}: ‘{about}’.", "evidence": [mail], "disputed": "no"}
-            ]
+            "facts": [{"says": f"{writer} wrote on {day}: ‘{text}’.", "evidence": [mail], "disputed": "no"}]
         },
     )
 

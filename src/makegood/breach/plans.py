@@ -58,7 +58,7 @@ class FoundationView(Strict):
 _FOUNDATIONS = {
     "joint_value": "what you create together",
     "lanes": "who does what and for whom",
-    "incentives": "incentives",
+    "incentives": "the incentives",
     "shared_accounts_and_leads": "shared accounts and leads",
     "commission_rules": "commission rules",
 }
@@ -141,8 +141,8 @@ def _compared(name: str, about: str, report: Report) -> FoundationView:
     if all(unknown):
         result, says = "ask both", f"Nobody has been asked about {about} yet. Ask each side apart."
     elif any(unknown):
-        result = "ask us" if unknown[0] else "ask them"
-        says = f"Only one side has been asked about {about}. Ask {us if unknown[0] else them} too, apart."
+        result, other = ("ask us", us) if unknown[0] else ("ask them", them)
+        says = f"Only one side has been asked about {about}. Ask {other} too, apart."
     elif ours.answer is theirs.answer is Answer.YES:
         result, says = "both see it clear", f"Both see {about} as clear and working."
     elif Answer.YES in (ours.answer, theirs.answer):

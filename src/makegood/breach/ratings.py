@@ -188,17 +188,21 @@ def in_money(report: Report, stake: Sum) -> Range:
     return Range(_share(loss.low, bearable.high), number, _share(loss.high, bearable.low))
 
 
+_MAY_BE_MORE = "Some sums are not known yet, so it may be more."
+
+
 def _money_reasons(report: Report) -> Iterator[Reason]:
     stake = at_stake(report)
     if not stake.known.high and stake.complete:
         return
-    says = f"In money {said_sum(stake.known)} is at stake over {report.horizon_days} days"
+    loss, days = said_sum(stake.known), report.horizon_days
     if isinstance(report.bearable_loss, Estimate):
-        says += f"; {said_sum(report.bearable_loss)} could be borne."
+        bearable = said_sum(report.bearable_loss)
+        says = f"In money {loss} is at stake over {days} days; {bearable} could be borne."
         if not stake.complete:
-            says += " Some sums are not known yet, so it may be more."
+            says = f"{says} {_MAY_BE_MORE}"
     else:
-        says += "; what could be borne is not known."
+        says = f"In money {loss} is at stake over {days} days; what could be borne is not known."
     yield Reason(says, "impact, bearable_loss", in_money(report, stake).number)
 
 
@@ -225,8 +229,8 @@ def severity(report: Report) -> Rating:
     """How grave it is, and why."""
     reasons = [
         *_money_reasons(report),
-        *_grouped("It weighs {how} on {what}.", _areas(report)),
-        *_grouped("It threatens {what} {how}.", _threats(report)),
+        *_grouped(_WEIGHS_ON, _areas(report)),
+        *_grouped(_THREATENS, _threats(report)),
     ]
     nothing = [Reason("Nothing is at stake that was named.")]
     return rate("severity", how_severe(report), SEVERITY, reasons or nothing)
@@ -240,18 +244,31 @@ def _threats(report: Report) -> dict[str, Weight]:
     return {f"threatens.{name}": getattr(report.threatens, name) for name in type(report.threatens).model_fields}
 
 
-_HOW = {Weight.SOME: "to some degree", Weight.SERIOUS: "heavily", Weight.EXISTENTIAL: "to the point of survival"}
+_WEIGHS_ON = {
+    Weight.EXISTENTIAL: "It weighs on {what} to the point of survival.",
+    Weight.SERIOUS: "It weighs heavily on {what}.",
+    Weight.SOME: "It weighs to some degree on {what}.",
+}
+_THREATENS = {
+    Weight.EXISTENTIAL: "It threatens {what} to the point of survival.",
+    Weight.SERIOUS: "It threatens {what} heavily.",
+    Weight.SOME: "It threatens {what} to some degree.",
+}
 
 
-def _grouped(says: str, weights: Mapping[str, Weight]) -> Iterator[Reason]:
-    """One sentence for all that weigh the same."""
-    for weight in (Weight.EXISTENTIAL, Weight.SERIOUS, Weight.SOME):
+def _grouped(says: Mapping[Weight, str], weights: Mapping[str, Weight]) -> Iterator[Reason]:
+    """One sentence for all that weigh the same, the heaviest first."""
+    for weight, words in says.items():
         if same := [path for path, w in weights.items() if w is weight]:
             what = _and(_AREA[path.split(".")[1]] for path in same)
-            yield Reason(says.format(how=_HOW[weight], what=what), ", ".join(same), WEIGHS[weight])
+            yield Reason(words.format(what=what), ", ".join(same), WEIGHS[weight])
     if unknown := [path for path, w in weights.items() if w is Weight.UNKNOWN]:
         what = _and(_AREA[path.split(".")[1]] for path in unknown)
         yield Reason(f"What it does to {what} is not known yet.", ", ".join(unknown), WEIGHS[Weight.SOME] / 2)
+
+
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(words)
 
 
 def _and(words: Iterable[str]) -> str:
@@ -289,9 +306,14 @@ def _date_reason(report: Report) -> Reason:
         return Reason("No date forces a step.", path, 0.0)
     if not isinstance(act_by, dt.date):
         return Reason("By when something must happen is not known yet.", path, 0.25)
-    because = f": {report.urgency.because.rstrip('.')}" if report.urgency.because else ""
-    must = "Something must happen" if act_by >= report.as_of else "It should have happened"
-    return Reason(f"{must} by {said_day(act_by, report.as_of)}{because}.", path, _by_date(report).number)
+    return Reason(_must_by(act_by, report), path, _by_date(report).number)
+
+
+def _must_by(act_by: dt.date, report: Report) -> str:
+    by, why = said_day(act_by, report.as_of), report.urgency.because.rstrip(".")
+    if act_by >= report.as_of:
+        return f"Something must happen by {by}: {why}." if why else f"Something must happen by {by}."
+    return f"It should have happened by {by}: {why}." if why else f"It should have happened by {by}."
 
 
 def _by_money(report: Report, daily: Sum, past: Sum) -> Range:
@@ -316,16 +338,21 @@ def _waiting_reason(report: Report) -> Reason:
         if daily.complete:
             return Reason("Waiting costs nothing that was named.", path, 0.0)
         return Reason("What each day of waiting costs is not known yet.", path, 0.2)
-    says = f"Each day of waiting costs {said_sum(daily.known)}"
-    bearable = report.bearable_loss
+    cost, bearable = said_sum(daily.known), report.bearable_loss
     if not isinstance(bearable, Estimate):
-        return Reason(f"{says}; how long that can be borne is not known.", path, 1 / 3)
+        return Reason(f"Each day of waiting costs {cost}; how long that can be borne is not known.", path, 1 / 3)
     left = _days_left(bearable.likely, past.known.likely, daily.known.likely)
+    return Reason(_how_long(cost, left), path, _nearness(left))
+
+
+def _how_long(cost: str, left: float) -> str:
     if left <= 0:
-        says += "; what could be borne is used up"
-    elif left < 3650:
-        says += f"; at that rate what can be borne lasts {left:,.0f} more day{'s' if round(left) != 1 else ''}"
-    return Reason(f"{says}.", path, _nearness(left))
+        return f"Each day of waiting costs {cost}; what could be borne is used up."
+    if left >= 3650:
+        return f"Each day of waiting costs {cost}."
+    if round(left) == 1:
+        return f"Each day of waiting costs {cost}; at that rate what can be borne lasts 1 more day."
+    return f"Each day of waiting costs {cost}; at that rate what can be borne lasts {left:,.0f} more days."
 
 
 def _days_left(bearable: Money, lost: Money, daily: Money) -> float:
@@ -401,19 +428,7 @@ def _position_reasons(who: str, side: Position, path: str) -> list[Reason]:
     if side.worth is Worth.UNKNOWN:
         reasons.append(Reason(f"What {who} would do without an agreement is not known yet.", f"{path}.worth", 0.4))
     else:
-        what = f" ({side.alternative.rstrip('.')})" if side.alternative else ""
-        said = {
-            Worth.BETTER: "is better than going on",
-            Worth.AS_GOOD: "is about as good as going on",
-            Worth.WORSE: "is worse than going on",
-            Worth.MUCH_WORSE: "is much worse than going on",
-        }.get(side.worth)
-        says = f"{who}'s best alternative{what} {said}." if said else f"{who} has no alternative to speak of."
-        if side.ready_in_days:
-            says = (
-                says[:-1] + f"; it takes {side.ready_in_days} day{'s' if side.ready_in_days != 1 else ''} to be ready."
-            )
-        reasons.append(Reason(says, f"{path}.worth", 0.45))
+        reasons.append(Reason(_alternative_says(who, side), f"{path}.worth", 0.45))
     said_dependence = {
         Dependence.UNKNOWN: f"How much {who} depends on the other side is not known yet.",
         Dependence.NONE: f"{who} does not depend on the other side.",
@@ -423,8 +438,54 @@ def _position_reasons(who: str, side: Position, path: str) -> list[Reason]:
     }
     reasons.append(Reason(said_dependence[side.dependence], f"{path}.dependence", 0.35))
     if side.basis:
-        reasons.append(Reason(f"What this rests on: {side.basis}", f"{path}.basis", 0.1))
+        text = side.basis
+        reasons.append(Reason(f"What this rests on: {text}", f"{path}.basis", 0.1))
     return reasons
+
+
+_ALTERNATIVE = {
+    Worth.BETTER: (
+        "{who}'s best alternative is better than going on.",
+        "{who}'s best alternative ({text}) is better than going on.",
+    ),
+    Worth.AS_GOOD: (
+        "{who}'s best alternative is about as good as going on.",
+        "{who}'s best alternative ({text}) is about as good as going on.",
+    ),
+    Worth.WORSE: (
+        "{who}'s best alternative is worse than going on.",
+        "{who}'s best alternative ({text}) is worse than going on.",
+    ),
+    Worth.MUCH_WORSE: (
+        "{who}'s best alternative is much worse than going on.",
+        "{who}'s best alternative ({text}) is much worse than going on.",
+    ),
+    Worth.NONE: ("{who} has no alternative to speak of.", "{who} has no alternative to speak of."),
+}
+
+
+def _alternative_says(who: str, side: Position) -> str:
+    unnamed, named = _ALTERNATIVE[side.worth]
+    says = (named if side.alternative else unnamed).format(who=who, text=side.alternative.rstrip("."))
+    days = side.ready_in_days
+    if not days:
+        return says
+    return f"{says} {'It takes 1 day to be ready.' if days == 1 else f'It takes {days} days to be ready.'}"
+
+
+_RIGHTS = {
+    "notice_to_cure": "a notice to cure",
+    "demand_assurance": "a demand for assurance",
+    "suspend": "a right to suspend",
+    "terminate_for_cause": "termination for cause",
+    "terminate_for_convenience": "termination for convenience",
+    "step_in_or_cover": "a right to step in or cover",
+    "credits_or_damages": "credits or damages",
+    "neutral_help": "mediation or an expert",
+    "liability_cap": "a liability cap",
+    "exclusivity": "an exclusive position",
+    "minimum_commitment": "a minimum commitment",
+}
 
 
 def _right_reasons(who: str, rights: OurRights | TheirProtections) -> list[Reason]:
@@ -433,18 +494,18 @@ def _right_reasons(who: str, rights: OurRights | TheirProtections) -> list[Reaso
     unknown: list[str] = []
     for name in type(rights).model_fields:
         right = getattr(rights, name)
-        said = name.replace("_", " ") + (f" (clause {right.clause})" if right.clause else "")
+        said = _RIGHTS[name]
         group = {Answer.YES: given, Answer.PARTLY: partly, Answer.UNKNOWN: unknown}.get(right.answer)
         if group is not None:
-            group.append(said)
+            group.append(f"{said} (clause {right.clause})" if right.clause else said)
     path = "contract.our_rights" if isinstance(rights, OurRights) else "contract.their_protections"
     reasons = []
     if given:
-        reasons.append(Reason(f"As you read it, the contract gives {who}: {', '.join(given)}.", path, 0.2))
+        reasons.append(Reason(f"As you read it, the contract gives {who}: {_list(given)}.", path, 0.2))
     if partly:
-        reasons.append(Reason(f"It gives {who} in part: {', '.join(partly)}.", path, 0.1))
+        reasons.append(Reason(f"It gives {who} in part: {_list(partly)}.", path, 0.1))
     if unknown:
-        reasons.append(Reason(f"Not looked up yet for {who}: {', '.join(unknown)}.", path, 0.05))
+        reasons.append(Reason(f"Not looked up yet for {who}: {_list(unknown)}.", path, 0.05))
     return reasons
 
 
@@ -487,12 +548,24 @@ def trust(report: Report) -> Trust:
     )
 
 
+_OUTCOMES = {
+    Outcome.KEPT: "{figure} kept",
+    Outcome.LATE: "{figure} late",
+    Outcome.CURED: "{figure} cured",
+    Outcome.BROKEN: "{figure} broken",
+}
+
+
 def _record(them: str, counts: Mapping[Outcome, int]) -> str:
     total = sum(counts.values())
     if not total:
         return f"No promise of {them} is on record; that speaks neither for nor against them."
-    parts = [f"{n:,} {outcome}" for outcome, n in counts.items() if n]
-    return f"Of {total:,} promise{'s' if total != 1 else ''} by {them} on record: {', '.join(parts)}."
+    how = _list(_OUTCOMES[outcome].format(figure=f"{n:,}") for outcome, n in counts.items() if n)
+    return (
+        f"Of 1 promise by {them} on record: {how}."
+        if total == 1
+        else f"Of {total:,} promises by {them} on record: {how}."
+    )
 
 
 def said_sum(money: Money | Estimate) -> str:
@@ -502,7 +575,9 @@ def said_sum(money: Money | Estimate) -> str:
 
 def said_day(day: dt.date, today: dt.date) -> str:
     """‘3 May 2027 (in 5 days)’."""
-    days = (day - today).days
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
-    apart = near or (f"in {days:,} days" if days > 0 else f"{-days:,} days ago")
-    return f"{day.day} {day:%B %Y} ({apart})"
+    date, days = f"{day.day} {day:%B %Y}", (day - today).days
+    near = {0: f"{date} (today)", 1: f"{date} (tomorrow)", -1: f"{date} (yesterday)"}
+    if days in near:
+        return near[days]
+    apart = abs(days)
+    return f"{date} (in {apart:,} days)" if days > 0 else f"{date} ({apart:,} days ago)"

@@ -11,7 +11,8 @@ import functools
 import re
 from datetime import datetime
 
-from babel.numbers import list_currencies
+from babel.lists import format_list
+from babel.numbers import format_decimal, list_currencies
 from django.utils.translation import get_language, pgettext
 from django.utils.translation.trans_real import translation
 
@@ -26,12 +27,14 @@ _DAY = re.compile(
     r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
 )
 _SUM = re.compile(r"[A-Z]{3} -?\d{1,3}(?:,\d{3})*(?:\.\d+)?")
+_RANGE = re.compile(rf"({_SUM.pattern}) \((-?[\d,.]+) to (-?[\d,.]+)\)")
 # What a blank of this name holds; any other holds any words. Short patterns, ‘{date} or later’, would else fit far too much.
 _KINDS = {
     "date": _DAY.pattern,
     "day": f"{_DAY.pattern}|a date not set yet",
     "said_sum": _SUM.pattern,
     "two_figures": r"[\d,]+",
+    "figure": r"[\d,]+",
 }
 _THEIRS = {"text"}  # what somebody wrote, which stays as they wrote it
 _ANYTHING, _ONE_SENTENCE = ".+", r"(?:(?!\. [A-Z‘]).)+"
@@ -55,6 +58,7 @@ def _said(words: str, language: str) -> str:
         _recognised(words, language, _ONE_SENTENCE)
         or _by_sentences(words, language)
         or _recognised(words, language, _ANYTHING)
+        or _listed(words, language)
         or _after_a_name(words, language)
         or _figures(words, of_library(language))
     )
@@ -80,6 +84,17 @@ def _by_sentences(words: str, language: str) -> str:
         if said := known if known != first else _recognised(first, language, _ANYTHING):
             return said + ("" if said.endswith("。") else " ") + _said(rest, language)
     return ""
+
+
+def _listed(words: str, language: str) -> str:
+    """‘your customers, your solvency and who does it’; empty where one of them is not known."""
+    each = re.split(r", | and ", words)
+    known: list[str] = []
+    for one in each if len(each) > 1 else []:
+        known.append(_said(one, language))
+        if known[-1] == one:
+            return ""
+    return format_list(known, locale=of_library(language)) if known else ""
 
 
 def _after_a_name(words: str, language: str) -> str:
@@ -122,8 +137,12 @@ def _figures(words: str, language: str) -> str:
         if found[0][:3] not in list_currencies():  # ISO 9001 is no sum
             return found[0]
         try:
-            return wording.money(Money.parse(found[0]), language)
+            return wording.money(Money.parse(_SUM.match(found[0])[0]), language)
         except ValueError:
             return found[0]
 
-    return _SUM.sub(money, _DAY.sub(day, words))
+    def span(found: re.Match[str]) -> str:
+        low, high = (format_decimal(end.replace(",", ""), locale=language) for end in found.groups()[1:])
+        return f"{money(found)} ({low}–{high})"
+
+    return _SUM.sub(money, _RANGE.sub(span, _DAY.sub(day, words)))

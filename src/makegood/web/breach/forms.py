@@ -302,7 +302,7 @@ class AgainstForm(OnceForm):
 
     def __init__(self, *args: Any, steps: list[str]) -> None:
         super().__init__(*args)
-        self.fields["step"].choices = [(step, step[:1].upper() + step[1:]) for step in steps]  # type: ignore[attr-defined]
+        self.fields["step"].choices = [(step, answer_words(step)) for step in steps]  # type: ignore[attr-defined]
 
 
 class FoundationsForm(OnceForm):

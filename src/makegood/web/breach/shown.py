@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from makegood.breach import Assessment, Report
 from makegood.breach.changes import Answered, Change, PairOfChanges
 from makegood.breach.exhibits import Shown
+from makegood.breach.impact import TotalImpact
+from makegood.breach.picture import Tornado, tornado
 from makegood.breach.questions import open_questions as questions_of
 from makegood.breach.ratings import Rating, said_sum
 from makegood.breach.report import UNKNOWN, Source, at_odds
@@ -199,12 +202,18 @@ def at_odds_in(report: Report) -> list[AtOdds]:
     return [AtOdds(fault.problem, fault.instead, anchor(path), section_of(path)) for fault, path in found]
 
 
+def picture(impact: TotalImpact) -> Tornado | None:
+    """The picture of what moves the total most, in the reader's language."""
+    drivers = tuple(driver.model_copy(update={"what": said(driver.what)}) for driver in impact.drivers)
+    return tornado(impact.model_copy(update={"drivers": drivers}))
+
+
 def not_now(a: Assessment) -> list[NotNow]:
     acts = dict.fromkeys(obstacle.step for obstacle in a.not_allowed)
     mine = {act: [obstacle for obstacle in a.not_allowed if obstacle.step is act] for act in acts}
     return [
         NotNow(
-            act.value[:1].upper() + act.value[1:],
+            capfirst(said(act)),
             list(dict.fromkeys(o.why for o in found)),
             list(dict.fromkeys(o.frees_it for o in found if o.frees_it)),
         )
@@ -214,13 +223,13 @@ def not_now(a: Assessment) -> list[NotNow]:
 
 def costs(a: Assessment) -> list[Cost]:
     def worth(known: object, complete: bool) -> str:
-        words = said_sum(known)  # type: ignore[arg-type]
+        words = said(said_sum(known))  # type: ignore[arg-type]
         return words if complete else _("%(sum)s, and a part not known yet") % {"sum": words}
 
     return [
         Cost(
-            area.area[:1].upper() + area.area[1:],
-            _("not known yet") if area.weighs == UNKNOWN else area.weighs,
+            capfirst(said(area.area)),
+            _("not known yet") if area.weighs == UNKNOWN else said(area.weighs),
             worth(area.so_far, area.all_so_far),
             worth(area.each_day, area.all_each_day),
         )

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from makegood.breach import Report
 from makegood.breach.allowed import not_allowed
 from makegood.breach.courses import weights as weights_of
-from makegood.breach.picture import tornado
 from makegood.breach.report import CourseId
 from makegood.formats import Faulty
 from makegood.web import access
@@ -28,6 +27,7 @@ from makegood.web.cases import drafts
 from makegood.web.cases import store as cases
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room
+from makegood.web.sentences import said
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 HERE = "assess"
@@ -59,8 +59,10 @@ def page(request: HttpRequest, case_id: str) -> HttpResponse:
         "not_now": shown.not_now(made),
         "rejected": made.alternatives,
         "open": shown.open_questions(made),
-        "tornado": tornado(made.impact),
+        "tornado": shown.picture(made.impact),
         "costs": shown.costs(made),
+        "not_in_it": [said(each) for each in made.impact.not_in_it],
+        "rivals": [said(course) for course in made.rivals],
     }
     return render(request, "breach/result.html", context)
 

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from makegood.breach.ratings import said_sum
 from makegood.values import Estimate, Money
+from makegood.web.sentences import said
 
 register = template.Library()
 
@@ -19,4 +20,4 @@ def field_of(form: forms.Form, name: str) -> SafeString:
 @register.filter
 def roughly(value: Money | Estimate) -> str:
     """A sum as people say it, without cents that are not there."""
-    return said_sum(value)
+    return said(said_sum(value))
