@@ -31,10 +31,12 @@ class Strict(BaseModel):
     """Base of every file format: immutable, no unknown keys, no NaN.
 
     most_values, most_in_one   of a whole file, and of one list or block in it; what has more is refused before it is read
+    instead_of_more            what its writer can do then
     """
 
     most_values: ClassVar[int] = 2_000_000
     most_in_one: ClassVar[int] = 2_000_000
+    instead_of_more: ClassVar[str] = "Write fewer."
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
 
@@ -200,9 +202,14 @@ def canonical(value: Any) -> bytes:
 
 def json_text(value: Any) -> str:
     """Return `value` as JSON for people and programs: two-space indent, keys in their own order."""
+    return "".join(json_parts(value))
+
+
+def json_parts(value: Any) -> Iterator[str]:
+    """`json_text` piece by piece, for what is too long to be held twice."""
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json", by_alias=True)
-    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    return json.JSONEncoder(indent=2, ensure_ascii=False, default=str).iterencode(value)
 
 
 def _nearest(lines: dict[Path, int], path: Path) -> int | None:
@@ -251,7 +258,7 @@ def _refuse_beyond(text: str, name: str, model: type[Strict]) -> None:
         if in_one[-1] < 0 or left < 0:
             place = "This list or block" if in_one[-1] < 0 else "The file"
             line = event.start_mark.line + 1 if event.start_mark else None
-            raise Faulty.one(f"{place} has more than {most:,} entries.", "Write fewer.", name=name, line=line)
+            raise Faulty.one(f"{place} has more than {most:,} entries.", model.instead_of_more, name=name, line=line)
         if isinstance(event, yaml.CollectionStartEvent):
             in_one.append(model.most_in_one * (2 if isinstance(event, yaml.MappingStartEvent) else 1))
         if len(in_one) > _DEEPEST + 1:

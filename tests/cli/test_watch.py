@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 import makegood.worked_case
 from makegood.cli.app import app
 from makegood.formats import Faulty
+from makegood.obligations import Events
 
 PROGRAM = str(Path(sys.executable).with_name("makegood"))
 CASE = Path(makegood.worked_case.__file__).parent
@@ -249,3 +250,41 @@ def test_a_fault_ends_the_program_with_status_2_and_no_traceback(folder):
     assert done.returncode == 2
     assert done.stderr.startswith(b"events.yaml:1: The text is not UTF-8 here.")
     assert not done.stdout
+
+
+def answers(folder, events, **more):
+    """What the program says of these events, asked in this process."""
+    arguments = ["watch", str(folder / "terms.yaml"), "--events", events, "--at", "2026-07-20T12:00+01:00", "--json"]
+    return CliRunner().invoke(app, arguments, **more)
+
+
+def test_events_may_stand_one_a_line(folder):
+    lines = folder / "events.jsonl"
+    lines.write_text('{"kind": "signed", "at": "2026-07-03T16:30+01:00"}\n\n')
+    as_document = answers(folder, str(folder / "events.yaml")).stdout
+
+    assert json.loads(as_document)["signed_at"]
+    assert answers(folder, str(lines)).stdout == as_document
+    assert answers(folder, "-", input=lines.read_bytes()).stdout == as_document
+
+
+def test_a_line_that_is_wrong_is_told_with_its_number(folder):
+    (folder / "events.jsonl").write_text(
+        '{"kind": "signed", "at": "2026-07-03T16:30+01:00"}\n'
+        '{"kind": "claimed", "at": "2026-07-04T16:30+01:00", "by": "northgate", "about": "report"}\n'
+    )
+    fault = answers(folder, str(folder / "events.jsonl")).exception
+
+    assert isinstance(fault, Faulty)
+    assert "events.jsonl:2: by: ‘claimed’ about ‘report’ is not for northgate to say." in str(fault)
+
+
+def test_a_document_that_is_too_long_says_how_to_write_a_million(folder, monkeypatch):
+    monkeypatch.setattr("makegood.cli.watch.LARGEST", 20)
+    too_many_bytes = answers(folder, str(folder / "events.yaml")).exception
+    monkeypatch.undo()
+    monkeypatch.setattr(Events, "most_values", 3)
+    too_many_entries = answers(folder, str(folder / "events.yaml")).exception
+
+    for fault in (too_many_bytes, too_many_entries):
+        assert "Write one event a line as JSON; then a million have room." in str(fault)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import typer
 
 from makegood import whole
-from makegood.formats import LARGEST, Faulty, Source, Strict, decode, json_text, read
+from makegood.formats import LARGEST, Faulty, Source, Strict, decode, json_parts, read
 
 FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
 
@@ -19,10 +21,19 @@ Model = TypeVar("Model", bound=Strict)
 
 def read_bytes(path: str) -> bytes:
     """The bytes of a file, or of standard input for `-`. Raises Faulty where there is no such file to read."""
+    with opened(path) as file:
+        return file.read(LARGEST + 1)
+
+
+@contextmanager
+def opened(path: str) -> Iterator[BinaryIO]:
+    """A file to read from, or standard input for `-`. Raises Faulty where there is none."""
     if path == "-":
-        return sys.stdin.buffer.read(LARGEST + 1)
+        yield sys.stdin.buffer
+        return
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            yield file
     except FileNotFoundError:
         raise Faulty.one("There is no such file.", "Check the name, or give - for standard input.", name=path) from None
     except IsADirectoryError:
@@ -79,7 +90,9 @@ def counted(number: int, thing: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    typer.echo(json_text(value))
+    for part in json_parts(value):
+        sys.stdout.write(part)
+    sys.stdout.write("\n")
 
 
 def say(text: str) -> None:

@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from makegood.cli.shell import FINDINGS, moment, print_json, read_bytes, read_file, say, shown, write_file
-from makegood.formats import Faulty
+from makegood.cli.shell import FINDINGS, moment, opened, print_json, read_bytes, read_file, say, shown, write_file
+from makegood.formats import LARGEST, Faulty, Source, read
 
 if TYPE_CHECKING:
-    from makegood.obligations import Board, Ignored, Next, Standing, Trust, Warning
+    from makegood.obligations import Board, Events, Ignored, Next, Standing, Trust, Warning
+    from makegood.obligations.lines import Lines
     from makegood.terms import Terms
 
 
 def watch(
     terms: Annotated[str, typer.Argument(help="terms.yaml: what was agreed; - reads standard input.")],
-    events: Annotated[str, typer.Option(help="events.yaml: what happened since; - reads standard input.")],
+    events: Annotated[
+        str, typer.Option(help="events.yaml or events.jsonl: what happened since; - reads standard input.")
+    ],
     at: Annotated[str, typer.Option(help="The moment, with its time zone.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
     ics: Annotated[Path | None, typer.Option(help="Also write the dates as a calendar to this file.")] = None,
@@ -43,7 +48,7 @@ def watch(
     if [terms, events, indicators, limits].count("-") > 1:
         raise Faulty.one("Standard input can be read once.", "Give - for one file only.")
     agreed = read_file(terms, Terms)
-    happened = read_file(events, room.Events)
+    happened = _events(events)
     try:
         board = room.board(agreed.value, happened.value.events, now)
     except Faulty as faulty:
@@ -61,6 +66,21 @@ def watch(
         typer.echo(board_text(agreed.value, board, warnings, last, trust))
     if warnings or any(_wants_care(standing) for standing in board.standings):
         raise typer.Exit(FINDINGS)
+
+
+def _events(path: str) -> Source[Events] | Lines:
+    """What happened: a document for people, or an event a line as programs write them."""
+    from makegood.obligations.events import Events
+    from makegood.obligations.lines import LONGEST, is_line, read_lines
+
+    with opened(path) as file:
+        first = file.readline(LONGEST + 1)
+        if is_line(first):
+            return read_lines(chain([first], iter(partial(file.readline, LONGEST + 1), b"")), name=shown(path))
+        document = first + file.read(LARGEST + 1)
+    if len(document) > LARGEST:
+        raise Faulty.one(f"The file has more than {LARGEST:,} bytes.", Events.instead_of_more, name=shown(path))
+    return read(document, Events, name=shown(path))
 
 
 def _warnings(csv_path: str, limits_path: str, now: datetime) -> tuple[tuple[Warning, ...], date | None]:

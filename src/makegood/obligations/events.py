@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
@@ -155,6 +155,8 @@ class Event(Strict):
 
 class Events(Strict):
     """events.yaml: in any order; they are sorted by their moment."""
+
+    instead_of_more: ClassVar[str] = "Write one event a line as JSON; then a million have room."
 
     events: tuple[Event, ...] = Field((), max_length=MOST_EVENTS)
 
