@@ -4,8 +4,10 @@
     python tests/with_postgres.py .venv/bin/python bench/load.py --users 100       on PostgreSQL
     python bench/load.py --users 5 --seconds 30 --slow 50 --guesses 10000          slow clients, attempts to sign in
 
+    python bench/load.py --think 2 --cases 10000 --messages 500000 --commitments 200000   in a large installation
+
 Each person has a case of their own and one that all share; they look around, write messages and bring evidence, and think a
-second in between. Afterwards every write that was acknowledged is looked for, and every record checked.
+second in between. In a large installation the shared case has 200 messages, they also look at their list of cases and search. Afterwards every write that was acknowledged is looked for, and every record checked.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -54,6 +57,17 @@ for number in range(int(sys.argv[3])):
         Sitting.objects.create(case=shared.case, user=user, side=shared.side, role=Role.MEMBER, since=at)
     print(user.email, seat.case.pk, shared.case.pk, PASSWORD)
 """
+LARGE = """
+import pathlib, sys
+sys.path.insert(0, sys.argv[2])
+from makegood.web.running import Place, prepare
+prepare(Place(data=pathlib.Path(sys.argv[1])))
+from bench.pages import lay
+from makegood.web.accounts.models import User
+people = list(User.objects.filter(email__startswith="person-"))
+print(lay(*map(int, sys.argv[3:]), others=people)[1])
+"""
+EVERYWHERE = ("/cases/", "/search/?q=delivery")
 PAGES = (
     "",
     "people/",
@@ -69,8 +83,9 @@ PAGES = (
 
 
 class Crowd:
-    def __init__(self, server: Server, seconds: float, think: float) -> None:
-        self.server, self.until, self.think = server, time.monotonic() + seconds, think
+    def __init__(self, server: Server, seconds: float, think: float, elsewhere: Sequence[str] = ()) -> None:
+        """elsewhere: pages that belong to no case, which are looked at as often as a page of a case."""
+        self.server, self.until, self.think, self.elsewhere = server, time.monotonic() + seconds, think, elsewhere
         self.took: dict[str, list[float]] = defaultdict(list)
         self.answers: Counter[str] = Counter()
         self.done: list[str] = []
@@ -92,9 +107,10 @@ class Crowd:
                 if chance.random() < 0.2:
                     self._write(visitor, case)
                 else:
-                    page = chance.choice(PAGES)
+                    page = chance.choice((*PAGES, *self.elsewhere))
                     with self._timed(page or "case"):
-                        self.answers[str(visitor.ask("GET", f"/cases/{case}/{page}")[0])] += 1
+                        path = page if page in self.elsewhere else f"/cases/{case}/{page}"
+                        self.answers[str(visitor.ask("GET", path)[0])] += 1
             time.sleep(chance.expovariate(1 / self.think))
 
     def _write(self, visitor: Visitor, case: str) -> None:
@@ -165,6 +181,9 @@ def main() -> None:
     arguments.add_argument("--workers", default="2")
     arguments.add_argument("--slow", type=int, default=0, help="clients that send a byte a second")
     arguments.add_argument("--guesses", type=int, default=0)
+    arguments.add_argument("--cases", type=int, default=0, help="how many there are besides, of others and of theirs")
+    arguments.add_argument("--messages", type=int, default=0)
+    arguments.add_argument("--commitments", type=int, default=0)
     given = arguments.parse_args()
     database = {"DATABASE_URL": os.environ["DATABASE_URL"]} if "DATABASE_URL" in os.environ else {}
     with tempfile.TemporaryDirectory() as folder:
@@ -172,10 +191,16 @@ def main() -> None:
         command = [sys.executable, "-c", PEOPLE, str(data), str(ROOT), str(given.users)]
         made = subprocess.run(command, env=environment(**database), capture_output=True, text=True, check=True)
         people = [line.split() for line in made.stdout.splitlines() if "@" in line]
+        if given.cases:
+            sizes = map(str, (given.cases, given.messages, given.commitments))
+            command = [sys.executable, "-c", LARGE, str(data), str(ROOT), *sizes]
+            laid = subprocess.run(command, env=environment(**database), capture_output=True, text=True, check=True)
+            shared = laid.stdout.split()[-1]
+            people = [[email, own, shared, password] for email, own, _, password in people]
         server = Server(data, {"MAKEGOOD_WEB_WORKERS": given.workers, **database})
         server.start()
         try:
-            crowd = Crowd(server, given.seconds, given.think)
+            crowd = Crowd(server, given.seconds, given.think, EVERYWHERE if given.cases else ())
             threads = [threading.Thread(target=crowd.person, args=(*each, n)) for n, each in enumerate(people)]
             threads += [threading.Thread(target=crawl_slowly, args=(server, crowd.until)) for _ in range(given.slow)]
             for thread in threads:

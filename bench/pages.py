@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -24,8 +25,8 @@ OWN = ("", "people/", "exhibits/", "record/", "breach/", "contract/", "dialogue/
 TIMES = 30
 
 
-def lay(cases: int, messages: int, commitments: int) -> tuple[object, str]:
-    """Ada, and the id of the case that she looks at."""
+def lay(cases: int, messages: int, commitments: int, others: Sequence[object] = ()) -> tuple[object, str]:
+    """Ada, and the id of the case that she looks at. `others` sit there too, and share the rest of the cases among them."""
     from tests.cast import Table
     from tests.web.obligations.signed import begun, terms
 
@@ -43,6 +44,17 @@ def lay(cases: int, messages: int, commitments: int) -> tuple[object, str]:
     Sitting.objects.bulk_create(
         [Sitting(case=side.case, user=table.ada, side=side, role=Role.LEAD, since=AT) for side in ours], batch_size=500
     )
+    Sitting.objects.bulk_create(
+        [
+            Sitting(case=table.case, user=user, side=table.seat("ada").side, role=Role.MEMBER, since=AT)
+            for user in others
+        ]
+    )
+    if others:
+        Sitting.objects.bulk_create(
+            [Sitting(case=side.case, user=others[n % len(others)], side=side, role=Role.MEMBER, since=AT) for n, side in enumerate(ours)],
+            batch_size=500,
+        )  # fmt: skip
     near = min(messages // 20, 200)
     write(table.case, near)
     each, rest = divmod(messages - near, cases)
