@@ -82,9 +82,15 @@ def _switch(text: str) -> bool:
     return text.lower() == "on"
 
 
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+
 def _database(text: str) -> str:
-    if urlsplit(text).scheme not in ("sqlite", "postgres", "postgresql"):
+    parts = urlsplit(text)
+    if parts.scheme not in ("sqlite", "postgres", "postgresql"):
         raise ValueError("Write postgresql://user:password@host/name, or sqlite:////folder/file.sqlite3.")
+    if dict(parse_qsl(parts.query)).get("sslmode", "verify-full") not in SSL_MODES:
+        raise ValueError(f"Write behind sslmode one of {', '.join(SSL_MODES)}.")
     return text
 
 

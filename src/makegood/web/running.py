@@ -125,6 +125,7 @@ def serve(place: Place, *, sweep: bool = True) -> None:
 
     if sweep:
         _fork_sweeper()
+    _say_what_goes_bare()
     print(f"Makegood answers at {settings.SITE_URL}; its data is in {settings.DATA}. Stop it with Ctrl-C.", flush=True)
     _gunicorn(place)
 
@@ -145,10 +146,18 @@ def work(data: Path | None, *, once: bool = False) -> None:
             raise _unusable(error) from None
         print(f"{done} done.")
         return
+    _say_what_goes_bare()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     sweeper.run(stop)
+
+
+def _say_what_goes_bare() -> None:
+    from makegood.web.keeping import doctor
+
+    for said in doctor.transport():
+        print(f"{said.says} {said.mend}", flush=True)
 
 
 def is_up_to_date() -> None:

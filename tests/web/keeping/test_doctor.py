@@ -3,15 +3,21 @@
 import datetime as dt
 import json
 import os
+import smtplib
 import sqlite3
+import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from tests.commands import makegood, prepare
 
+from makegood.formats import Faulty
 from makegood.web.cases import files, store
 from makegood.web.cases.models import Room
 from makegood.web.engine.models import Beat, Outgoing
+from makegood.web.environment import Environment, Mail
 from makegood.web.keeping import doctor
 from makegood.web.vault import keyring
 
@@ -26,6 +32,7 @@ def house(db, settings, tmp_path):
     settings.EXHIBITS = settings.DATA / "exhibits"
     settings.KEYRING = tmp_path / "keys" / "keyring"
     settings.SITE_URL, settings.SECURE = "https://makegood.example.org", True
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, second_factor=True)
     keyring.ring()
     Beat.objects.create(name="sweeper", at=AT)
     return settings
@@ -92,12 +99,95 @@ def test_mail_that_is_late_or_given_up_is_told(house):
 
 
 def test_a_mail_server_that_does_not_answer_is_told(house):
-    from dataclasses import replace
-
-    from makegood.web.environment import Mail
-
     house.ENVIRONMENT = replace(house.ENVIRONMENT, mail=Mail("smtp", "127.0.0.1", 1))
     assert said("mail server").standing == doctor.WRONG
+
+
+def test_a_mail_provider_is_no_mail_server_that_is_asked(house):
+    house.ENVIRONMENT = replace(house.ENVIRONMENT, mail=Mail("postmark", provider=(("POSTMARK_SERVER_TOKEN", "x"),)))
+    assert said("mail server").standing == doctor.FINE
+
+
+@pytest.mark.parametrize(
+    "address", ["smtp://makegood:secret@mail.example.org", "smtps://makegood:secret@mail.example.org"]
+)
+def test_a_mail_server_with_a_certificate_of_nobody_gets_no_password(house, monkeypatch, address):
+    house.ENVIRONMENT = replace(house.ENVIRONMENT, mail=Environment.read({"MAKEGOOD_MAIL": address}).mail)
+    asked = []
+
+    class Server:
+        def __init__(self, *_, context=None, **__):
+            asked.append(context)
+
+        __enter__ = lambda self: self  # noqa: E731
+        __exit__ = lambda self, *_: None  # noqa: E731
+        login = lambda self, *_: None  # noqa: E731
+
+        def starttls(self, context):
+            asked.append(context)
+
+    monkeypatch.setattr(smtplib, "SMTP", Server)
+    monkeypatch.setattr(smtplib, "SMTP_SSL", Server)
+
+    assert said("mail server").standing == doctor.FINE
+    assert [each.verify_mode for each in asked if each] == [ssl.CERT_REQUIRED]
+    assert all(each.check_hostname for each in asked if each)
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("MAKEGOOD_MAIL=smtp+plain://mail.example.org", "Mails go to mail.example.org without TLS."),
+        (
+            "MAKEGOOD_MAIL_IN=imap+plain://us:secret@mail.example.org",
+            "password of the mailbox goes to mail.example.org",
+        ),
+        ("MAKEGOOD_VIRUS_SCANNER=clamd://10.0.0.7:3310", "Every file that is brought goes to 10.0.0.7 without TLS."),
+        ("MAKEGOOD_MAIL=smtp+plain://127.0.0.1:25", ""),
+        ("MAKEGOOD_MAIL=smtps://mail.example.org", ""),
+        ("MAKEGOOD_MAIL_IN=imaps://us:secret@mail.example.org", ""),
+        ("MAKEGOOD_VIRUS_SCANNER=clamd:///run/clamav/clamd.ctl", ""),
+    ],
+)
+def test_what_goes_to_another_machine_without_tls_is_told(house, setting, says):
+    name, _, value = setting.partition("=")
+    house.ENVIRONMENT = Environment.read({name: value})
+
+    assert [each.standing for each in doctor.transport()] == ([doctor.CARE] if says else [])
+    assert all(says in each.says for each in doctor.transport())
+
+
+@pytest.mark.parametrize(
+    ("host", "mode", "says"),
+    [
+        ("db.example.org", None, "Rows may go to db.example.org without TLS."),
+        ("db.example.org", "prefer", "Rows may go to db.example.org without TLS."),
+        ("db.example.org", "require", "whoever answers in its place is believed"),
+        ("db.example.org", "verify-full", ""),
+        ("127.0.0.1", None, ""),
+        ("/run/postgresql", None, ""),
+    ],
+)
+def test_a_database_on_another_machine_is_reached_by_tls_or_it_is_told(house, monkeypatch, host, mode, says):
+    monkeypatch.setitem(connection.settings_dict, "HOST", host)
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"sslmode": mode} if mode else {})
+
+    assert [each.standing for each in doctor.transport()] == ([doctor.CARE] if says else [])
+    assert all(says in each.says and "verify-full" in each.mend for each in doctor.transport())
+
+
+def test_the_address_of_the_database_says_how_it_is_reached():
+    address = "postgresql://us:secret@db.example.org/makegood?sslmode="
+
+    assert Environment.read({"DATABASE_URL": address + "verify-full"})
+    with pytest.raises(Faulty, match="disable, allow, prefer, require, verify-ca, verify-full"):
+        Environment.read({"DATABASE_URL": address + "yes"})
+
+
+def test_an_installation_that_asks_nobody_for_a_second_step_is_told(house):
+    assert said("second step").standing == doctor.FINE
+    house.ENVIRONMENT = replace(house.ENVIRONMENT, second_factor=False)
+    assert said("second step").standing == doctor.CARE
 
 
 def test_a_file_that_was_changed_is_found(house, table):

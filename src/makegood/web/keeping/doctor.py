@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import smtplib
+import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -48,6 +50,9 @@ def examine(at: datetime, *, thorough: bool = False) -> Iterator[Said]:
     for check in (_sweeper, _mail_waiting):
         yield check(at)
     yield _mail_server()
+    if settings.SECURE:
+        yield _second_step()
+    yield from transport() or [Said("transport", FINE, "What goes to other machines is encrypted.")]
     if settings.VIRUS_SCANNER:
         yield _virus_scanner()
     if thorough:
@@ -108,6 +113,17 @@ def _address() -> Said:
             "address", CARE, f"Links in mails lead to {settings.SITE_URL}, this machine alone.", "Set MAKEGOOD_URL."
         )
     return Said("address", FINE, f"People open {settings.SITE_URL}.")
+
+
+def _second_step() -> Said:
+    if settings.ENVIRONMENT.second_factor:
+        return Said("second step", FINE, "Everybody signs in by two steps.")
+    return Said(
+        "second step",
+        CARE,
+        "People sign in by a password alone, unless their organisation or side asks for more.",
+        "Set MAKEGOOD_SECOND_FACTOR=on; people are led to setting one up.",
+    )
 
 
 def _database() -> Said:
@@ -184,11 +200,17 @@ def _mail_server() -> Said:
     mail = settings.ENVIRONMENT.mail
     if mail.backend == "console":
         return Said("mail server", CARE, "Mails are printed, not sent.", "Set MAKEGOOD_MAIL=smtp://….")
-    kind = smtplib.SMTP_SSL if mail.tls else smtplib.SMTP
+    if mail.provider:
+        return Said("mail server", FINE, f"Mails go to {mail.backend} by its own interface.")
+    known = ssl.create_default_context()  # who shows another certificate gets no password
     try:
-        with kind(mail.host, mail.port, timeout=10) as server:
+        with (
+            smtplib.SMTP_SSL(mail.host, mail.port, timeout=10, context=known)
+            if mail.tls
+            else smtplib.SMTP(mail.host, mail.port, timeout=10)
+        ) as server:
             if mail.starttls:
-                server.starttls()
+                server.starttls(context=known)
             if mail.user:
                 server.login(mail.user, mail.password)
     except (OSError, smtplib.SMTPException) as error:
@@ -196,6 +218,50 @@ def _mail_server() -> Said:
             "mail server", WRONG, f"{mail.host} does not take our mail: {type(error).__name__}.", "Check MAKEGOOD_MAIL."
         )
     return Said("mail server", FINE, f"{mail.host} takes our mail.")
+
+
+def transport() -> list[Said]:
+    """What goes to another machine, as the settings have it, so that whoever sits between can read it or answer in its place."""
+    said = settings.ENVIRONMENT
+    ways = [
+        (
+            said.mail.host,
+            said.mail.tls or said.mail.starttls,
+            "Mails go",
+            "Write smtp:// or smtps:// in MAKEGOOD_MAIL.",
+        ),
+        (
+            said.mail_in.host,
+            said.mail_in.tls,
+            "The password of the mailbox goes",
+            "Write imaps:// in MAKEGOOD_MAIL_IN.",
+        ),
+        (
+            urlsplit(said.virus_scanner).hostname,
+            False,
+            "Every file that is brought goes",
+            "Let clamd listen on a socket of this machine, and name that in MAKEGOOD_VIRUS_SCANNER.",
+        ),
+    ]
+    bare = [(f"{what} to {host} without TLS.", mend) for host, tls, what, mend in ways if not (tls or _is_here(host))]
+    return [Said("transport", CARE, says, mend) for says, mend in (*_to_the_database(), *bare)]
+
+
+def _to_the_database() -> Iterator[tuple[str, str]]:
+    where = connection.settings_dict
+    host, mode = where["HOST"], where["OPTIONS"].get("sslmode", "prefer")
+    if _is_here(host) or mode == "verify-full":
+        return
+    mend = "Write ?sslmode=verify-full&sslrootcert=/path/of/its/root.pem behind DATABASE_URL."
+    if mode in ("require", "verify-ca"):
+        yield f"Rows go to {host} encrypted, but whoever answers in its place is believed.", mend
+    else:
+        yield f"Rows may go to {host} without TLS.", mend
+
+
+def _is_here(host: str | None) -> bool:
+    """Whether it is this machine; a path is a socket."""
+    return not host or host == "localhost" or host.startswith(("/", "127.")) or host in ("::1", "[::1]")
 
 
 def _virus_scanner() -> Said:
