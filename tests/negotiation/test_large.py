@@ -6,14 +6,17 @@ import random
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from tests.negotiation.brute import acceptable, best, efficient, gains, small_talks
 
 from makegood.negotiation import Concept, Settlements, Talks, settle
+from makegood.negotiation import large as large_talks
 from makegood.negotiation.efficient import TooLarge
 from makegood.negotiation.game import Game, keeps
 from makegood.negotiation.large import Chosen, Large
+from makegood.negotiation.prices import telling_prices
 from makegood.negotiation.program import Found
 from makegood.negotiation.solver import UNNOTICED, _better
 from makegood.negotiation.splits import measure_of
@@ -61,15 +64,13 @@ def test_the_band_holds_what_listing_every_package_finds(talks: Talks):
         return
     front = efficient(set(every))
     assert large.ideal() == tuple(max(column) for column in zip(*front, strict=True))
-    for concept in EXACT:
+    for concept in Concept:
         found = large.best(concept)
         assert found is not None
+        assert found.bound == found.value
         chosen = best(concept, front)
         assert {gains(talks, dict(package)) for package in found.packages} <= chosen
         assert found.ties == sum(len(every[point]) for point in chosen)
-    even = large.best(Concept.EQUITABLE)
-    assert even is not None
-    assert gains(talks, dict(even.packages[0])) in front
 
 
 @pytest.mark.parametrize("sides", [3, 4, 8])
@@ -97,6 +98,44 @@ def test_too_many_packages_to_list_are_settled_with_a_certificate_and_a_frontier
         assert certificate.gap < 1e-6
     for one in result.settlements:
         assert tuple(one.values.values()) in result.frontier.points
+
+
+def test_every_concept_of_four_and_five_sides_is_settled_without_a_gap():
+    for sides in (4, 5):
+        result = settle(wide_talks(14, 6, sides))
+        assert isinstance(result, Settlements)
+        assert {one.certificate.gap for one in result.settlements} == {0.0}
+        assert {one.certificate.method for one in result.settlements} == {"ceiling"}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(small_talks(sides=(3, 5)))
+def test_where_too_many_packages_are_almost_even_the_bound_still_holds(talks: Talks):
+    every = acceptable(talks)
+    if not every:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(large_talks, "MOST_SUMS_EVEN", 1)
+        game = Game(talks)
+        found = Large(game, measure_of(game)).best(Concept.EQUITABLE)
+    assert found is not None
+    front = efficient(set(every))
+    ideal = [max(column) for column in zip(*front, strict=True)]
+
+    def spread(point: tuple[Fraction, ...]) -> float:
+        rates = [gain / best if best else Fraction(1) for gain, best in zip(point, ideal, strict=True)]
+        return float(max(rates) - min(rates))
+
+    assert gains(talks, dict(found.packages[0])) in front
+    assert found.bound - 1e-9 <= min(map(spread, front)) <= found.value + 1e-9
+
+
+def test_prices_tell_that_demands_cannot_be_met_where_each_alone_could():
+    rests = [np.array([[4, 0], [0, 4]]), np.array([[3, 0], [0, 3]])]
+    weights = telling_prices(rests, np.eye(2), np.array([4.0, 4.0]), np.array([0, 0]))
+    assert weights.sum() == pytest.approx(1)
+    reached = sum((rest @ weights).max() for rest in rests)
+    assert reached < weights @ np.array([4.0, 4.0])
 
 
 def test_what_the_solver_prints_is_kept_from_the_output_of_the_caller(capfd: pytest.CaptureFixture[str]):

@@ -9,19 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from makegood.negotiation.efficient import Ints, Mask, TooLarge, efficient
+from makegood.negotiation.efficient import Ints, Mask, TooLarge, distinct, efficient
 from makegood.negotiation.game import Block, Game, keeps
+from makegood.negotiation.prices import telling_prices
 
 AT_ONCE = 300_000  # rows of one merge held in memory
 MOST_POINTS = 1_000_000
 MOST_SUMS = 60_000_000  # of all merges together; past that the band is quicker
 MOST_SUMS_MANY_SIDES = 100_000
-MOST_SUMS_IN_BAND = 400_000
+MOST_SUMS_IN_BAND = 5_000_000
+MOST_IN_BAND = 100_000  # points after one merge
+FEW_IN_BAND = 8_000  # so many are merged sooner than prices are found for them
+SAMPLES = 8
+SHARPENINGS = 3
+HARDLY_FEWER = 0.9
+REMEMBERED = 60  # prices
+PRICES_AT_ONCE = 12
+SIFTED_SIDES = 3  # with more, what beats what takes longer to find than the prices leave
 ROUNDED = 1e-9  # of prices: what floating point may take from a sum
 Floats = NDArray[np.float64]
 
@@ -32,29 +40,31 @@ def merge(left: Ints, right: Ints, keep: Callable[[Ints], Mask] | None = None) -
     Raises TooLarge where there are too many to hold.
     """
     kept = np.empty((0, left.shape[1]), dtype=np.int64)
-    step = max(1, AT_ONCE // max(1, len(left)))
-    for start in range(0, len(right), step):
-        part = right[start : start + step]
-        sums = (left[:, None, :] + part[None, :, :]).reshape(-1, left.shape[1])
-        if keep is not None:
-            sums = sums[keep(sums)]
+    for sums in _sums(left, right, keep):
         kept = efficient(np.concatenate([kept, sums]))
         if len(kept) > MOST_POINTS:
             raise TooLarge
     return kept
 
 
+def _sums(left: Ints, right: Ints, keep: Callable[[Ints], Mask] | None) -> Iterator[Ints]:
+    step = max(1, AT_ONCE // max(1, len(left)))
+    for start in range(0, len(right), step):
+        part = right[start : start + step]
+        sums = (left[:, None, :] + part[None, :, :]).reshape(-1, left.shape[1])
+        yield sums if keep is None else sums[keep(sums)]
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Only what comes near a ceiling: packages whose worth at these prices reaches `least`.
+    """Only what meets some demands: at each row of prices, a package's worth must reach what `least` says.
 
-    prices   of one unit of each side's worth; none below zero, so what beats a package in the band is in it too
-    needs    what it must be worth to each side, in units
+    prices   demands x sides, of one unit of each side's worth; the first row is the ceiling's. Where none is below
+             zero, what beats a package in the band is in it too
     """
 
     prices: Floats
-    least: float
-    needs: Floats
+    least: Floats
 
 
 @dataclass
@@ -107,15 +117,15 @@ class Frontier:
             places = np.searchsorted(-before[:, 0], -rests[:, 0])
             places = np.minimum(places, len(before) - 1)
             return np.flatnonzero((before[places] == rests).all(axis=1))
-        return np.array(
-            [row for row, rest in enumerate(rests) if bool((before == rest).all(axis=1).any())], dtype=np.int64
-        )
+        starts, ends = (np.searchsorted(-before[:, 0], -rests[:, 0], side=side) for side in ("left", "right"))
+        alike = [before[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        return np.flatnonzero([bool((each == rest).all(axis=1).any()) for each, rest in zip(alike, rests, strict=True)])
 
 
 def build(blocks: Sequence[Block], floors: Sequence[int | None], band: Band | None = None, most: int = 0) -> Frontier:
     """Return the efficient points of the blocks together that reach every floor (None: no floor for that side).
 
-    band   leave out the packages that are not in it
+    band   leave out the packages that are not in it; of more than three sides, what others beat stays in
     most   sums to spend; as many as are usual unless said
 
     Raises TooLarge where there are too many to hold.
@@ -130,13 +140,12 @@ def build(blocks: Sequence[Block], floors: Sequence[int | None], band: Band | No
     stages = [points]
     sums = 0
     most = most or (MOST_SUMS_IN_BAND if band else MOST_SUMS if sides == 2 else MOST_SUMS_MANY_SIDES)
-    for rest in reversed(within.rests):
-        rest = efficient(rest)
+    for _ in blocks:
+        rest = within.settle()
         sums += len(points) * len(rest)
         if sums > most:
             raise TooLarge
-        within.settle(rest)
-        points = merge(points, rest, within.still)
+        points = merge(points, rest, within.still) if band is None else within.merge(points, rest)
         stages.append(points)
     return Frontier(blocks, points, stages)
 
@@ -144,62 +153,83 @@ def build(blocks: Sequence[Block], floors: Sequence[int | None], band: Band | No
 def _loosest_last(blocks: Sequence[Block], band: Band) -> Sequence[Block]:
     """Those with which the band leaves most room are merged first: then what is to come hardly moves a sum."""
     rests = _in_band([block.worth for block in blocks], band)
-    room = [float(np.ptp(rest, axis=0) @ band.prices) if len(rest) else 0.0 for rest in rests]
+    room = [float(np.ptp(rest, axis=0) @ abs(band.prices[0])) if len(rest) else 0.0 for rest in rests]
     return [blocks[place] for place in np.argsort(room, kind="stable")]
 
 
 class _Within:
     """Whether what is merged so far can still reach the floors and the band with the best of every other block.
 
-    Looked at along several prices: each side's worth alone against its floor, and in a band also the worth to all
-    sides together, to all but one and to each two, since what lifts one side over its need may drop another.
+    The demands of the band are looked at one by one and weighed together: what lifts one side over its need may
+    drop another. Where many points are left, weights are found that tell against a few of them; they tell against
+    most others too.
     """
 
     def __init__(self, blocks: Sequence[Block], floors: Sequence[int | None], band: Band | None) -> None:
         self.floors = np.array([-(2**62) if one is None else one for one in floors], dtype=np.int64)
-        self.rests = [block.worth for block in blocks]
-        self.prices, self.least = np.empty((len(floors), 0)), np.empty(0)
-        if band is not None:
-            self.floors = np.maximum(self.floors, np.floor(band.needs).astype(np.int64))
-            self.rests = _in_band(self.rests, band)
-            self.prices = np.stack([band.prices, *_some_sides(band.prices)], axis=1)
-            self.least = np.r_[band.least, band.needs @ self.prices[:, 1:] - ROUNDED]
-        self.to_come: Ints = np.sum([self._most(rest) for rest in self.rests], axis=0)
-        self.price_to_come: Floats = np.sum([self._dearest(rest) for rest in self.rests], axis=0)
+        self.band = band or Band(np.empty((0, len(floors))), np.empty(0))
+        rests = [block.worth for block in blocks]
+        self.rests = [efficient(rest) for rest in (rests if band is None else _in_band(rests, band))]
+        self.weights = np.eye(len(self.band.least))
 
-    def settle(self, rest: Ints) -> None:
-        """One block less to come."""
-        self.to_come = self.to_come - self._most(rest)
-        self.price_to_come = self.price_to_come - self._dearest(rest)
+    def settle(self) -> Ints:
+        """The ways to settle the last block that is still to come; from now on it is not."""
+        rest = self.rests.pop()
+        self.to_come: Ints = np.sum([self._most(each) for each in self.rests], axis=0, initial=0)
+        self._weigh(self.weights)
+        return rest
 
     def still(self, sums: Ints) -> Mask:
         reached: Mask = np.all(sums >= self.floors - self.to_come, axis=1)
-        if self.prices.size:
-            reached &= np.all(sums @ self.prices >= self.least - self.price_to_come, axis=1)
+        if len(self.least):
+            rows = np.flatnonzero(reached)
+            for start in range(0, len(self.least), PRICES_AT_ONCE):  # the latest found are last, and tell most
+                some = slice(-1 - start, -1 - start - PRICES_AT_ONCE, -1)
+                rows = rows[np.all(sums[rows] @ self.prices[some].T >= self.least[some], axis=1)]
+            reached[:] = False
+            reached[rows] = True
         return reached
+
+    def merge(self, left: Ints, right: Ints) -> Ints:
+        """What of the sums of a row of `left` and a row of `right` can still reach the band."""
+        points = np.concatenate([left[:0], *_sums(left, right, self.still)])
+        for _ in range(SHARPENINGS):
+            if len(points) <= FEW_IN_BAND:
+                break
+            before = len(points)
+            rows = np.linspace(0, before - 1, SAMPLES).astype(int)
+            self._sharpen(points[rows])
+            points = points[self.still(points)]
+            if len(points) > HARDLY_FEWER * before:
+                break
+        if len(points) > MOST_IN_BAND:
+            raise TooLarge
+        return efficient(points) if points.shape[1] <= SIFTED_SIDES else distinct(points)[::-1]
+
+    def _sharpen(self, points: Ints) -> None:
+        found = [telling_prices(self.rests, self.band.prices, self.band.least, point) for point in points]
+        own = len(self.band.least)
+        self._weigh(np.concatenate([self.weights[:own], self.weights[own:][-REMEMBERED:], found]))
+
+    def _weigh(self, weights: Floats) -> None:
+        """Hold sums against the band's demands in these weights, each of which adds up to one."""
+        self.weights = weights
+        self.prices: Floats = weights @ self.band.prices
+        dearest = np.sum([(rest @ self.prices.T).max(axis=0, initial=-(2.0**40)) for rest in self.rests], axis=0)
+        self.least: Floats = weights @ self.band.least - dearest - ROUNDED
 
     @staticmethod
     def _most(rest: Ints) -> Ints:
         most: Ints = rest.max(axis=0, initial=-(2**40))
         return most
 
-    def _dearest(self, rest: Ints) -> Floats:
-        dearest: Floats = (rest @ self.prices).max(axis=0, initial=-(2.0**40))
-        return dearest
-
 
 def _in_band(rests: Sequence[Ints], band: Band) -> list[Ints]:
     """The ways to settle each block that the band leaves, all else at its best."""
-    dearest = [float((rest @ band.prices).max()) for rest in rests]
-    slack = sum(dearest) - band.least
-    return [rest[rest @ band.prices >= most - slack] for rest, most in zip(rests, dearest, strict=True)]
-
-
-def _some_sides(prices: Floats) -> Iterator[Floats]:
-    sides = range(len(prices))
-    for size in sorted({2, len(prices) - 1} - {len(prices), 1}):
-        for group in combinations(sides, size):
-            yield np.where(np.isin(sides, group), prices, 0.0)
+    prices = band.prices[0]
+    dearest = [float((rest @ prices).max()) for rest in rests]
+    slack = sum(dearest) - band.least[0]
+    return [rest[rest @ prices >= most - slack] for rest, most in zip(rests, dearest, strict=True)]
 
 
 def kept(game: Game, found: Frontier) -> Ints:

@@ -23,6 +23,7 @@ from makegood.negotiation.game import Block
 
 Floats = NDArray[np.float64]
 CLOSE = 1e-10
+ROUNDED = 1e-12
 NEAR = 1e-6  # prices as good as this leave a band narrow enough
 MOST_ROUNDS = 25
 FIRST_TANGENTS = (1.0, 0.7, 0.5, 0.35, 0.25, 0.15, 0.08, 0.03)
@@ -189,8 +190,24 @@ class Hull:
     def band(self, aim: Aim, ceiling: Ceiling, width: float) -> Band:
         """All packages that can come within `width` of the ceiling, and perhaps more."""
         least = ceiling.bound - width - ceiling.constant + float(ceiling.prices @ self.floor)
-        needs = (np.maximum(aim.needs(ceiling, width), 0.0) + self.floor) * self.units
-        return Band(ceiling.prices / self.units, least - 1e-12 * max(1.0, abs(least)), needs * (1 - 1e-12) - 1)
+        needs = np.maximum(aim.needs(ceiling, width), 0.0) + self.floor
+        prices = np.vstack([ceiling.prices, np.eye(len(needs))]) / self.units
+        return Band(prices, np.r_[least - 1e-12 * max(1.0, abs(least)), needs * (1 - 1e-12) - 1 / self.units])
+
+    def above(self, ceiling: Ceiling, point: Ints) -> Band:
+        """All packages that are worth no less to any side than `point`."""
+        prices = np.vstack([ceiling.prices, np.eye(len(point))]) / self.units
+        least = prices @ point
+        return Band(prices, least - 1e-12 * np.maximum(1.0, abs(least)))
+
+    def even(self, aim: Least, ceiling: Ceiling, level: float, spread: float) -> Band:
+        """All packages that bring every side as far as `level`, and none farther than any other by more than `spread`."""
+        sides = range(len(self.floor))
+        each = np.eye(len(self.floor)) / aim.of[:, None]
+        apart = np.array([each[one] - each[other] for one in sides for other in sides if one != other])
+        prices = np.vstack([ceiling.prices, each, apart])
+        least = np.r_[level * float(ceiling.prices @ aim.of), np.full(len(each), level), np.full(len(apart), -spread)]
+        return Band(prices / self.units, least + prices @ self.floor - ROUNDED)
 
 
 def _counted(weights: Floats) -> list[int]:

@@ -2,7 +2,7 @@
 
 The ceiling is what could be had if issues could be split (`hull`). Its prices tell of each package how far it must
 stay below. So only a narrow band of packages needs to be built; it is widened until the best package in it is
-better than anything outside. What a band holds is efficient among all packages, for whatever beats it is in it too.
+better than anything outside. Whatever beats a package of a band is in it too.
 Where issues hang together in groups too large to list, the mixed-integer program takes over.
 """
 
@@ -10,27 +10,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, islice
 
 import numpy as np
 
 from makegood.negotiation.concepts import Concept, Gains, Measure, choose
-from makegood.negotiation.efficient import Ints, TooLarge
+from makegood.negotiation.efficient import Ints, TooLarge, distinct, efficient
 from makegood.negotiation.exchange import most_even
-from makegood.negotiation.frontier import Frontier, build, kept
+from makegood.negotiation.frontier import Band, Frontier, build, kept
 from makegood.negotiation.game import Game, keeps, loosened
 from makegood.negotiation.hull import Aim, Ceiling, Floats, Hull, Least, Product, Sum
 
 Pick = Callable[[Ints], Ints]
 MOST_TIES = 20
 FIRST_WIDTH = 1e-7
-WIDER = 3.0
+WIDER = 2.0
+WIDE = 1e-4  # before a band grows wider, exchange says how wide it has to be at most
 HAIR = 1e-9  # so much wider than needed, lest floating point hide a tie
 EVENLY = 1e-9
-WIDEST_EVEN = 0.02
-FEWER_SUMS = 10_000
+DEEPER = 1.5
+FIRST_DEPTH = 6  # parts of the spread
+MOST_SUMS_EVEN = 1_500_000
+SHOWN = 100  # points of a band that are remembered for the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class Large:
         self.seen: list[Ints] = []
         self._ideal: Gains | None = None
         self._beyond = False
+        self._found_fairest: tuple[Frontier, Ints, float] | None = None
+        self._over: dict[tuple[int, ...], bool] = {}  # whether a point is beaten
         self._near: dict[tuple[float, ...], tuple[Mapping[str, str], float] | None] = {}
 
     # -- the search ------------------------------------------------------------------------------------------------
@@ -66,29 +73,40 @@ class Large:
         ceiling = self.hull.ceiling(aim)
         if ceiling is None:
             return None
-        width = FIRST_WIDTH * max(1.0, abs(ceiling.bound))
+        width, short = FIRST_WIDTH * max(1.0, abs(ceiling.bound)), math.inf
         while True:
-            found, points = self._band(aim, ceiling, width)
-            short = math.inf
+            band = self.hull.band(aim, ceiling, width)
+            found = build(self.blocks, self.floors, band)
+            points = kept(self.game, found)
             if len(points):
                 chosen = pick(points)
-                short = ceiling.bound - aim.value(self.measure.floats(chosen[:1])[0])
-                if short + HAIR <= width:
-                    return found, chosen, width
-            if self._holds_all(aim, ceiling, width):
-                return (found, chosen, width) if short < math.inf else None
+                short = ceiling.bound - aim.value(self._gains(chosen))
+            if short + HAIR <= width or self._holds_all(band):
+                self._remember(points, chosen if len(points) else points)
+                return (found, chosen, width) if len(points) else None
+            if isinstance(aim, Least) and width <= WIDE < width * WIDER:
+                short = min(short, self._short_by_exchange(aim))
             width = min(width * WIDER, short + 2 * HAIR)
 
-    def _band(self, aim: Aim, ceiling: Ceiling, width: float, most: int = 0) -> tuple[Frontier, Ints]:
-        found = build(self.blocks, self.floors, self.hull.band(aim, ceiling, width), most)
-        points = kept(self.game, found)
-        self.seen.append(points)
-        return found, points
+    def _holds_all(self, band: Band) -> bool:
+        lowest = np.sum([(block.worth @ band.prices.T).min(axis=0) for block in self.blocks], axis=0)
+        return bool(lowest[0] >= band.least[0]) and bool((band.least[1:] <= self.hull.floor).all())
 
-    def _holds_all(self, aim: Aim, ceiling: Ceiling, width: float) -> bool:
-        band = self.hull.band(aim, ceiling, width)
-        lowest = sum(float((block.worth @ band.prices).min()) for block in self.blocks)
-        return lowest >= band.least and bool((band.needs <= self.hull.walk_aways).all())
+    def _remember(self, points: Ints, chosen: Ints) -> None:
+        """Some efficient points of a band, for the picture of the frontier."""
+        with suppress(TooLarge):
+            points = efficient(points)
+            rows = np.linspace(0, len(points) - 1, min(len(points), SHOWN)).round().astype(int)
+            chosen = np.concatenate([chosen, points[rows]])
+        self.seen.append(chosen)
+
+    def _short_by_exchange(self, aim: Least) -> float:
+        """How far the package that exchange finds stays below the ceiling."""
+        near = self._near_ceiling(aim.of)
+        if near is None:
+            return math.inf
+        gains = np.array([float(gain) for gain in self.game.talks.gains(near[0])])
+        return near[1] - aim.value(gains)
 
     # -- the concepts ----------------------------------------------------------------------------------------------
 
@@ -129,11 +147,26 @@ class Large:
             return self._one(concept, total)
         if concept is Concept.EQUITABLE:
             return self._equitable(ideal)
-        return self._one(concept, Least(np.array([float(best) for best in ideal])))
+        found = self._fairest()
+        return found and self._chosen(found[0], found[1], self._progress(ideal).value(self._gains(found[1])))
+
+    def _fairest(self) -> tuple[Frontier, Ints, float] | None:
+        """What Kalai-Smorodinsky chooses; looked for once."""
+        if self._found_fairest is None and (ideal := self.ideal()):
+            pick = partial(choose, Concept.KALAI_SMORODINSKY, measure=self.measure, ideal=ideal)
+            self._found_fairest = self._search(self._progress(ideal), pick)
+        return self._found_fairest
+
+    def _progress(self, ideal: Gains) -> Least:
+        return Least(np.array([float(best) for best in ideal]))
+
+    def _gains(self, points: Ints) -> Floats:
+        gains: Floats = self.measure.floats(points[:1])[0]
+        return gains
 
     def _one(self, concept: Concept, aim: Aim, measure: Measure | None = None) -> Chosen | None:
         found = self._search(aim, lambda points: choose(concept, points, measure or self.measure, self._ideal))
-        return found and self._chosen(found[0], found[1], aim.value(self.measure.floats(found[1][:1])[0]))
+        return found and self._chosen(found[0], found[1], aim.value(self._gains(found[1])))
 
     def _nash(self, weights: Sequence[int]) -> Chosen | None:
         """As many sides as possible must gain at all, and of those deals the greatest product."""
@@ -154,24 +187,63 @@ class Large:
         return self._one(Concept.UTILITARIAN, Sum(np.ones(len(weights))))
 
     def _equitable(self, ideal: Gains) -> Chosen | None:
-        """The least spread of rates among the efficient packages close to the greatest smallest rate.
+        """The least spread of rates among the efficient packages.
 
-        Packages farther off might be more even still, by no more than the spread that is left: its bound is zero.
+        A package that nothing beats brings some side above the greatest smallest rate: with a lesser spread all its
+        rates lie less than that spread below it. So packages are built deeper and deeper below that rate, until
+        they reach as deep as the least spread found; where they become too many, none deeper has a spread below the
+        depth that was reached.
         """
-        aim = Least(np.array([float(best) for best in ideal]))
-        start = self._search(aim, lambda points: choose(Concept.EQUITABLE, points, self.measure, ideal))
+        aim, start = self._progress(ideal), self._fairest()
         ceiling = self.hull.ceiling(aim)
         if start is None or ceiling is None:
             return None
-        found, chosen, width = start
-        while self._spread(chosen, ideal) > EVENLY and width < WIDEST_EVEN:
-            width *= WIDER
+        found, fairest, width = start
+        if not all(ideal):  # a side that can gain nothing has all it can: the fairest is the most even too
+            return self._chosen(found, fairest, self._spread(fairest, ideal))
+        level = aim.value(self._gains(fairest))
+        depth = width - (ceiling.bound - level)
+        chosen = self._most_even(kept(self.game, found), fairest, ideal, ceiling)
+        while depth < (spread := self._spread(chosen, ideal)):
+            deeper = max(depth * DEEPER, spread / FIRST_DEPTH)
+            deeper = deeper if deeper * DEEPER < spread else spread + HAIR
+            band = self.hull.even(aim, ceiling, level - deeper, spread + EVENLY)
             try:
-                found, points = self._band(aim, ceiling, width, FEWER_SUMS)
+                found = build(self.blocks, self.floors, band, MOST_SUMS_EVEN)
+                chosen = self._most_even(kept(self.game, found), chosen, ideal, ceiling)
             except TooLarge:
                 break
-            chosen = choose(Concept.EQUITABLE, points, self.measure, ideal)
-        return self._chosen(found, chosen, self._spread(chosen, ideal), 0.0)
+            depth = deeper
+        self.seen.append(chosen)
+        spread = self._spread(chosen, ideal)
+        return self._chosen(found, chosen, spread, min(spread, max(depth, 0.0)))
+
+    def _most_even(self, points: Ints, known: Ints, ideal: Gains, ceiling: Ceiling) -> Ints:
+        """The most even of `points` and `known` that no package beats; what is known is beaten by none."""
+        spreads, least = self._spreads(points, ideal), self._spreads(known, ideal).min()
+        even = list(known)
+        for row in np.argsort(spreads, kind="stable"):
+            if spreads[row] > least + EVENLY:
+                break
+            if not self._beaten(points[row], points, ceiling):
+                least = min(least, spreads[row])
+                even.append(points[row])
+        return choose(Concept.EQUITABLE, distinct(np.array(even)), self.measure, ideal)
+
+    def _beaten(self, point: Ints, among: Ints, ceiling: Ceiling) -> bool:
+        """Whether some package is worth more to one side and no less to any other; those `among` are tried first."""
+        if bool(((among >= point).all(axis=1) & (among > point).any(axis=1)).any()):
+            return True
+        key = tuple(point.tolist())
+        if key not in self._over:
+            above = kept(self.game, build(self.blocks, self.floors, self.hull.above(ceiling, point)))
+            self._over[key] = bool((above > point).any())
+        return self._over[key]
+
+    def _spreads(self, points: Ints, ideal: Gains) -> Floats:
+        rates = self.measure.floats(points) / np.array([float(best) for best in ideal])
+        spreads: Floats = np.ptp(rates, axis=1)
+        return spreads
 
     def close(self, concept: Concept, ideals: Sequence[float], bounds: Sequence[float]) -> Chosen | None:
         """A package near the ceiling of the smallest rate, where the band is too large to build.
@@ -179,20 +251,23 @@ class Large:
         ideals   what each side can gain, as far as it was reached; bounds: as far as none can pass
         None where some side can gain nothing, or the package found breaks a demand after all.
         """
-        key = tuple(ideals)
-        if key not in self._near:
-            self._near[key] = self._found_near(np.array(ideals))
-        found = self._near[key]
-        if found is None:
+        near = self._near_ceiling(np.array(ideals))
+        if near is None:
             return None
-        package, bound = found
+        package, bound = near
         rates = [float(gain) / most for gain, most in zip(self.game.talks.gains(package), bounds, strict=True)]
         if concept is Concept.EQUITABLE:
             return Chosen([package], 1, "exchange", max(rates) - min(rates), 0.0)
         return Chosen([package], 1, "exchange", min(rates), bound)
 
+    def _near_ceiling(self, of: Floats) -> tuple[Mapping[str, str], float] | None:
+        """What exchange finds, and the ceiling of the smallest rate. Each is looked for once."""
+        key = tuple(of.tolist())
+        if key not in self._near:
+            self._near[key] = self._found_near(of)
+        return self._near[key]
+
     def _found_near(self, of: Floats) -> tuple[Mapping[str, str], float] | None:
-        """The package, and the ceiling of the smallest rate."""
         ceiling = self.hull.ceiling(Least(of)) if of.min() > 0 else None
         if ceiling is None:
             return None
