@@ -727,7 +727,7 @@ class Hook(Strict):
     """Where a system of ours is told that something is due. `secret` signs what is sent."""
 
     address: str = Field(max_length=500)
-    shape: Literal["makegood", "slack", "teams"] = "makegood"
+    shape: Literal["makegood", "slack", "teams", "apprise"] = "makegood"
     secret: str = Field(min_length=16, max_length=200)
 
 

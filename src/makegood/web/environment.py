@@ -204,6 +204,14 @@ def _alarm(text: str) -> str:
         ) from None
 
 
+def _services(text: str) -> tuple[str, ...]:
+    _needs("apprise", "alerts")
+    schemes = _hosts(text.lower().replace("://", ""))
+    if not all(re.fullmatch(r"[a-z][a-z0-9]*", scheme) for scheme in schemes):
+        raise ValueError("Write what the addresses of these services begin with, with commas: tgram, discord, ntfys.")
+    return schemes
+
+
 def _model(text: str) -> str:
     address, _, name = text.partition("#")
     try:
@@ -305,6 +313,7 @@ class Environment:
     heartbeat  asked each minute while all is well, so that somebody elsewhere notices silence
     metrics    off; on; or the token that who asks for figures must bring
     webhooks_local   lets webhooks go to addresses inside the own network, without TLS too
+    apprise          the services that a side may be told by, as their addresses in Apprise begin
     second_factor    nobody opens a case without a second step of signing in
     idle             hours without a page after which somebody is signed out
     breached_passwords  a file of hashes of passwords that nobody may take
@@ -330,6 +339,7 @@ class Environment:
     alarm: str = _setting("MAKEGOOD_ALARM", _alarm, "")
     heartbeat: str = _setting("MAKEGOOD_HEARTBEAT", _web_address, "")
     webhooks_local: bool = _setting("MAKEGOOD_WEBHOOKS_LOCAL", _switch, False)
+    apprise: tuple[str, ...] = _setting("MAKEGOOD_APPRISE", _services, ())
     demo: bool = _setting("MAKEGOOD_DEMO", _switch, False)
     debug: bool = _setting("MAKEGOOD_DEBUG", _switch, False)
     sign_up: bool = _setting("MAKEGOOD_SIGN_UP", _switch, True)

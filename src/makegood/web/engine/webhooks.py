@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import ipaddress
 import json
 import logging
 import socket
@@ -23,12 +22,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from makegood.formats import Faulty
-from makegood.web.engine import leases, standard_webhooks
+from makegood.web.engine import by_apprise, leases, standard_webhooks
+from makegood.web.engine.addresses import is_open
 from makegood.web.engine.models import Delivery, Hook
 
 SHAPES = ("makegood", "slack", "teams")
+APPRISE = "apprise"  # the shape of what is told by a service that Apprise knows
+TEXT = "Something is due in Makegood."
 TIMEOUT, AT_MOST = 10.0, 30.0  # seconds for each step of one telling, and for all of it
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # reaches IPv4 addresses of any kind
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +51,28 @@ def checked(address: str) -> SplitResult:
     return parts
 
 
+def must_be_tellable(shape: str, address: str) -> None:
+    """Raise Faulty, saying what to write instead, for an address that nobody can be told at."""
+    if shape != APPRISE:
+        checked(address)
+        return
+    schemes = settings.ENVIRONMENT.apprise
+    if not schemes:
+        raise Faulty.one("No further service is let in here.", "Whoever runs this server may, by MAKEGOOD_APPRISE.")
+    if address.partition("://")[0].lower() not in schemes:
+        known = ", ".join(f"{scheme}://" for scheme in schemes)
+        raise Faulty.one("That service is not let in here.", f"Write an address of Apprise that begins with {known}.")
+    if not by_apprise.check(address):
+        raise Faulty.one("Apprise does not know this address.", "Write it as appriseit.com says for that service.")
+
+
+def called(hook: Hook) -> str:
+    """What people know a hook by: the rest of its address is often a secret."""
+    if hook.shape == APPRISE:
+        return hook.address.partition("://")[0].lower()
+    return urlsplit(hook.address).hostname or ""
+
+
 def resolve(host: str, port: int) -> str:
     """Return the first address of `host`, if every one of them lies in the open internet. Raises Refused, OSError."""
     found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
@@ -57,20 +80,6 @@ def resolve(host: str, port: int) -> str:
         if not settings.ENVIRONMENT.webhooks_local and not is_open(address):
             raise Refused("inside a network")
     return found[0]
-
-
-def is_open(address: str) -> bool:
-    """Whether an IP address, and each one hidden in it, lies in the open internet."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        hidden = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in _NAT64:
-            hidden.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-        if any(each is not None and not is_open(str(each)) for each in hidden):
-            return False
-        if ip.ipv4_mapped is not None:
-            return True
-    return ip.is_global and not ip.is_multicast
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +116,11 @@ def _deliver(row: Delivery, at: datetime) -> None:
     try:
         if row.hook.ended_at is not None:
             raise Refused("ended")
-        answer = _post(row, at)
-        fault = "" if 200 <= answer < 300 else f"answered {answer}"
+        if row.hook.shape == APPRISE:
+            fault = _by_apprise(row)
+        else:
+            answer = _post(row, at)
+            fault = "" if 200 <= answer < 300 else f"answered {answer}"
     except Exception as error:
         fault = type(error).__name__
     Delivery.objects.filter(pk=row.pk).update(answer=answer)
@@ -119,6 +131,17 @@ def _deliver(row: Delivery, at: datetime) -> None:
     else:
         leases.put_back(row, at, fault)
     _log.info("webhook %s: %s", row.pk, fault or "sent")
+
+
+def _by_apprise(row: Delivery) -> str:
+    """Tell the service; return what went wrong, if anything."""
+    if row.hook.address.partition("://")[0].lower() not in settings.ENVIRONMENT.apprise:
+        raise Refused("no longer let in")
+    local = settings.ENVIRONMENT.webhooks_local
+    came = by_apprise.tell(row.hook.address, f"{TEXT} {_link(row)}", local=local)
+    if came is by_apprise.Came.INSIDE:
+        raise Refused(came)
+    return "" if came is by_apprise.Came.TOLD else str(came)
 
 
 def _post(row: Delivery, at: datetime) -> int:
@@ -153,8 +176,7 @@ def signed(row: Delivery, body: bytes, at: datetime) -> dict[str, str]:
 
 def body_of(row: Delivery) -> bytes:
     """What is sent: that something is due, and where to look; in the form that the listener takes."""
-    link = settings.SITE_URL + reverse("obligations:page", args=[row.hook.case_id])
-    text = "Something is due in Makegood."
+    link, text = _link(row), TEXT
     if row.hook.shape == "slack":
         block = {"type": "section", "text": {"type": "mrkdwn", "text": f"{text} <{link}|Look at it>"}}
         return json.dumps({"text": f"{text} {link}", "blocks": [block]}).encode()
@@ -162,6 +184,10 @@ def body_of(row: Delivery) -> bytes:
         return json.dumps(_card(text, link)).encode()
     said = {"type": "due", "case": row.hook.case_id, "at": row.happened_at.isoformat(), "link": link}
     return json.dumps(said).encode()
+
+
+def _link(row: Delivery) -> str:
+    return settings.SITE_URL + reverse("obligations:page", args=[row.hook.case_id])
 
 
 def _card(text: str, link: str) -> dict[str, object]:

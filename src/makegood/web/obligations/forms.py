@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from makegood.obligations import Event, Kind, lead_times
 from makegood.obligations.escalation import Policy
 from makegood.terms import Remedy
 from makegood.values import Money
+from makegood.web.engine import webhooks
 from makegood.web.forms import DayInput, OnceForm, UploadField
 
 
@@ -398,15 +400,23 @@ class HookForm(OnceForm):
         label=_("What listens there"),
         choices=[("makegood", _("our own program")), ("slack", "Slack"), ("teams", "Microsoft Teams")],
     )
-    address = forms.CharField(label=_("Address"), max_length=1000, widget=forms.TextInput(attrs={"type": "url"}))
+    address = forms.CharField(label=_("Address"), max_length=1000, widget=forms.TextInput(attrs={"inputmode": "url"}))
     secret = forms.CharField(
         label=_("Secret"),
         required=False,
         min_length=16,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_("At least 16 signs; what is sent is signed with it. Slack and Teams need none."),
+        help_text=_("At least 16 signs; what is sent is signed with it. Only a program of yours needs one."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if schemes := settings.ENVIRONMENT.apprise:
+            self.fields["shape"].choices += [(webhooks.APPRISE, _("another service, by Apprise"))]
+            self.fields["address"].help_text = _("Of another service as Apprise writes it: %(schemes)s.") % {
+                "schemes": ", ".join(f"{scheme}://…" for scheme in schemes)
+            }
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

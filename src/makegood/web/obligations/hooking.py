@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 
@@ -18,7 +17,7 @@ MOST = 5  # of one side in one case
 
 def add(seat: Seat, address: str, shape: str, secret: str, at: dt.datetime, *, once: str = "") -> Hook:
     """Have an address told from now on. Raises Faulty for an address that cannot be used, or one too many."""
-    webhooks.checked(address)
+    webhooks.must_be_tellable(shape, address)
     with act(seat, what="webhook-added", room=seat.own_room, at=at, once=once) as writing:
         writing.then = reverse("obligations:hooks", args=[seat.case.pk])
         if _mine(seat).count() >= MOST:
@@ -41,8 +40,8 @@ def end(seat: Seat, number: int, at: dt.datetime, *, once: str = "") -> None:
 
 
 def of(seat: Seat) -> list[tuple[Hook, str, list[Delivery]]]:
-    """Our webhooks with the host that each goes to (the rest of an address is often a secret) and the latest tellings."""
-    return [(row, urlsplit(row.address).hostname or "", list(row.deliveries.all()[:10])) for row in _mine(seat)]
+    """Our webhooks with what each is known by and the latest tellings."""
+    return [(row, webhooks.called(row), list(row.deliveries.all()[:10])) for row in _mine(seat)]
 
 
 def _mine(seat: Seat):
