@@ -2,7 +2,7 @@
 
 Readers in Python alone bring no process down, but a file may be made so that they turn for minutes or fill the memory. What
 does so is refused when it is tried, with little time and memory; what is done within them apart is done within them here.
-A short file is read at once: the worst of them that tests know are done in a fraction of a second.
+A short file is read at once: the worst of them that `bench/worst.py` knows take less than a second.
 """
 
 from __future__ import annotations
