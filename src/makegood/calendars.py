@@ -108,16 +108,19 @@ class Calendar:
         """
         day = self.day_of(start)
         local = start.astimezone(self.tz)
-        steps = [f"Counted from {start_name}: {_said(local)}."]
+        begins = _said(local)
+        steps = [f"Counted from {start_name}: {begins}."]
         if period.unit is Unit.HOURS:
             due = (start.astimezone(UTC) + timedelta(hours=period.count)).astimezone(self.tz)
-            steps.append(f"{period} later by the clock: {_said(due)}.")
+            ends = _said(due)
+            steps.append(f"{period} later by the clock: {ends}.")
             return Deadline(due, start, period, tuple(steps), source)
         if period.unit is Unit.WORKING_DAYS:
             last, skipped = self._working_days_after(day, period.count)
             steps.append(f"{period} after that day: {_day(last)}.")
             if skipped:
-                steps.append(f"Not counted: {'; '.join(skipped)}.")
+                free = ", ".join(skipped)
+                steps.append(f"Not counted: {free}.")
         else:
             last = _later(day, period)
             steps.append(f"{period} after that day: {_day(last)}.")
@@ -126,8 +129,11 @@ class Calendar:
             steps.append(f"{_day(last)} is not a working day; moved to {_day(moved)}.")
             last = moved
         due = self.end_of(last)
-        closing = "at the end of the day" if self.closes == MIDNIGHT else f"at {self.closes:%H:%M}"
-        steps.append(f"It ends {closing}, {self.zone} time.")
+        closes, zone = f"{self.closes:%H:%M}", self.zone
+        if self.closes == MIDNIGHT:
+            steps.append(f"It ends at the end of the day, {zone} time.")
+        else:
+            steps.append(f"It ends at {closes}, {zone} time.")
         return Deadline(due, start, period, tuple(steps), source)
 
     def before(self, end: datetime, period: Period, *, end_name: str = "the end", source: str = "") -> Deadline:
@@ -141,15 +147,20 @@ class Calendar:
         datetime.date(2026, 9, 30)
         """
         day = self.day_of(end)
-        steps = [f"Counted back from {end_name}: {_said(end.astimezone(self.tz))}."]
+        begins = _said(end.astimezone(self.tz))
+        steps = [f"Counted back from {end_name}: {begins}."]
         if period.unit is Unit.HOURS:
             due = (end.astimezone(UTC) - timedelta(hours=period.count)).astimezone(self.tz)
-            return Deadline(due, end, period, (*steps, f"{period} earlier by the clock: {_said(due)}."), source)
+            ends = _said(due)
+            return Deadline(due, end, period, (*steps, f"{period} earlier by the clock: {ends}."), source)
         last = self._earlier(day, period)
         steps.append(f"{period} before that day: {_day(last)}.")
         due = self.end_of(last)
-        closing = "at the end of that day" if self.closes == MIDNIGHT else f"at {self.closes:%H:%M}"
-        steps.append(f"The time to act ends {closing}, {self.zone} time.")
+        closes, zone = f"{self.closes:%H:%M}", self.zone
+        if self.closes == MIDNIGHT:
+            steps.append(f"The time to act ends at the end of that day, {zone} time.")
+        else:
+            steps.append(f"The time to act ends at {closes}, {zone} time.")
         return Deadline(due, end, period, tuple(steps), source)
 
     def _earlier(self, day: date, period: Period) -> date:
@@ -176,7 +187,7 @@ class Calendar:
             if self.is_working(day):
                 left -= 1
             elif day.weekday() not in self.weekend and (name := self.holiday(day)):
-                skipped.append(f"{_day(day)}, {name}")
+                skipped.append(f"{_day(day)}: {name}")
         return day, skipped
 
 

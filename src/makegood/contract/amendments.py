@@ -66,16 +66,20 @@ class Change:
     @property
     def says(self) -> str:
         """The change in one sentence, with its source."""
-        where = f"Section {self.number}" + (f" ({self.heading})" if self.heading else "")
+        number, by = self.number, self.by
+        where = f"Section {number} ({self.heading})" if self.heading else f"Section {number}"
+        was, now = shortened(self.was, 80), shortened(self.now, 80)
         if not self.done:
-            return f"{self.by} changes section {self.number}, but no such section or words were found. Look at both."
-        said = {
-            ChangeKind.REPLACED: f"{where} is replaced",
-            ChangeKind.WORDS: f"{where}: ‘{shortened(self.was, 80)}’ becomes ‘{shortened(self.now, 80)}’",
-            ChangeKind.DELETED: f"{where} no longer counts",
-            ChangeKind.ADDED: f"{where} is new",
-        }
-        return f"{said[self.kind]}, by {self.by}."
+            return f"{by} changes section {number}, but no such section or words were found. Look at both."
+        match self.kind:
+            case ChangeKind.REPLACED:
+                return f"{where} is replaced, by {by}."
+            case ChangeKind.WORDS:
+                return f"{where}: ‘{was}’ becomes ‘{now}’, by {by}."
+            case ChangeKind.DELETED:
+                return f"{where} no longer counts, by {by}."
+            case ChangeKind.ADDED:
+                return f"{where} is new, by {by}."
 
 
 @dataclass(frozen=True)

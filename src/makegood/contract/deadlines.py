@@ -60,7 +60,8 @@ def deadlines(reading: Reading, event: Event, calendar: Calendar) -> tuple[Claus
 
 def _checked(at: datetime, calendar: Calendar) -> None:
     if not 1900 < at.year <= 2150:
-        raise ValueError(f"The year {at.year} is beyond the calendar. Write a year from 1901 to 2150.")
+        year = at.year
+        raise ValueError(f"The year {year} is beyond the calendar. Write a year from 1901 to 2150.")
     calendar.day_of(at)
 
 
@@ -92,16 +93,15 @@ def receipt(reading: Reading, event: Event, calendar: Calendar) -> tuple[datetim
     if period:
         counted = ends.deadline(event.at, period, start_name="the notice being sent", source=clause.place)
         steps = [*counted.steps[:-1]]
-        day = counted.due.date()
-        at = counted.due if period.unit is Unit.HOURS else datetime.combine(day, MIDNIGHT, ends.tz)
+        last = counted.due.date()
+        at = counted.due if period.unit is Unit.HOURS else datetime.combine(last, MIDNIGHT, ends.tz)
     else:
-        at, steps = (
-            event.at.astimezone(ends.tz),
-            [f"Sent {_said(event.at.astimezone(ends.tz))}; counts as received at once."],
-        )
+        at = event.at.astimezone(ends.tz)
+        sent = _said(at)
+        steps = [f"Sent {sent}; counts as received at once."]
     if clause.terms.get("next_working_day") and (later := ends.received(at)) != at:
-        why = "after closing time or on a day that is not worked"
-        steps.append(f"That is {why}, so it counts as received on {later:%A} {later.day} {later:%B %Y}.")
+        day = f"{later:%A} {later.day} {later:%B %Y}"
+        steps.append(f"That is after closing time or on a day that is not worked, so it counts as received on {day}.")
         at = later
     if not event.method and len(clause.terms.get("deemed_receipt", ())) > 1:
         steps.append("The slowest way of sending is assumed; say how it was sent for the true date.")
@@ -109,10 +109,9 @@ def receipt(reading: Reading, event: Event, calendar: Calendar) -> tuple[datetim
         steps.append(f"The clause says that {event.method} alone is not notice: send it another way as well.")
     if far:
         steps.append("The time for notices between countries is used.")
-    by = f" by {entry['method']}" if entry.get("method", ANY_WAY) != ANY_WAY else ""
-    return at, ClauseDate(
-        at, event.at, period, tuple(steps), clause.place, f"The notice{by} counts as received", "notice", clause.status
-    )
+    method = entry.get("method", ANY_WAY)
+    what = "The notice counts as received" if method == ANY_WAY else f"The notice by {method} counts as received"
+    return at, ClauseDate(at, event.at, period, tuple(steps), clause.place, what, "notice", clause.status)
 
 
 def _richest(clause: Clause) -> tuple[bool, bool, float]:
@@ -155,7 +154,7 @@ def _after_notice(reading: Reading, event: Event, calendar: Calendar) -> Iterato
                 if received is not None or clause.terms["trigger"] == "receipt of notice"
                 else (event.at, "the notice")
             )
-            yield _counted(clause, f"The time to cure ends{_for(clause)}", start, period, name, calendar)
+            yield _counted(clause, _cure_ends(clause), start, period, name, calendar)
     for clause in _live(reading, "assurance_or_remediation_plan"):
         period = period_in(clause.terms, "within")
         if period and clause.terms.get("from") == "notice":
@@ -172,16 +171,16 @@ def _after_notice(reading: Reading, event: Event, calendar: Calendar) -> Iterato
             )
 
 
-def _for(clause: Clause) -> str:
-    subjects = [each for each in clause.terms.get("applies_to", ()) if each != "any breach"]
-    return f" ({', '.join(subjects)})" if subjects else ""
+def _cure_ends(clause: Clause) -> str:
+    subjects = ", ".join(each for each in clause.terms.get("applies_to", ()) if each != "any breach")
+    return f"The time to cure ends ({subjects})" if subjects else "The time to cure ends"
 
 
 def _after_breach(reading: Reading, event: Event, calendar: Calendar) -> Iterator[ClauseDate]:
     for clause in _live(reading, "cure_period"):
         period = period_in(clause.terms, "period")
         if period and clause.terms.get("trigger") == "the breach":
-            yield _counted(clause, f"The time to cure ends{_for(clause)}", event.at, period, "the failure", calendar)
+            yield _counted(clause, _cure_ends(clause), event.at, period, "the failure", calendar)
     for clause in _live(reading, "liquidated_damages_or_credits"):
         if period := period_in(clause.terms, "claim_within"):
             yield _counted(clause, _claim_says(clause), event.at, period, "the failure", calendar)
@@ -193,10 +192,10 @@ def _after_breach(reading: Reading, event: Event, calendar: Calendar) -> Iterato
 
 def _claim_says(clause: Clause) -> str:
     """The count from the failure is safe; where the clause counts from something later, its words are shown."""
-    since = str(clause.terms.get("claim_from", ""))
-    if not since or re.search(r"\b(?:failure|delay|late|incident|breach|outage|miss\w*|event)\b", since, re.I):
+    text = str(clause.terms.get("claim_from", ""))
+    if not text or re.search(r"\b(?:failure|delay|late|incident|breach|outage|miss\w*|event)\b", text, re.I):
         return "Last moment to claim credits"
-    return f"Claim credits by then to be safe; the clause counts ‘{since}’"
+    return f"Claim credits by then to be safe; the clause counts ‘{text}’"
 
 
 _STEP_NAMES = {
@@ -207,6 +206,10 @@ _STEP_NAMES = {
 }
 
 
+def _step_ends(step: str) -> str:
+    return _STEP_NAMES.get(step, f"The step ‘{step}’ ends")
+
+
 def _after_dispute(reading: Reading, event: Event, calendar: Calendar) -> Iterator[ClauseDate]:
     """Each step starts when the one before it ends, without agreement."""
     for clause in _live(reading, "dispute_resolution"):
@@ -215,14 +218,15 @@ def _after_dispute(reading: Reading, event: Event, calendar: Calendar) -> Iterat
             if period := period_in(step, "within"):
                 date = _counted(
                     clause,
-                    _STEP_NAMES.get(step["step"], f"The step ‘{step['step']}’ ends"),
+                    _step_ends(step["step"]),
                     start,
                     period,
                     name,
                     calendar,
                 )
                 yield date
-                start, name = date.due, f"the end of the step before ({step['step']})"
+                before = step["step"]
+                start, name = date.due, f"the end of the step before ({before})"
 
 
 def _after_termination(reading: Reading, event: Event, calendar: Calendar) -> Iterator[ClauseDate]:
@@ -231,10 +235,9 @@ def _after_termination(reading: Reading, event: Event, calendar: Calendar) -> It
         yield received
     for clause in _live(reading, "termination_for_convenience"):
         if period := period_in(clause.terms, "notice"):
-            who = f", where {clause.terms['who']} gave it" if clause.terms.get("who") else ""
-            yield _counted(
-                clause, f"The agreement ends{who}", received_at, period, "the notice being received", calendar
-            )
+            text = clause.terms.get("who")
+            what = f"The agreement ends, where {text} gave it" if text else "The agreement ends"
+            yield _counted(clause, what, received_at, period, "the notice being received", calendar)
 
 
 def _after_force_majeure(reading: Reading, event: Event, calendar: Calendar) -> Iterator[ClauseDate]:

@@ -11,23 +11,27 @@ import functools
 import re
 from datetime import datetime
 
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, list_currencies
 from django.utils.translation import get_language, pgettext
 from django.utils.translation.trans_real import translation
 
 from makegood.agreement import wording
-from makegood.values import Money
+from makegood.values import Money, Period
 from makegood.web.languages import of_library
 
 CONTEXT = "library"
 _BLANK = re.compile(r"\{(\w+)\}")
 _PARTS = re.compile(r"(\{\w+\})")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = re.compile(
+    rf"(?:(?:{'|'.join(_WEEKDAYS)}) )?"
     r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
 )
 _SUM = re.compile(r"[A-Z]{3} -?\d{1,3}(?:,\d{3})*(?:\.\d+)?")
 _RANGE = re.compile(rf"({_SUM.pattern}) \((-?[\d,.]+) to (-?[\d,.]+)\)")
+_LENGTH = re.compile(r"\d{1,5} (?:working )?(?:hour|day|week|month|year)s?")
 # What a blank of this name holds; any other holds any words. Short patterns, ‘{date} or later’, would else fit far too much.
 _KINDS = {
     "date": _DAY.pattern,
@@ -36,7 +40,7 @@ _KINDS = {
     "two_figures": r"[\d,]+",
     "figure": r"[\d,]+",
 }
-_THEIRS = {"text"}  # what somebody wrote, which stays as they wrote it
+_THEIRS = {"text", "was", "now"}  # what somebody wrote, which stays as they wrote it
 _ANYTHING, _ONE_SENTENCE = ".+", r"(?:(?!\. [A-Z‘]).)+"
 
 
@@ -60,6 +64,7 @@ def _said(words: str, language: str) -> str:
         or _recognised(words, language, _ANYTHING)
         or _listed(words, language)
         or _after_a_name(words, language)
+        or _period(words, of_library(language))
         or _figures(words, of_library(language))
     )
 
@@ -124,14 +129,26 @@ def _compiled(pattern: str, anything: str) -> re.Pattern[str]:
     return re.compile(said, re.DOTALL)
 
 
+def _period(words: str, language: str) -> str:
+    """‘10 working days’; empty where it is no length of time."""
+    return wording.period(Period.parse(words), language) if _LENGTH.fullmatch(words) else ""
+
+
 def _figures(words: str, language: str) -> str:
     """Days and sums as the language writes them."""
 
     def day(found: re.Match[str]) -> str:
+        first, _, rest = found[0].partition(" ")
+        named = first in _WEEKDAYS
         try:
-            return wording.day(datetime.strptime(found[0], "%d %B %Y").date(), language)  # noqa: DTZ007  a plain date
+            date = datetime.strptime(rest if named else found[0], "%d %B %Y").date()  # noqa: DTZ007  a plain date
         except ValueError:  # 31 June, as somebody wrote it
             return found[0]
+        return (
+            f"{format_date(date, 'EEEE', locale=language)} {wording.day(date, language)}"
+            if named
+            else wording.day(date, language)
+        )
 
     def money(found: re.Match[str]) -> str:
         if found[0][:3] not in list_currencies():  # ISO 9001 is no sum

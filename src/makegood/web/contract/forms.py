@@ -12,6 +12,7 @@ from makegood.contract.profiles import Clock
 from makegood.web.access import Seat
 from makegood.web.contract.store import BY_CONTRACT, NOTICES
 from makegood.web.forms import DayInput, OnceForm, UploadField
+from makegood.web.sentences import said
 
 KINDS = {
     EventKind.BREACH: _("Something failed, or was not done"),
@@ -127,7 +128,7 @@ class ClockForm(OnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["clock"].choices = [  # type: ignore[attr-defined]
-            (form.title, [(f"{form.name}:{clock.name}", _in_words(clock)) for clock in form.clocks])
+            (said(form.title), [(f"{form.name}:{clock.name}", _in_words(clock)) for clock in form.clocks])
             for form in PROFILES.values()
         ]
 
@@ -137,8 +138,8 @@ class ClockForm(OnceForm):
 
 
 def _in_words(clock: Clock) -> str:
-    length = str(clock.period) if clock.period else gettext("you set the time")
-    return f"{clock.what} ({length}; {clock.source})"
+    length = said(clock.period) if clock.period else gettext("you set the time")
+    return f"{said(clock.what)} ({length}; {said(clock.source)})"
 
 
 class CureForm(OnceForm):

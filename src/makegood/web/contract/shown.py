@@ -90,7 +90,7 @@ def clause(contract: Contract, row: Clause) -> ShownClause:
         place(contract, row),
         shortened(row.says, _SHORT),
         len(row.says) > _SHORT,
-        [(key.replace("_", " "), value(said)) for key, said in row.terms.items()],
+        [(named(key), value(said)) for key, said in row.terms.items()],
         sure(row.confidence),
     )
 
@@ -118,12 +118,17 @@ def value(said: Any) -> str:
         return ", ".join(_part(key, part) for key, part in said.items())
     if isinstance(said, list):
         return "; ".join(value(part) for part in said)
-    return str(said)
+    return sentences.said(said)
+
+
+def named(key: str) -> str:
+    """The name of a term, ‘cure_period’, in words."""
+    return sentences.said(key.replace("_", " "))
 
 
 def _part(key: str, part: Any) -> str:
-    named = key in ("step", "method", "level") or part == "at once"
-    return value(part) if named else f"{key.replace('_', ' ')} {value(part)}"
+    alone = key in ("step", "method", "level") or part == "at once"
+    return value(part) if alone else f"{named(key)} {value(part)}"
 
 
 def follows(found: list[Follows]) -> list[ShownFollows]:
@@ -142,26 +147,24 @@ def _dates(dates: tuple[ClauseDate, ...]) -> Iterator[ShownDate]:
     # What counts from receipt rests on the notice clause as well as on its own.
     receipt = all(date.status is Status.ACCEPTED for date in dates if date.kind == "notice")
     for date in dates:
-        ends_cure = date.kind == "cure_period"
-        yield ShownDate(
-            moment(date.due),
-            far(date.due),
-            date.what,
-            date.source,
-            date.steps,
-            receipt and date.status is Status.ACCEPTED,
-            date.due.date().isoformat() if ends_cure else "",
-        )
+        cure = date.due.date().isoformat() if date.kind == "cure_period" else ""
+        yield _shown(date, confirmed=receipt and date.status is Status.ACCEPTED, cure=cure)
+
+
+def _shown(date: ClauseDate | ProfileDate, *, confirmed: bool, cure: str = "") -> ShownDate:
+    said = sentences.said
+    steps = tuple(map(said, date.steps))
+    return ShownDate(moment(date.due), far(date.due), said(date.what), said(date.source), steps, confirmed, cure)
 
 
 def clocks(found: list[tuple[Clock, ProfileDate]]) -> list[ShownClock]:
     return [
         ShownClock(
             row.pk,
-            profile(date.profile).title,
+            sentences.said(profile(date.profile).title),
             _("Counted from %(what)s, %(when)s")
-            % {"what": profile(date.profile).clock(date.clock).starts, "when": moment(date.start)},
-            ShownDate(moment(date.due), far(date.due), date.what, date.source, date.steps, True, ""),
+            % {"what": sentences.said(profile(date.profile).clock(date.clock).starts), "when": moment(date.start)},
+            _shown(date, confirmed=True),
         )
         for row, date in found
     ]
