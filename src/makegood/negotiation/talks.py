@@ -46,8 +46,37 @@ Text = Annotated[
     ),
 ]
 Name = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=120, pattern=r"^[^\r\n]+$")]
-Number = Annotated[Decimal, Field(ge=-(10**9), le=10**9, decimal_places=20, max_digits=40)]
-Positive = Annotated[Decimal, Field(ge=0, le=10**9, decimal_places=20, max_digits=40)]
+MOST_POINTS = 10**9
+MOST_MONEY = 10**15
+PLACES, DIGITS = 20, 40
+
+
+def _within(least: int, most: int) -> BeforeValidator:
+    """Refuses numbers beyond all reason in words; what is no number at all, the type refuses."""
+
+    def check(value: Any) -> Any:
+        try:
+            number = Decimal("x" if isinstance(value, bool) else str(value).strip())
+        except (InvalidOperation, ValueError):
+            return value
+        if number.is_nan():
+            raise ValueError(f"‘{value}’ is not a number. Write it in digits, such as {min(380, most)}.")
+        if not least <= number <= most:
+            small = number < least
+            raise ValueError(
+                f"‘{str(value)[:40]}’ is too {'small' if small else 'large'}."
+                f" Write at {'least' if small else 'most'} {least if small else most:,}."
+            )
+        _, digits, exponent = number.as_tuple()
+        if -int(exponent) > PLACES or len(digits) > DIGITS:
+            raise ValueError(f"‘{str(value)[:40]}’ has too many digits. Write {PLACES} after the point at most.")
+        return value
+
+    return BeforeValidator(check)
+
+
+Number = Annotated[Decimal, Field(ge=-MOST_POINTS, le=MOST_POINTS), _within(-MOST_POINTS, MOST_POINTS)]
+Positive = Annotated[Decimal, Field(ge=0, le=MOST_POINTS), _within(0, MOST_POINTS)]
 
 
 class Kind(StrEnum):
@@ -170,13 +199,14 @@ class Issue(Strict):
         if self.from_ is None or self.to is None:
             yield Fault("The range has no two ends.", "Write from: and to:.")
             return
-        try:
-            low, high = self.number(self.from_), self.number(self.to)
-            step = self._step()
-        except ValueError as error:
-            problem, _, instead = str(error).partition(". ")
-            yield Fault(problem.rstrip(".") + ".", instead, ("from",))
-            return
+        for key, text in (("from", self.from_), ("to", self.to), ("step", self.step or self.to)):
+            try:
+                self.number(text)
+            except ValueError as error:
+                problem, _, instead = str(error).partition(". ")
+                yield Fault(problem.rstrip(".") + ".", instead, (key,))
+                return
+        low, high, step = self.number(self.from_), self.number(self.to), self._step()
         if self.kind is Kind.MONEY and low < 0:
             yield Fault(
                 "Money on the table is negative.", "Write a sum from zero up; a title can say who pays.", ("from",)
@@ -228,6 +258,10 @@ class Issue(Strict):
             money = Money.parse(text)
             if money.currency != self.currency:
                 raise ValueError(f"{money} is not in {self.currency}. Give all amounts of an issue in one currency.")
+            if abs(money.amount) > MOST_MONEY:
+                raise ValueError(
+                    f"‘{text[:40]}’ is too large. Write at most {Money(Decimal(MOST_MONEY), self.currency)}."
+                )
             return Fraction(money.amount)
         digits = text.removesuffix(self.unit).strip() if self.unit else text
         try:
@@ -455,7 +489,7 @@ WEIGHT = {
 }
 WORTH = {"best": 100, "good": 75, "fair": 50, "poor": 25, "worst": 0}
 Value = Annotated[
-    Annotated[Decimal, Field(ge=0, le=100, decimal_places=20, max_digits=40)],
+    Annotated[Decimal, Field(ge=0, le=100), _within(0, 100)],
     BeforeValidator(lambda value: WORTH.get(value, value) if isinstance(value, str) else value),
 ]
 
@@ -610,7 +644,7 @@ def _as_range(value: Any) -> Any:
     try:
         number = _number.validate_python(value)
     except ValidationError as error:
-        said = error.errors()[0]["msg"].replace("Input", "This", 1)
+        said = error.errors()[0]["msg"].removeprefix("Value error, ").replace("Input", "This", 1).partition(". ")[0]
         raise ValueError(f"{said}. Write points such as 380, or low, likely and high, or outcomes.") from None
     return {"low": number, "likely": number, "high": number}
 
@@ -707,7 +741,7 @@ class Side(Strict):
 
     name: str = Field("", max_length=200)
     resolved_state: str = Field("", max_length=4000)
-    scale: Annotated[Decimal, Field(gt=0, le=10**9, decimal_places=20, max_digits=40)] = Decimal(1000)
+    scale: Annotated[Decimal, Field(gt=0, le=MOST_POINTS), _within(0, MOST_POINTS)] = Decimal(1000)
     preferences: dict[Name, Preference] = Field(min_length=1, max_length=500)
     interactions: tuple[Interaction, ...] = Field((), max_length=2000)
     must: dict[
