@@ -34,7 +34,7 @@ HAIR = 1e-9  # so much wider than needed, lest floating point hide a tie
 EVENLY = 1e-9
 DEEPER = 1.5
 FIRST_DEPTH = 6  # parts of the spread
-MOST_SUMS_EVEN = 1_500_000
+MOST_SUMS_EVEN = 3_000_000  # so many packages almost as even are built, for some seconds
 SHOWN = 100  # points of a band that are remembered for the picture
 
 
