@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
 import yaml
@@ -137,7 +137,7 @@ def test_what_is_no_number_is_told_in_plain_words(text, said):
             "name: Weekly 22",
             "‘Weekly 22’ is not a short name. Write small letters, digits and hyphens, such as monthly-report.",
         ),
-        ("sum: nine", "‘nine’ cannot stand here. The reference page of this format says what can."),
+        ("sum: nine", "‘nine’ cannot stand here. The reference page of this format says what can stand here."),
     ],
 )
 def test_what_is_no_name_is_told_in_plain_words(text, said):
@@ -147,6 +147,44 @@ def test_what_is_no_name_is_told_in_plain_words(text, said):
 
     with pytest.raises(Faulty) as found:
         read(text, Named)
+
+    [fault] = found.value.faults
+    assert f"{fault.problem} {fault.instead}" == said
+
+
+class Listed(Strict):
+    kind: Literal["late", "lost"] = "late"
+    share: float = Field(0.5, gt=0, le=1, allow_inf_nan=False)
+    count: int = Field(2, ge=2)
+    note: str = Field("none", min_length=2, max_length=5)
+    days: tuple[int, ...] = Field((1, 2), min_length=2, max_length=3)
+    currency: str = Field("EUR", pattern="^[A-Z]{3}$")
+    kept: bool = True
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("kind: gone", "‘gone’ is not one of the words that can stand here. Write one of: late, lost."),
+        ("share: 0", "‘0’ is too small. Write more than 0.0."),
+        ("share: 3", "‘3’ is too large. Write at most 1.0."),
+        ("share: .nan", "‘nan’ is no finite number. Write the number in digits, such as 8 or 0.5."),
+        ("count: 1", "‘1’ is too small. Write at least 2."),
+        ("count: 2.5", "‘2.5’ is not a whole number. Write digits alone, such as 8."),
+        ("count: [2]", "This is not a whole number. Write digits alone, such as 8."),
+        ("note: x", "‘x’ is too short. Write at least 2 characters."),
+        ("note: longer", "‘longer’ is too long. Write at most 5 characters."),
+        ("note: 5", "‘5’ is not read as words. Put it in quotes."),
+        ("days: 5", "‘5’ is not a list. Write each entry on a line of its own, after a hyphen."),
+        ("days: [1]", "This has too few entries. Give at least 2."),
+        ("days: [1, 2, 3, 4]", "This has too many entries. Give at most 3."),
+        ("currency: euro", "‘euro’ is not a currency. Write its three capital letters, such as EUR."),
+        ("kept: perhaps", "‘perhaps’ is neither yes nor no. Write true or false."),
+    ],
+)
+def test_what_is_too_much_too_little_or_of_another_kind_is_told_with_what_to_write(text, said):
+    with pytest.raises(Faulty) as found:
+        read(text, Listed)
 
     [fault] = found.value.faults
     assert f"{fault.problem} {fault.instead}" == said

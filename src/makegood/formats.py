@@ -360,16 +360,51 @@ def _fault(error: Any, path: Path, model: type[BaseModel]) -> Fault:
         return Fault(f"{said_so} is not a number.", f"Write the number alone: {alone[0] if alone else 8}.", path)
     if kind == "string_pattern_mismatch":
         if _SHORT_NAME not in error["ctx"]["pattern"]:
-            return Fault(f"{said_so} cannot stand here.", "The reference page of this format says what can.", path)
+            wrong, instead = _PATTERNS.get(error["ctx"]["pattern"], ("cannot stand here", _REFERENCE))
+            return Fault(f"{said_so} {wrong}.", instead, path)
         numbered = ", of a series with its number: report.3" if r"\." in error["ctx"]["pattern"] else ""
         return Fault(
             f"{said_so} is not a short name.",
             f"Write small letters, digits and hyphens, such as monthly-report{numbered}.",
             path,
         )
+    if kind in _LIMITS:
+        wrong, instead = (words.format_map(error.get("ctx", {})) for words in _LIMITS[kind])
+        return Fault(f"{said_so} {wrong}.", instead, path)
+    if kind in ("literal_error", "enum"):
+        known = error["ctx"]["expected"].replace("' or '", "', '").replace("'", "")
+        return Fault(f"{said_so} is not one of the words that can stand here.", f"Write one of: {known}.", path)
     said = error["msg"].replace("Input should", "This should", 1).rstrip(".")
-    return Fault(f"{said[0].upper()}{said[1:]}.{f' It says ‘{given}’.' if short else ''}", "", path)
+    return Fault(f"{said[0].upper()}{said[1:]}.{f' It says ‘{given}’.' if short else ''}", _REFERENCE, path)
 
+
+_REFERENCE = "The reference page of this format says what can stand here."
+
+_PATTERNS = {
+    "^[A-Z]{3}$": ("is not a currency", "Write its three capital letters, such as EUR."),
+    "^([0-9a-f]{64})?$": ("is not the SHA-256 of a file", "Write its 64 digits and letters from a to f."),
+}
+
+# Kinds of pydantic errors about what is too much, too little or of another kind: what is wrong, and what to write.
+_LIMITS = {
+    "greater_than_equal": ("is too small", "Write at least {ge}."),
+    "greater_than": ("is too small", "Write more than {gt}."),
+    "less_than_equal": ("is too large", "Write at most {le}."),
+    "less_than": ("is too large", "Write less than {lt}."),
+    "finite_number": ("is no finite number", "Write the number in digits, such as 8 or 0.5."),
+    "string_type": ("is not read as words", "Put it in quotes."),
+    "string_too_long": ("is too long", "Write at most {max_length} characters."),
+    "string_too_short": ("is too short", "Write at least {min_length} characters."),
+    "list_type": ("is not a list", "Write each entry on a line of its own, after a hyphen."),
+    "tuple_type": ("is not a list", "Write each entry on a line of its own, after a hyphen."),
+    "too_short": ("has too few entries", "Give at least {min_length}."),
+    "too_long": ("has too many entries", "Give at most {max_length}."),
+    "bool_type": ("is neither yes nor no", "Write true or false."),
+    "bool_parsing": ("is neither yes nor no", "Write true or false."),
+    "int_type": ("is not a whole number", "Write digits alone, such as 8."),
+    "int_from_float": ("is not a whole number", "Write digits alone, such as 8."),
+    "float_type": ("is not a number", "Write the number in digits, such as 8 or 0.5."),
+}
 
 _SHORT_NAME = "[a-z][a-z0-9-]"  # in the pattern of whatever is named by people
 
