@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -90,8 +91,9 @@ def counted(number: int, thing: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    for part in json_parts(value):
-        sys.stdout.write(part)
+    parts = json_parts(value)
+    while some := "".join(islice(parts, 10_000)):
+        sys.stdout.write(some)
     sys.stdout.write("\n")
 
 

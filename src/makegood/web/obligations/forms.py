@@ -414,7 +414,7 @@ class HookForm(OnceForm):
         super().__init__(*args, **kwargs)
         if schemes := settings.ENVIRONMENT.apprise:
             self.fields["shape"].choices += [(webhooks.APPRISE, _("another service, by Apprise"))]
-            self.fields["address"].help_text = _("Of another service as Apprise writes it: %(schemes)s.") % {
+            self.fields["address"].help_text = _("Of another service as Apprise writes it: %(schemes)s") % {
                 "schemes": ", ".join(f"{scheme}://…" for scheme in schemes)
             }
 
