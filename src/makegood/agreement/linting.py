@@ -260,27 +260,26 @@ def _vague(path: Path, words: str, language: str, answered: tuple[str, ...]) -> 
     if language not in WITH_RULES:
         return
     for each in vague_words(words, language, answered=answered):
-        says = f"‘{each.quote}’ {_IS[each.kind]}."
+        says = _IS[each.kind].format(text=each.quote)
         yield Finding(Level(each.level), "vague", path, says, each.question, each.quote, each.span)
 
 
-_TWO_READINGS = "two people could read it differently"
 _IS = {
-    "vague time": f"is a vague time: {_TWO_READINGS}",
-    "effort, not result": "is an effort and not a result: nobody can say when it is done",
-    "weak verb": f"is a weak verb: {_TWO_READINGS}",
-    "open condition": f"is an open condition: {_TWO_READINGS}",
-    "open choice": f"is an open choice: {_TWO_READINGS}",
-    "open list": f"is an open list: {_TWO_READINGS}",
-    "vague degree": f"is a vague degree: {_TWO_READINGS}",
-    "vague quality": f"is a vague quality: {_TWO_READINGS}",
-    "open object": f"is an open object: {_TWO_READINGS}",
-    "no duty": "is no duty: it may be left undone",
-    "not yet agreed": "is not agreed yet",
-    "no one party": "is said of nobody in particular",
-    NO_ACTOR: "does not say who does it",
-    QUALITY: f"is a quality that nothing here measures: {_TWO_READINGS}",
-    "dangerous plural": "may mean each, all together, or some",
+    "vague time": "‘{text}’ is a vague time: two people could read it differently.",
+    "effort, not result": "‘{text}’ is an effort and not a result: nobody can say when it is done.",
+    "weak verb": "‘{text}’ is a weak verb: two people could read it differently.",
+    "open condition": "‘{text}’ is an open condition: two people could read it differently.",
+    "open choice": "‘{text}’ is an open choice: two people could read it differently.",
+    "open list": "‘{text}’ is an open list: two people could read it differently.",
+    "vague degree": "‘{text}’ is a vague degree: two people could read it differently.",
+    "vague quality": "‘{text}’ is a vague quality: two people could read it differently.",
+    "open object": "‘{text}’ is an open object: two people could read it differently.",
+    "no duty": "‘{text}’ is no duty: it may be left undone.",
+    "not yet agreed": "‘{text}’ is not agreed yet.",
+    "no one party": "‘{text}’ is said of nobody in particular.",
+    NO_ACTOR: "‘{text}’ does not say who does it.",
+    QUALITY: "‘{text}’ is a quality that nothing here measures: two people could read it differently.",
+    "dangerous plural": "‘{text}’ may mean each, all together, or some.",
 }
 
 
@@ -299,7 +298,7 @@ def _words_elsewhere(terms: Terms) -> Iterator[Finding]:
         texts += [(("contingency", index, "when"), each.when), (("contingency", index, "then"), each.then)]
     for path, words in texts:
         for hit in vague_words(words, terms.language, answered=_ELSEWHERE):
-            says = f"‘{hit.quote}’ {_IS[hit.kind]}."
+            says = _IS[hit.kind].format(text=hit.quote)
             yield Finding(Level.SHOULD, "vague", path, says, hit.question, hit.quote, hit.span)
 
 
@@ -349,20 +348,29 @@ def _dates(terms: Terms) -> Iterator[Finding]:
             "Until when shall it last?",
         )
     if terms.ends and not terms.calendar.calendar.is_working(terms.ends):
-        yield _not_worked(terms, ("ends",), terms.ends, "The terms end on")
+        yield _not_worked(terms, ("ends",), terms.ends)
     yield from _due_dates(terms)
     yield from _not_worked_dates(terms)
     yield from _order(terms)
 
 
-def _not_worked(terms: Terms, path: Path, date: dt.date, lead: str) -> Finding:
+_WEEKDAYS = ("a Monday", "a Tuesday", "a Wednesday", "a Thursday", "a Friday", "a Saturday", "a Sunday")
+
+
+def _not_worked(terms: Terms, path: Path, date: dt.date, name: str = "") -> Finding:
+    """What is called `name`, or else the terms themselves, end on a day that is not worked."""
     calendar = terms.calendar.calendar
-    why = calendar.holiday(date) or f"a {date:%A}"
+    why = calendar.holiday(date) or _WEEKDAYS[date.weekday()]
+    says = (
+        f"‘{name}’ falls on {day(date)}, which is not a working day ({why})."
+        if name
+        else f"The terms end on {day(date)}, which is not a working day ({why})."
+    )
     return Finding(
         Level.SHOULD,
         "date",
         path,
-        f"{lead} {day(date)}, which is not a working day ({why}).",
+        says,
         f"Is that meant? The next working day is {day(calendar.next_working(date))}.",
         date.isoformat(),
     )
@@ -415,12 +423,14 @@ def _not_worked_dates(terms: Terms) -> Iterator[Finding]:
             off[occurrence.id].append(date)
     for id, dates in off.items():
         if len(dates) == 1:
-            yield _not_worked(terms, paths[id], dates[0], f"‘{named(id)}’ falls on")
+            yield _not_worked(terms, paths[id], dates[0], named(id))
         else:
-            shown = listed([day(date) for date in dates[:3]]) + (
-                f" and {len(dates) - 3} more" if len(dates) > 3 else ""
+            shown, more = listed([day(date) for date in dates[:3]]), len(dates) - 3
+            says = (
+                f"‘{named(id)}’ falls on days that are not worked: {shown} and {more} more."
+                if more > 0
+                else f"‘{named(id)}’ falls on days that are not worked: {shown}."
             )
-            says = f"‘{named(id)}’ falls on days that are not worked: {shown}."
             yield Finding(
                 Level.NOTE, "date", paths[id], says, "Is that meant, or should it be a weekday (BYDAY=MO,TU,WE,TH,FR)?"
             )
@@ -546,7 +556,8 @@ def _totals(terms: Terms) -> Iterator[Finding]:
         for said, span in totals(each.deliverable):
             if said not in right:
                 path: Path = ("commitments", index, "deliverable")
-                says = f"It speaks of {said} in all, but the payments come to {listed(sorted(str(m) for m in _each_total(paid)))}."
+                sums = listed(sorted(str(money) for money in _each_total(paid)))
+                says = f"It speaks of {said} in all, but the payments come to {sums}."
                 asks = "Which payment is missing, or which sum is wrong?"
                 yield Finding(Level.MUST, "money", path, says, asks, span.of(each.deliverable), span)
 
@@ -580,7 +591,8 @@ def _above_cap(terms: Terms, cap: Money) -> Iterator[Finding]:
             owed[party] += by_currency[cap.currency]
     for party, money in owed.items():
         if money > cap:
-            says = f"{terms.party(party).name} may owe {money} in payments and credits, above the cap of {cap} in the governing contract."
+            name = terms.party(party).name
+            says = f"{name} may owe {money} in payments and credits, above the cap of {cap} in the governing contract."
             yield Finding(
                 Level.MUST,
                 "money",
@@ -652,12 +664,13 @@ def _protections(terms: Terms) -> Iterator[Finding]:
         yield Finding(Level.NOTE, "protection", ("confidentiality",), "Confidentiality has no end.", "For how long?")
     for index, party in enumerate(terms.parties):
         here: Path = ("parties", index)
+        name = party.name.rstrip(".")
         if not party.signatories:
             yield Finding(
                 wanted,
                 "protection",
                 here,
-                f"Nobody is named to sign for {party.name.rstrip('.')}.",
+                f"Nobody is named to sign for {name}.",
                 "Who signs, and what entitles them?",
             )
         for number, person in enumerate(party.signatories):
@@ -666,7 +679,7 @@ def _protections(terms: Terms) -> Iterator[Finding]:
                     Level.SHOULD,
                     "protection",
                     (*here, "signatories", number),
-                    f"Nothing says what entitles {person.name} to sign for {party.name.rstrip('.')}.",
+                    f"Nothing says what entitles {person.name} to sign for {name}.",
                     "Register, board resolution or power of attorney?",
                     person.name,
                 )
@@ -746,13 +759,16 @@ def _balance(terms: Terms) -> Iterator[Finding]:
         joint = sum(1 for each in terms.commitments if each.joint_with == party.id)
         answered = sum(1 for each in own if each.consequences)
         sums = [str(money) for money in paid.get(party.id, {}).values()]
-        said = f"{party.name} carries {_count(len(own), 'commitment')}"
-        said += f" and a part in {joint}" if joint else ""
-        said += f", pays {listed(sums)}" if sums else ", pays nothing"
-        said += f", with consequences in {answered}" if own else ""
-        parts.append(said)
-    yield Finding(Level.NOTE, "balance", (), f"{'; '.join(parts)}.")
+        parts.append(_carries(party.name, len(own)))
+        if joint:
+            parts.append(f"A part in joint actions: {joint}.")
+        parts.append(f"It pays {listed(sums)}." if sums else "It pays nothing.")
+        if own:
+            parts.append(f"With consequences if missed: {answered}.")
+    yield Finding(Level.NOTE, "balance", (), " ".join(parts))
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+def _carries(name: str, count: int) -> str:
+    if count < 2:
+        return f"{name} carries 1 commitment." if count else f"{name} carries no commitment."
+    return f"{name} carries {count} commitments."

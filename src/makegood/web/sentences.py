@@ -97,7 +97,7 @@ def _listed(words: str, language: str) -> str:
     known: list[str] = []
     for one in each if len(each) > 1 else []:
         known.append(_said(one, language))
-        if known[-1] == one:
+        if known[-1] == one and not _SUM.fullmatch(one):
             return ""
     return format_list(known, locale=of_library(language)) if known else ""
 
