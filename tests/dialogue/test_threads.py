@@ -227,3 +227,9 @@ def test_of_lines_that_are_no_json_the_first_thousand_are_told():
         read_thread(b"{\n" * 5_000)
 
     assert len(faulty.value.faults) == MOST_FAULTS
+
+
+def test_a_subject_whose_encoding_is_cut_off_is_shown_as_it_is():
+    mail = "From: ben@fennel.example\nDate: Mon, 08 Jun 2026 10:00:00 +0100\nSubject: =?utf-8?B?QUJDR?=\n\nSoon."
+
+    assert read_thread(mail.encode()).messages[0].subject == "=?utf-8?B?QUJDR?="

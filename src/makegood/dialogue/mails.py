@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import email
+import email.errors
 import email.header
 import email.parser
 import email.utils
@@ -119,11 +120,13 @@ def _header(mail: Mail, name: str) -> str:
             return ""
         pieces = email.header.decode_header(str(value) if not isinstance(value, email.header.Header) else value)
         text = "".join(_decoded(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces)
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except _BROKEN:
         text = str(mail.get(name, ""))
     return " ".join(readable(text).split())
 
 
+# All that the email package raises at a header made to break it.
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, email.errors.MessageError)
 _DEEPEST = 50  # mails forwarded in mails
 _LONGEST_HEADER = 4_000
 _NO_CHARSETS = (
@@ -195,7 +198,7 @@ def _filename(part: Mail) -> str:
     try:
         name = part.get_filename() or ""
         return readable(" ".join(str(email.header.make_header(email.header.decode_header(name))).split()))
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except _BROKEN:
         return "unnamed"
 
 
