@@ -5,8 +5,10 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 ARGS ?=
+# What `soak` upgrades from.
+OLDER ?= HEAD~1
 
-.PHONY: install demo test soak check docs messages pictures lock sbom clean
+.PHONY: install demo test soak check docs messages pictures lock sbom audit clean
 
 install: .venv/runtime
 
@@ -48,6 +50,7 @@ soak: .venv/tests
 	$(PY) bench/load.py --users 20 --seconds 600 --slow 50 --guesses 10000
 	$(PY) tests/with_postgres.py $(PY) bench/load.py --users 100 --seconds 600
 	$(PY) bench/machines.py --seconds 600
+	$(PY) bench/rolling.py --older $(OLDER) --seconds 100
 
 # Run the examples of the documents and write their true output back.
 docs: .venv/tests
@@ -69,6 +72,10 @@ lock:
 # What it is made of (CycloneDX), from the lock and what is installed.
 sbom: install
 	$(PY) deploy/sbom.py > makegood.cdx.json
+
+# Whether a part has a known weakness, by a list of today: it asks the network, so nothing else does it. Needs pip-audit.
+audit:
+	pip-audit --require-hashes --disable-pip -r requirements.lock
 
 clean:
 	rm -rf .venv demo build dist fuzz-faults makegood.cdx.json .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
