@@ -67,6 +67,12 @@ def test_an_mbox_that_begins_broken_is_read_from_its_first_mail(tmp_path):
     assert list(done.odd) == ["mbox that begins with something else than a mail"]
 
 
+def test_a_subject_whose_encoding_is_cut_off_ends_nothing(tmp_path):
+    mbox(tmp_path / "a.mbox", mail(Subject="=?utf-8?B?QUJDR?="), mail(Date="Tue, 4 Jan 2022 09:00:00 +0000"))
+
+    assert scan([str(tmp_path / "a.mbox")], tmp_path / "out", ours=[OURS]).counted == 2
+
+
 def test_a_huge_message_is_cut_and_those_after_it_are_found(tmp_path):
     huge = mail(Message_ID="<huge@x>") + b"x" * 70 + b"\n" + b"QUJD\n" * (MOST_OF_MESSAGE // 4)
     archive = mbox(tmp_path / "a.mbox", huge, mail(Message_ID="<after@x>"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email.errors
 import email.header
 import email.parser
 import email.utils
@@ -199,7 +200,7 @@ def _addresses(header: str) -> list[str]:
 def _decoded(header: str) -> str:
     try:
         return str(email.header.make_header(email.header.decode_header(header)))
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, email.errors.MessageError):
         return header
 
 
