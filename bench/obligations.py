@@ -1,16 +1,23 @@
 """What following costs: the time for 10^3 to 10^5 events, and a year of notices beside working everything out each time.
 
     python bench/obligations.py
+    python bench/obligations.py --watch 1000000       the command itself on a file of so many events, one a line
 
 Process time, so that another program on the machine does not count.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
+import resource
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from makegood.obligations import Event, board, notices
 from makegood.obligations.follow import INSTANT
@@ -21,16 +28,37 @@ PARTIES = [{"id": "northgate", "name": "Northgate"}, {"id": "fennel", "name": "F
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--watch", type=int, metavar="EVENTS")
+    if count := parser.parse_args().watch:
+        watch(count)
+        return
     print("following n readings of 900 daily commitments")
     for count in (1_000, 10_000, 100_000):
-        terms, events = readings(count)
-        print(f"  {count:>7,}: {seconds(lambda t=terms, e=events: board(t, e, SIGNED + timedelta(days=1200))):.2f} s")
+        events = list(readings(count))
+        print(f"  {count:>7,}: {seconds(lambda e=events: board(DAILY, e, SIGNED + timedelta(days=1200))):.2f} s")
     terms, events = year()
     end = SIGNED + timedelta(days=380)
     following = seconds(lambda: notices(terms, events, SIGNED, end))
     anew = seconds(lambda: each_change_anew(terms, events, end))
     print(f"a year of {len(events)} events and 122 dates, its notices: {following:.2f} s")
     print(f"  the boards alone, each worked out anew: {anew:.2f} s; ratio {following / anew:.2f}")
+
+
+def watch(count: int) -> None:
+    """Ask `makegood watch` about so many readings in a file, in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="makegood-bench-") as folder:
+        terms, events = Path(folder, "terms.json"), Path(folder, "events.jsonl")
+        terms.write_text(DAILY.model_dump_json(by_alias=True, exclude_unset=True))
+        with events.open("w") as file:
+            file.writelines(event.model_dump_json(exclude_unset=True) + "\n" for event in readings(count))
+        size = events.stat().st_size
+        command = [sys.executable, "-c", "from makegood.cli import main; main()", "watch", str(terms)]
+        command += ["--events", str(events), "--at", "2030-01-01T00:00Z"]
+        done = subprocess.run(command, stdout=subprocess.PIPE)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"makegood watch on {count:,} events ({size / 1e6:.0f} MB): status {done.returncode},", end=" ")
+    print(f"{used.ru_utime + used.ru_stime:.0f} s of processor, {used.ru_maxrss / 1e6:.1f} GB at most")
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -51,14 +79,16 @@ def said(kind: str, at: datetime, by: str, about: str, **more: object) -> Event:
     return Event.model_validate({"kind": kind, "at": at, "by": by, "about": about, **more})
 
 
-def readings(count: int) -> tuple[Terms, list[Event]]:
-    terms = deal(commitment(id="report", due={"on": "2026-07-10", "every": "FREQ=DAILY;COUNT=900"}, cure="2 days"))
-    events = [Event(kind="signed", at=SIGNED)]
-    for n in range(count):
+DAILY = deal(commitment(id="report", due={"on": "2026-07-10", "every": "FREQ=DAILY;COUNT=900"}, cure="2 days"))
+
+
+def readings(count: int) -> Iterator[Event]:
+    """So many events of these terms: the signature, and readings of one commitment after the other."""
+    yield Event(kind="signed", at=SIGNED)
+    for n in range(count - 1):
         day = n % 900 + 1
         at = SIGNED + timedelta(days=day + 7, seconds=n)
-        events.append(said("measured", at, "northgate", f"report.{day}", meets=False, value=float(n)))
-    return terms, events
+        yield said("measured", at, "northgate", f"report.{day}", meets=False, value=float(n))
 
 
 def year() -> tuple[Terms, list[Event]]:

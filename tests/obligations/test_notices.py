@@ -1,10 +1,13 @@
+import datetime as dt
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.obligations.deals import OURS, THEIRS, commitment, deal, event, on, signed
 
 from makegood.formats import Faulty
-from makegood.obligations import board, lead_times, notices, turns
+from makegood.obligations import Event, board, lead_times, notices, turns
 
 TERMS = deal(
     commitment(
@@ -131,3 +134,23 @@ def test_the_next_turn_is_the_next_notice_whatever_the_lead_times(days, day):
     first = next(iter(notices(TERMS, [signed()], on(day), on(40), leads)), None)
 
     assert first is None or (turn is not None and turn <= first.at)
+
+
+@pytest.mark.parametrize(
+    ("changes_on", "hour"),
+    [("2026-03-29", "01:30"), ("2026-10-25", "01:30"), ("2026-10-25", "00:30"), ("2026-03-29", "02:00")],
+)
+def test_a_reminder_in_the_hour_that_is_missing_or_comes_twice_is_given_once(changes_on, hour):
+    day = dt.date.fromisoformat(changes_on)
+    due = {"on": str(day + dt.timedelta(days=7)), "by": hour}
+    clocks = deal(commitment(due=due), calendar={"zone": "Europe/Dublin"})
+    signing = Event.model_validate({"kind": "signed", "at": f"{day - dt.timedelta(days=2)}T12:00Z"})
+    start = signing.at
+    whole = notices(clocks, [signing], start, start + dt.timedelta(days=8))
+    steps = [start + dt.timedelta(minutes=30 * n) for n in range(2 * 24 * 8 + 1)]
+    parts = [n for a, b in pairwise(steps) for n in notices(clocks, [signing], a, b)]
+
+    assert parts == list(whole)
+    ahead = [notice.at for notice in whole if notice.what == "due soon"]
+    assert [at.date() for at in ahead] == [day, day + dt.timedelta(days=6)]
+    assert all(turns(clocks, board(clocks, [signing], start))["report"] <= at for at in ahead)
