@@ -29,6 +29,7 @@ from makegood.breach.report import Answer, Before, CourseId, Dependence, Outcome
 from makegood.contract import rules
 from makegood.dialogue import risk, signs
 from makegood.dialogue.rules import table
+from makegood.negotiation import ways_out
 from makegood.obligations.course import State
 
 ROOT = Path(__file__).parents[1] / "src" / "makegood"
@@ -49,6 +50,8 @@ LIBRARY = "library"  # the context of their sentences
 SAID = [
     "breach/changes.py",
     "journey/steps.py",
+    "negotiation/concepts.py",
+    "negotiation/says.py",
     "obligations/indicators.py",
     "obligations/notices.py",
     "obligations/says.py",
@@ -164,6 +167,7 @@ def _labels() -> Iterator[tuple[str, str]]:
     yield from (
         ("dialogue/rules", topic.get("name", name.replace("-", " "))) for name, topic in table("en", "signs").items()
     )
+    yield from (("negotiation/ways_out.yaml", way.says) for way in ways_out().values())
     yield from (("obligations/course.py", str(word)) for word in State)
     for path in sorted(WEB.rglob("*.py")):
         for act in re.findall(r'what="([a-z][a-z-]+)"', path.read_text(encoding="utf-8")):

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from makegood.formats import Faulty
+from makegood.negotiation import says
 from makegood.negotiation.concepts import Concept
 from makegood.negotiation.no_deal import NoDeal
 from makegood.negotiation.solver import settle
@@ -238,14 +239,14 @@ class _Trials:
         for name in self.others:
             called, weights = self.talks.called(name), self.weights[name]
             yield (
-                f"What happens for {called} if there is no agreement?",
+                says.what_without(called),
                 self.floors[name] > np.median(self.floors[name]),
             )
             for (one, first), (other, second) in combinations(enumerate(self.talks.sides[name].preferences), 2):
                 heavier = weights[:, one] > weights[:, other]
                 if 0.05 <= heavier.mean() <= 0.95:
                     yield (
-                        f"Which weighs more for {called}: {self.talks.titled(first)}, or {self.talks.titled(second)}?",
+                        says.which_weighs_more(called, self.talks.titled(first), self.talks.titled(second)),
                         heavier,
                     )
 
@@ -311,20 +312,11 @@ def _guessed_floors(talks: Talks, side: str) -> Iterator[Talks]:
 def _who_first(talks: Talks, side: str, trials: _Trials, best: Offer | None) -> tuple[bool, str]:
     others = _listed(talks.called(name) for name in trials.others)
     if best is None:
-        return True, (
-            f"By your guess no package suits both. Ask {others} to propose first: only it knows what you do not."
-        )
+        return True, says.none_suits(others)
     left = trials.expected_if_known() - trials.expected()
     if best.holds < 50 or left >= WIDE * float(talks.sides[side].scale):
-        return True, (
-            f"Ask {others} to propose first: your guess leaves much open. Your best proposal holds in {best.holds} of 100"
-            f" trials, and by naming it without knowing more you may leave about {left:,.0f} points on the table."
-        )
-    return False, (
-        f"You can propose first: your guess is close enough. Your best proposal holds in {best.holds} of 100 trials, and"
-        f" knowing all that {others} wants would bring only about {left:,.0f} points more. Who names a reasoned package"
-        " first sets what is talked about."
-    )
+        return True, says.let_them_propose(others, best.holds, f"{left:,.0f}")
+    return False, says.propose_first(others, best.holds, f"{left:,.0f}")
 
 
 def _offers(ladder: Sequence[Offer], best: Offer | None) -> tuple[Offer, ...]:

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makegood.formats import Fault, Faulty, build
+from makegood.negotiation import says
 from makegood.negotiation.talks import LISTED, Condition, Issue, Preference, Side, Talks
 
 Package = Mapping[str, str]
@@ -157,7 +158,7 @@ class Interview:
         if step is Step.WHICH:
             return self._pair
         if step is Step.SIGN:
-            return Question(step, "Would you sign this, or rather have no deal?", self._near_the_floor())
+            return Question(step, says.WOULD_YOU_SIGN, self._near_the_floor())
         return Question(step, _ASKS[step]) if step in _ASKS else None
 
     def answer(self, answer: Any) -> Interview:
@@ -332,7 +333,7 @@ class Interview:
             {self._names[row]: self._options[row][min(each[row], len(self._options[row]) - 1)] for row in apart}
             for each in (one, other)
         )
-        return Question(Step.WHICH, "All else equal, which of these two would you rather have?", first, second, check)
+        return Question(Step.WHICH, says.WHICH_OF_THESE, first, second, check)
 
     # -- the floor ---------------------------------------------------------------------------------------------------
 
@@ -417,12 +418,10 @@ class Interview:
         off, up, down = min(steps, default=(0.0, 0, 0))
         more, less = self._options[row][up], self._options[row][down]
         good, bad = (self._options[below][min(each, len(self._options[below]) - 1)] for each in (best, worst))
-        as_much = "as much" if off <= 0.1 * max(whole, 1e-9) else "nearly as much" if off <= 0.35 * whole else "more"
-        says = (
-            f"{_first(self.titles[dear])}: {more} rather than {less} is worth {as_much} to you "
-            f"{'than' if as_much == 'more' else 'as'} {self.titles[cheap]}: {good} rather than {bad}."
-        )
-        return TradeOff(says, {dear: more, cheap: bad}, {dear: less, cheap: good})
+        close = says.weighs_nearly_as_much if off <= 0.35 * whole else says.weighs_more
+        told = says.weighs_as_much if off <= 0.1 * max(whole, 1e-9) else close
+        sentence = told(_first(self.titles[dear]), more, less, self.titles[cheap], good, bad)
+        return TradeOff(sentence, {dear: more, cheap: bad}, {dear: less, cheap: good})
 
     @cached_property
     def contradictions(self) -> tuple[str, ...]:
@@ -443,22 +442,22 @@ class Interview:
         for place, (above, below) in enumerate(pairwise(self._names)):
             row = np.zeros(len(self._names))
             row[place], row[place + 1] = 1, -1
-            yield _Demand(row, 0, f"You put {self.titles[above]} before {self.titles[below]}.")
+            yield _Demand(row, 0, says.put_before(self.titles[above], self.titles[below]))
         for number, told in enumerate(self.chosen, start=1):
             ways = {"one": (told.one, told.other), "other": (told.other, told.one)}
             if told.prefers in ways:
                 better, worse = ways[told.prefers]
-                says = f"In comparison {number} you chose {self._said(better)} over {self._said(worse)}."
-                yield _Demand(self._difference(better, worse), CLEAR, says)
+                sentence = says.chose_over(number, self._said(better), self._said(worse))
+                yield _Demand(self._difference(better, worse), CLEAR, sentence)
 
     def _said(self, package: Package) -> str:
         return ", ".join(f"{self.titles[name]}: {option}" for name, option in package.items())
 
 
 _ASKS = {
-    Step.MUSTS: "Is there anything that must be so, whatever you are offered instead?",
-    Step.VALUES: "For each issue, how do its options stand to each other for you?",
-    Step.RANKING: "Each from its worst to its best option: which issue would you change first, which next?",
+    Step.MUSTS: says.WHAT_MUST_BE,
+    Step.VALUES: says.HOW_OPTIONS_STAND,
+    Step.RANKING: says.WHAT_CHANGES_FIRST,
 }
 
 

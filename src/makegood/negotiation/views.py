@@ -20,6 +20,7 @@ from fractions import Fraction
 from typing import Any
 
 from makegood.formats import Faulty
+from makegood.negotiation import says
 from makegood.negotiation.concepts import SAYS, Concept
 from makegood.negotiation.no_deal import NoDeal
 from makegood.negotiation.solver import Package, Settlements
@@ -259,11 +260,11 @@ def _no_deal_view(shared: Shared, own: Side, result: NoDeal) -> View:
         if one.demand.side != side:
             continue
         if one.points is None:
-            moves.append(f"Let go of: {one.demand.says}.")
+            moves.append(says.let_go(one.demand.says))
         else:
             step = float(own.scale) / STEPS
             points = math.ceil(one.points / step - 1e-9) * step
-            moves.append(f"Accept {_points(points)} points less than your walk-away.")
+            moves.append(says.accept_less(_points(points)))
     return View(
         side,
         False,
@@ -283,8 +284,8 @@ def _lots(own: Side, result: NoDeal) -> tuple[tuple[float, Package, float], ...]
     return tuple((float(share * 100), package, float(own.worth(issues, package))) for share, package in ways)
 
 
-def _demand_words(kind: str, says: str) -> str:
-    return "your walk-away" if kind == "walk_away" else f"you insist on {says}"
+def _demand_words(kind: str, text: str) -> str:
+    return says.YOUR_WALK_AWAY if kind == "walk_away" else says.insists(text)
 
 
 def _json(side: str, one: Proposal) -> dict[str, Any]:
