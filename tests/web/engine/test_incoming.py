@@ -12,6 +12,7 @@ from tests.web.engine.letters import answer, came_back
 from makegood.web.engine import incoming, outbox
 from makegood.web.engine.incoming import Sort
 from makegood.web.engine.models import Outgoing
+from makegood.web.guard import trial
 
 pytestmark = pytest.mark.django_db
 AT = LONG_AGO
@@ -76,6 +77,14 @@ def test_a_mail_that_is_too_large_is_left_alone(taken, sent, monkeypatch):
     monkeypatch.setattr(incoming, "LARGEST", 1000)
 
     assert not incoming.receive(answer("c/notice/1", "x" * 2000), AT)
+
+
+def test_a_mail_that_takes_too_long_to_read_is_left_alone(taken, sent, monkeypatch):
+    monkeypatch.setattr(trial, "SHORT", 100)
+    monkeypatch.setattr(trial, "SECONDS", 0)
+
+    assert not incoming.receive(answer("c/notice/1"), AT)
+    assert taken == []
 
 
 @pytest.mark.parametrize(

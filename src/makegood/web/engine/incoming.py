@@ -23,8 +23,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from makegood.dialogue.mails import parsed
+from makegood.formats import Faulty
 from makegood.web.engine import outbox
 from makegood.web.engine.models import Outgoing
+from makegood.web.guard import trial
 
 LARGEST = 10 * 1024 * 1024  # bytes of one mail; a larger one is left in its mailbox
 MOST_PARTS = 200  # of one mail that are looked through
@@ -71,7 +73,11 @@ def receive(raw: bytes, at: datetime) -> bool:
     if len(raw) > LARGEST:
         _log.warning("a mail of %s bytes was left out", len(raw))
         return False
-    mail = parsed(raw)
+    try:
+        mail = trial.read(parsed, raw)
+    except Faulty:
+        _log.warning("a mail that takes too long to read was left out")
+        return False
     sort = sort_of(mail)
     row = _answered(mail, sort)
     if row is None:
