@@ -18,6 +18,7 @@ from makegood.negotiation.game import Block, Game, keeps
 from makegood.negotiation.prices import telling_prices
 
 AT_ONCE = 300_000  # rows of one merge held in memory
+AT_ONCE_IN_BAND = 60_000
 MOST_POINTS = 1_000_000
 MOST_SUMS = 60_000_000  # of all merges together; past that the band is quicker
 MOST_SUMS_MANY_SIDES = 100_000
@@ -40,15 +41,15 @@ def merge(left: Ints, right: Ints, keep: Callable[[Ints], Mask] | None = None) -
     Raises TooLarge where there are too many to hold.
     """
     kept = np.empty((0, left.shape[1]), dtype=np.int64)
-    for sums in _sums(left, right, keep):
+    for sums in _sums(left, right, keep, AT_ONCE):
         kept = efficient(np.concatenate([kept, sums]))
         if len(kept) > MOST_POINTS:
             raise TooLarge
     return kept
 
 
-def _sums(left: Ints, right: Ints, keep: Callable[[Ints], Mask] | None) -> Iterator[Ints]:
-    step = max(1, AT_ONCE // max(1, len(left)))
+def _sums(left: Ints, right: Ints, keep: Callable[[Ints], Mask] | None, at_once: int) -> Iterator[Ints]:
+    step = max(1, at_once // max(1, len(left)))
     for start in range(0, len(right), step):
         part = right[start : start + step]
         sums = (left[:, None, :] + part[None, :, :]).reshape(-1, left.shape[1])
@@ -146,8 +147,16 @@ def build(blocks: Sequence[Block], floors: Sequence[int | None], band: Band | No
         if sums > most:
             raise TooLarge
         points = merge(points, rest, within.still) if band is None else within.merge(points, rest)
-        stages.append(points)
+        stages.append(_narrow(points))
     return Frontier(blocks, points, stages)
+
+
+def _narrow(points: Ints) -> Ints:
+    """The same in half the memory, where its numbers fit: every stage is kept until the end."""
+    limit = np.iinfo(np.int32).max
+    fits = points.max(initial=0) <= limit and points.min(initial=0) >= -limit
+    narrow: Ints = points.astype(np.int32) if fits else points
+    return narrow
 
 
 def _loosest_last(blocks: Sequence[Block], band: Band) -> Sequence[Block]:
@@ -192,7 +201,7 @@ class _Within:
 
     def merge(self, left: Ints, right: Ints) -> Ints:
         """What of the sums of a row of `left` and a row of `right` can still reach the band."""
-        points = np.concatenate([left[:0], *_sums(left, right, self.still)])
+        points = np.concatenate([left[:0], *_sums(left, right, self.still, AT_ONCE_IN_BAND)])
         for _ in range(SHARPENINGS):
             if len(points) <= FEW_IN_BAND:
                 break
