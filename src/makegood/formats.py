@@ -298,9 +298,9 @@ def _build(node: yaml.Node, path: Path, lines: dict[Path, int], faults: list[Fau
     try:
         value = _scalar(node)
     except (yaml.YAMLError, ValueError, OverflowError):
-        faults.append(
-            Fault(f"‘{node.value[:80]}’ is not a value.", "Put it in quotes if it is meant as words.", path, line=line)
-        )
+        shorter = "Write a shorter number. " if node.value.isdecimal() else ""
+        instead = f"{shorter}Put it in quotes if it is meant as words."
+        faults.append(Fault(f"‘{node.value[:80]}’ is not a value.", instead, path, line=line))
         return None
     return value
 

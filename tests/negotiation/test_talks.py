@@ -272,3 +272,12 @@ def test_only_named_packages_are_on_offer_where_some_are_named():
     ada = told.sides["ada"].preferences["support"]
     assert [ada.share(told.issues["support"], name) for name in ("small", "large")] == [0, 1]
     assert Talks.model_validate(told.model_dump(by_alias=True, exclude_defaults=True)) == told
+
+
+def test_a_number_of_a_hundred_thousand_digits_is_told_to_be_written_shorter():
+    with pytest.raises(Faulty) as caught:
+        talks(GOOD.replace("points: 400", "points: " + "9" * 100_000))
+    fault = caught.value.faults[0]
+    assert fault.line == 9
+    assert len(fault.problem) < 120
+    assert fault.instead.startswith("Write a shorter number.")
