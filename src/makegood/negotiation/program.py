@@ -376,7 +376,7 @@ class Program:
 
 @contextmanager
 def _output_kept_clean() -> Iterator[None]:
-    """Send to standard error what the compiled solver prints now and then, past Python: the output is the caller's."""
+    """Drop what the compiled solver prints now and then, past Python: the output is the caller's, and nobody else reads it."""
     with _one_at_a_time:
         try:
             kept = os.dup(1)
@@ -385,7 +385,8 @@ def _output_kept_clean() -> Iterator[None]:
             return
         try:
             sys.stdout.flush()
-            os.dup2(2, 1)
+            with open(os.devnull, "wb") as nothing:
+                os.dup2(nothing.fileno(), 1)
             yield
         finally:
             os.dup2(kept, 1)
