@@ -101,7 +101,7 @@ WRONG = {
     "no number": ({f"{MONEY}cost_1": "NaN"}, "NaN"),
     "huge": ({f"{MONEY}cost_1": "9" * 30}, "digits"),
     "no such answer": ({"impact-customers-weighs": "a ton"}, "not one of the available choices"),
-    "no days": ({"horizon_days": "0"}, "greater than or equal to 1"),
+    "no days": ({"horizon_days": "0"}, "Write at least 1."),
     "no currency": ({"currency": "euros"}, "Currency"),
     "nameless": ({f"{MONEY}what": "", f"{MONEY}cost_1": "7"}, "‘what’ is missing"),
 }
