@@ -205,7 +205,7 @@ def test_the_figures_of_the_worked_case_warned_before_the_breach():
         ("terms.yaml", TERMS.replace("2026-07-10}", "2026-07-10, every: FREQ=DAILY}").encode(), "more than 1000 dates"),
         ("terms.yaml", TERMS.replace("2026-07-10}", "2026-07-10, every: WEEKLY}").encode(), "not a rule"),
         ("events.yaml", b"", "The file is empty"),
-        ("events.yaml", b"events: {}", "tuple"),
+        ("events.yaml", b"events: {}", "not a list"),
         ("events.yaml", b"event: []", "Did you mean events?"),
         ("events.yaml", b"events:\n  - {kind: signed, at: 2026-07-03T16:30}", "no time zone"),
         ("events.yaml", EVENTS.encode() + b"  - {kind: claimed, at: 2026-07-05T12:00Z, by: northgate, about: report}", "events.yaml:3"),
