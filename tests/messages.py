@@ -16,16 +16,30 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from makegood.agreement import vague
+from makegood.agreement.reading import QUESTIONS
 from makegood.breach import ratings
 from makegood.breach.courses import courses
-from makegood.breach.report import Answer, Before, CourseId, Dependence, Outcome, Part, Weight, Worth
+from makegood.breach.materiality import Verdict
+from makegood.breach.report import (
+    Answer,
+    Before,
+    CourseId,
+    Dependence,
+    Foundations,
+    Outcome,
+    Part,
+    RootCause,
+    Weight,
+    Worth,
+)
 from makegood.contract import rules
 from makegood.dialogue import risk, signs
 from makegood.dialogue.rules import table
@@ -48,7 +62,22 @@ KEYWORDS = {
 _NO_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # the same words compile to the same bytes on any day
 LIBRARY = "library"  # the context of their sentences
 SAID = [
+    "agreement/linting.py",
+    "breach/allowed.py",
+    "breach/assessment.py",
     "breach/changes.py",
+    "breach/courses.py",
+    "breach/impact.py",
+    "breach/materiality.py",
+    "breach/opening.py",
+    "breach/plans.py",
+    "breach/questions.py",
+    "breach/ratings.py",
+    "calendars.py",
+    "contract/amendments.py",
+    "contract/deadlines.py",
+    "contract/profiles.py",
+    "contract/reading.py",
     "journey/steps.py",
     "negotiation/concepts.py",
     "negotiation/says.py",
@@ -56,6 +85,7 @@ SAID = [
     "obligations/notices.py",
     "obligations/says.py",
 ]
+_NO_WORDS = re.compile(r"[\\_%]|\(\?|^\d+ \w+$")  # patterns, places in a file, forms of dates, lengths of time
 SAID_AS_DATA = ["breach/courses.toml", "breach/questions.toml"]
 HEADER = "# The interface of Makegood in {language}; docs/how-to/translate-the-interface.md says how to work on it."
 
@@ -110,6 +140,8 @@ def _sentences(path: Path) -> Iterator[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     inside |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    types = [node.annotation for node in ast.walk(tree) if isinstance(node, ast.AnnAssign)]
+    inside |= {id(part) for kind in types for part in ast.walk(kind)}
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             words = _pattern(node)
@@ -117,7 +149,11 @@ def _sentences(path: Path) -> Iterator[str]:
             words = node.value
         else:
             continue
-        if " " in words.strip() and sum(letter.isalpha() for letter in re.sub(r"\{\w+\}", "", words)) >= 4:
+        if (
+            " " in words.strip()
+            and not _NO_WORDS.search(re.sub(r"\{\w+\}", "", words))
+            and sum(letter.isalpha() for letter in re.sub(r"\{\w+\}", "", words)) >= 4
+        ):
             yield words
 
 
@@ -156,12 +192,22 @@ def _texts(data: Any) -> Iterator[str]:
 
 def _labels() -> Iterator[tuple[str, str]]:
     """The closed sets of words that the library marks things with, as they stand in its code."""
+    yield from (("agreement/reading.py", question) for question in QUESTIONS.values())
+    yield from (
+        ("agreement/rules", rule.ask.replace("{hit}", "{text}"))
+        for language in sorted(vague.WITH_RULES)
+        for rule in vague.rules(language)
+    )
     for choices in (Answer, Before, CourseId, Dependence, Outcome, Part, Weight, Worth):
         yield from (("breach/report.py", str(choice)) for choice in choices)
     yield from (("breach/courses.toml", course.tone) for course in courses())
+    yield from (("breach/materiality.py", str(verdict)) for verdict in get_args(Verdict))
+    for part in (Foundations, RootCause):
+        yield from (("breach/report.py", name.replace("_", " ")) for name in part.model_fields)
     for bands in (ratings.SEVERITY, ratings.URGENCY, ratings.BALANCE, ratings.TRUST):
         yield from (("breach/ratings.py", word) for _below, word in bands)
-    yield from (("contract/rules", kind.title) for kind in rules.kinds())
+    yield from (("contract/rules", words) for kind in rules.kinds() for words in (kind.title, kind.asks))
+    yield from (("contract/details.py", words) for words in _keys(ROOT / "contract" / "details.py"))
     yield from (("dialogue/risk.toml", word) for word in risk.weights()["bands"]["words"])
     yield from (("dialogue/signs.py", words) for words in signs.FAMILIES.values())
     yield from (
@@ -172,6 +218,27 @@ def _labels() -> Iterator[tuple[str, str]]:
     for path in sorted(WEB.rglob("*.py")):
         for act in re.findall(r'what="([a-z][a-z-]+)"', path.read_text(encoding="utf-8")):
             yield path.relative_to(ROOT).as_posix(), act.replace("-", " ").capitalize()
+
+
+def _keys(path: Path) -> Iterator[str]:
+    """The names of the terms of clauses, and the words of closed sets that they hold."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        keys: list[ast.expr | None] = []
+        if isinstance(node, ast.Dict):
+            keys = [
+                key
+                for key, held in zip(node.keys, node.values, strict=True)
+                if not isinstance(getattr(held, "value", ""), int)
+            ]
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            keys = [node.slice]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault":
+            keys = [node.args[0]]
+        elif isinstance(node, ast.Return):
+            keys = [node.value, *([node.value.body] if isinstance(node.value, ast.IfExp) else [])]
+        yield from (
+            key.value.replace("_", " ") for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
+        )
 
 
 def _sections(path: Path) -> Iterator[str]:

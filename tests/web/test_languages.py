@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.utils import translation
 from tests import messages
 from tests.cast import LONG_AGO, PASSWORD, Table, person
 from tests.web.test_in_the_browser import addresses
+from tests.web.texts import Texts
 
 from makegood.values import Money
 from makegood.web import languages, sentences
@@ -231,34 +231,6 @@ _SAYS_WHAT_A_DOCUMENT_SAYS = {
     "contract:clocks", "contract:one", "contract:share", "dialogue:guided", "negotiation:issues", "negotiation:end", "negotiation:guess", "negotiation:preferences", "negotiation:interview",
     "obligations:study", "obligations:commitment", "obligations:add-figures", "obligations:calendar", "obligations:warning",
 }  # fmt: skip
-
-
-class Texts(HTMLParser):
-    """The texts of a page that somebody reads or hears; not what people or documents said."""
-
-    APART = ("script", "style", "code", "pre", "svg", "textarea", "select", "article")
-    SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-label")
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.apart: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag in self.APART or given.get("lang") or (tag == "option" and "/" in (given.get("value") or "")):
-            self.apart.append(tag)
-        if not self.apart:
-            self.found += [str(given[name]) for name in self.SPOKEN if given.get(name)]
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.apart and self.apart[-1] == tag:
-            self.apart.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not [tag for tag in self.apart if tag != "html"]:
-            self.found.append(" ".join(data.split()))
 
 
 def in_english(html: str) -> list[str]:

@@ -90,8 +90,11 @@ class Clause:
     @property
     def place(self) -> str:
         """Where it stands, in words: ‘section 12.2, Notices (page 7)’."""
-        named = f"section {self.section}" if self.section[:1].isdigit() else self.section
-        words = ", ".join(part for part in (named, self.heading) if part) or "text before the first section"
+        section, heading = self.section, self.heading
+        if not section[:1].isdigit():
+            words = ", ".join(part for part in (section, heading) if part) or "text before the first section"
+        else:
+            words = f"section {section}, {heading}" if heading else f"section {section}"
         return f"{words} (page {self.page})" if self.paged else words
 
 

@@ -162,4 +162,5 @@ def _figures(words: str, language: str) -> str:
         low, high = (format_decimal(end.replace(",", ""), locale=language) for end in found.groups()[1:])
         return f"{money(found)} ({low}–{high})"
 
-    return _SUM.sub(money, _RANGE.sub(span, _DAY.sub(day, words)))
+    said = _SUM.sub(money, _RANGE.sub(span, _DAY.sub(day, words)))
+    return re.sub(r"日, (?=\d\d:\d\d)", "日 ", said) if language == "zh" else said

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from makegood.breach import Assessment, Report
 from makegood.breach.changes import Answered, Change, PairOfChanges
@@ -190,10 +190,10 @@ def _exhibit(of: Shown, kept: dict[str, int]) -> ShownExhibit:
 
 
 WAYS_IN = {
-    Source.COMMITMENT: _lazy("A commitment that was missed"),
-    Source.WARNING: _lazy("An early warning"),
-    Source.MAIL: _lazy("A message"),
-    Source.HAND: _lazy("By hand"),
+    Source.COMMITMENT: gettext_lazy("A commitment that was missed"),
+    Source.WARNING: gettext_lazy("An early warning"),
+    Source.MAIL: gettext_lazy("A message"),
+    Source.HAND: gettext_lazy("By hand"),
 }
 
 

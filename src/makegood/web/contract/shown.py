@@ -181,4 +181,6 @@ def moment(at: dt.datetime) -> str:
     day = date_format(at, "l", use_l10n=False) + " " + wording.day(at.date(), languages.of_library())
     if (at.hour, at.minute) == (23, 59):
         return _("%(day)s, end of the day") % {"day": day}
-    return day if (at.hour, at.minute) == (0, 0) else f"{day}, {at:%H:%M}"
+    if (at.hour, at.minute) == (0, 0):
+        return day
+    return _("%(day)s, %(time)s") % {"day": day, "time": f"{at:%H:%M}"}
