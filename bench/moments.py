@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def run(asked: argparse.Namespace, port: int) -> None:
-    from django.db import connection, connections
+    from django.db import connections
 
     addresses, cookie = lay(asked.cases)
     connections.close_all()
@@ -85,7 +85,13 @@ def run(asked: argparse.Namespace, port: int) -> None:
             reader.join(30)
     finally:
         server.terminate()
-        server.wait(30)
+    tell_all(asked, took, busy)
+    server.wait(120)
+
+
+def tell_all(asked: argparse.Namespace, took: list[float], busy: float) -> None:
+    from django.db import connection
+
     took.sort()
     print(
         f"load of the machine {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores; {connection.vendor}: {len(took):,} pages read in {busy:.0f} s by {asked.readers} readers, "

@@ -10,6 +10,7 @@ notice is looked for among the rows and in the mails that arrived. Exit status 1
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import sys
 import tempfile
@@ -24,6 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("agreements", type=int, nargs="?", default=1000)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--days", type=int, default=365, help="how much of the year")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="makegood-bench-") as folder:
         os.environ |= {"MAKEGOOD_DATA": folder, "MAKEGOOD_LOG": "ERROR"}
@@ -35,17 +37,17 @@ def main() -> int:
         django.setup()
         setup_test_environment()  # mail is kept in memory
         call_command("migrate", verbosity=0)
-        return compare(asked.agreements, asked.seed)
+        return compare(asked.agreements, asked.seed, asked.days)
 
 
-def compare(agreements: int, seed: int) -> int:
+def compare(agreements: int, seed: int, days: int) -> int:
     from tests.web.obligations import year
 
-    started = time.process_time()
-    taken = year.live(agreements, seed)
-    found = year.differences()
+    started, end = time.process_time(), year.SIGNED + dt.timedelta(days=days)
+    taken = year.live(agreements, seed, end)
+    found = year.differences(end)
     print(
-        f"{agreements:,} agreements, {taken:,} events, seed {seed}: {time.process_time() - started:.0f} s of processor"
+        f"{agreements:,} agreements, {days} days, {taken:,} events, seed {seed}: {time.process_time() - started:.0f} s of processor"
     )
     for name, count in found.items():
         print(f"{count:8,}  {name}")

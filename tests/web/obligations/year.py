@@ -40,21 +40,22 @@ KINDS += ("suspended", "resumed", "disputed", "resolved", "invoked")
 Moment = tuple[dt.datetime, Seat, Seat]
 
 
-def live(count: int, seed: int) -> int:
-    """Open and sign `count` agreements, and let a year pass over them. Return how many events were taken in."""
+def live(count: int, seed: int, end: dt.datetime = END) -> int:
+    """Open and sign `count` agreements, and let a year pass over them, or what of it lies before `end`. Return how many events
+    were taken in."""
     chance = random.Random(seed)
     tables = [_sign(chance, number) for number in range(count)]
     happening = sorted(_happening(chance, tables), key=lambda each: each[0])
     taken, at = 0, SIGNED
-    while at < END:
-        until = min(at + _until_the_next_sweep(chance), END)
+    while at < end:
+        until = min(at + _until_the_next_sweep(chance), end)
         while happening and happening[0][0] <= until:
             moment, *seats = happening.pop(0)
             taken += _something_happens(chance, moment, chance.choice(seats))
         at = until
         while sweeper.sweep(at):
             pass
-    while outbox.send_some(END + dt.timedelta(days=7)):  # what waits for the morning or for Monday
+    while outbox.send_some(end + dt.timedelta(days=7)):  # what waits for the morning or for Monday
         pass
     return taken
 
@@ -140,13 +141,13 @@ def _some_event(chance: random.Random, standing: Standing, by: str, at: dt.datet
     return Event.model_validate({"kind": kind, "at": at, "by": by, "about": standing.key, **more})
 
 
-def differences() -> Counter[str]:
-    """What is wrong at the end of the year, kind by kind; with how many notices and mails there were."""
+def differences(end: dt.datetime = END) -> Counter[str]:
+    """What is wrong at the end, kind by kind; with how many notices and mails there were."""
     found: Counter[str] = Counter()
     wanted_lines: Counter[tuple[str, str]] = Counter()
     for case in Case.objects.filter(watch__isnull=False):
         truth = store.must_be_followed(case)
-        wanted = {notice.key: notice for notice in notices(truth.terms, truth.events, SIGNED, END)}
+        wanted = {notice.key: notice for notice in notices(truth.terms, truth.events, SIGNED, end)}
         told = {row.key: row for row in Told.objects.filter(case=case)}
         found["notices"] += len(wanted)
         found["missing"] += len(wanted.keys() - told.keys())
