@@ -86,6 +86,7 @@ SAID = [
     "obligations/says.py",
 ]
 _NO_WORDS = re.compile(r"[\\_%]|\(\?|^\d+ \w+$")  # patterns, places in a file, forms of dates, lengths of time
+_COUNTED = ("Agreed date: ", "Due by ", "Number ", "the fulfilment of ")  # how an agreed date is counted
 SAID_AS_DATA = ["breach/courses.toml", "breach/questions.toml"]
 HEADER = "# The interface of Makegood in {language}; docs/how-to/translate-the-interface.md says how to work on it."
 
@@ -215,6 +216,8 @@ def _labels() -> Iterator[tuple[str, str]]:
     )
     yield from (("negotiation/ways_out.yaml", way.says) for way in ways_out().values())
     yield from (("obligations/course.py", str(word)) for word in State)
+    yield "terms.py", "signature"
+    yield from (("terms.py", words) for words in _sentences(ROOT / "terms.py") if words.startswith(_COUNTED))
     for path in sorted(WEB.rglob("*.py")):
         for act in re.findall(r'what="([a-z][a-z-]+)"', path.read_text(encoding="utf-8")):
             yield path.relative_to(ROOT).as_posix(), act.replace("-", " ").capitalize()

@@ -440,7 +440,8 @@ def _series(due: Due, first: Deadline, terms: Terms, calendar: Calendar, path: P
 
 def _on(day: dt.date, calendar: Calendar) -> Deadline:
     moment = calendar.end_of(day)
-    return Deadline(moment, moment, Period(0, Unit.DAYS), (f"Agreed date: {day:%A} {day.day} {day:%B %Y}.",))
+    agreed = f"{day:%A} {day.day} {day:%B %Y}"
+    return Deadline(moment, moment, Period(0, Unit.DAYS), (f"Agreed date: {agreed}.",))
 
 
 def _event_name(id: str, conditions: Mapping[str, str]) -> str:
