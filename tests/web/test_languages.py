@@ -33,6 +33,17 @@ def gathered():
     return messages.gathered()
 
 
+def test_a_drawing_keeps_its_points_where_a_language_writes_a_comma():
+    """‘y="91,4"’ is two figures to a browser: the picture falls apart in German, Spanish and French."""
+    texts = {path: path.read_text("utf-8") for path in messages.WEB.rglob("*.html")}
+    drawings = {path: text for path, text in texts.items() if "<svg" in text and re.search(r' [cxy]+\d?="{{', text)}
+
+    assert drawings
+    for path, text in drawings.items():
+        assert "{% localize off %}<svg" in text, path
+        assert "</svg>{% endlocalize %}" in text, path
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_string_is_in_the_catalog_and_has_words_in_every_form(folder: str, gathered):
     catalog = messages.read(folder)

@@ -325,7 +325,7 @@ def _next_in_talking(state: CaseState) -> Next | None:
 
 def _next_in_talks(state: CaseState) -> Next | None:
     if state.no_deal:
-        why = "No package is better for both than what each has without one."
+        why = "The talks ended without a deal."
         return Next("step-down", Step.NEGOTIATE, "Plan an orderly step down or end.", why)
     if state.settlement:
         return None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood import dialogue
 from makegood.web.access import Seat
 from makegood.web.cases.models import Exhibit, Room
+from makegood.web.cases.templatetags.makegood import day
 from makegood.web.dialogue import store
 from makegood.web.dialogue.models import Class, Kind, Message
 from makegood.web.forms import DayInput, OnceForm, UploadField
@@ -292,7 +293,7 @@ class SayForm(OnceForm):
         """The message in words."""
         told, text = self.cleaned_data, self.cleaned_data.get("text", "")
         if self.kind == Kind.TIME:
-            first = gettext("I would like to ask for time until %(day)s.") % {"day": f"{told['wants_until']:%-d %B %Y}"}
+            first = gettext("I would like to ask for time until %(day)s.") % {"day": day(told["wants_until"])}
             return "\n\n".join([first, text]).strip()
         if self.kind == Kind.COLLEAGUE:
             who = ", ".join(part for part in (told["name"], told.get("email", "")) if part)

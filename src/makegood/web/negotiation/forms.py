@@ -16,13 +16,14 @@ from makegood.negotiation.talks import LISTED, Issue, Kind
 from makegood.web.forms import OnceForm, UploadField
 from makegood.web.negotiation import store
 from makegood.web.negotiation.store import OnTheTable
+from makegood.web.sentences import said
 from makegood.web.trying import said_fault
 
 
 class WaysForm(OnceForm):
     ways = forms.MultipleChoiceField(
         label=_("Ready-made issues"),
-        choices=lambda: [(name, way.says.strip()) for name, way in ways_out().items()],
+        choices=lambda: [(name, said(way.says)) for name, way in ways_out().items()],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one.")},
     )
@@ -238,7 +239,7 @@ class AcceptForm(OnceForm):
 class EndForm(OnceForm):
     way = forms.ChoiceField(
         label=_("How do you go on?"),
-        choices=lambda: [(name, ways_out()[name].says.strip()) for name in store.WAYS_ON],
+        choices=lambda: [(name, said(ways_out()[name].says)) for name in store.WAYS_ON],
         widget=forms.RadioSelect,
     )
     why = forms.CharField(
