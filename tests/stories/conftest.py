@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -9,13 +10,14 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.cast import PASSWORD
 from tests.stories.spoken import spoken
@@ -25,21 +27,49 @@ from makegood.web.engine import sweeper
 
 WHO = "X-Read-By"
 PATIENCE = 20_000  # milliseconds: a page that signs and seals on a busy machine may take some seconds
+PICTURES = os.environ.get("STORY_PICTURES")  # a folder: each page is kept there as it was when somebody went on
+EXPECTED = re.compile(
+    r"404 \(Not Found\)|^htmx:(afterRequest|sendAbort)"
+)  # a link that opens nothing; a question left for a newer one
+Look = dict[str, object]
+AT_A_DESK: Look = {}
+
+
+def on_a_phone(language: str) -> Look:
+    """A phone in the dark, in another language."""
+    return {"width": 390, "scheme": "dark", "language": language}
+
+
+def each_way(language: str) -> pytest.MarkDecorator:
+    """Tell a story twice, so that each side has been at a desk and on a phone: `adas` and `bens` are for `sit`."""
+    ways = [(on_a_phone(language), AT_A_DESK), (AT_A_DESK, on_a_phone(language))]
+    return pytest.mark.parametrize(("adas", "bens"), ways, ids=["ada on a phone", "ben on a phone"])
 
 
 class Person:
     """Somebody at a browser of their own. `read` is all that the server ever sent there.
 
-    A story names what stands on a page in English, whatever language somebody reads.
+    A story names what stands on a page in English, whatever language somebody reads; people's own words stay as they wrote them.
     """
 
     def __init__(self, name: str, page: Page, read: list[str], language: str) -> None:
         self.name, self.page, self.read, self.language = name, page, read, language
+        self.pictures = 0
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
 
-    def spoken(self, words: str | re.Pattern[str]) -> str | re.Pattern[str]:
-        return spoken(words, self.language) if isinstance(words, str) else words
+    def spoken(self, words: str) -> str:
+        return spoken(words, self.language)
+
+    def keep_a_picture(self) -> None:
+        if PICTURES and self.page.url != "about:blank":
+            self.pictures += 1
+            story = re.sub(r"\W+", "-", os.environ["PYTEST_CURRENT_TEST"].split("::")[1].split(" (")[0])
+            self.page.screenshot(path=f"{PICTURES}/{story}/{self.name}-{self.pictures:02}.png", full_page=True)
 
     def go(self, address: str) -> None:
+        self.keep_a_picture()
         response = self.page.goto(address)
         assert response is not None
         assert response.status == 200, f"{address}: {response.status}"
@@ -59,9 +89,23 @@ class Person:
         return response.body()
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=self.spoken(name)).first.click()
+        self.keep_a_picture()
+        self.link(name).click()
+
+    def link(self, name: str) -> Locator:
+        return self.page.get_by_role("link", name=self.spoken(name)).first
+
+    def follow_name(self, name: str) -> None:
+        """A link that is what people named."""
+        self.keep_a_picture()
+        self.page.get_by_role("link", name=name).first.click()
+
+    def unfold(self, name: str) -> None:
+        """Details that are folded."""
+        self.page.locator("summary").get_by_text(self.spoken(name)).first.click()
 
     def press(self, name: str, within: Locator | None = None) -> None:
+        self.keep_a_picture()
         (within or self.page).get_by_role("button", name=self.spoken(name)).first.click()
 
     def fill(self, **answers: str) -> None:
@@ -82,16 +126,34 @@ class Person:
         kind = kinds.get(Path(file).suffix, "text/plain")
         self.page.set_input_files(f"[name={field}]", {"name": file, "mimeType": kind, "buffer": data})
 
-    def sees(self, *texts: str | re.Pattern[str]) -> None:
-        for text in texts:
-            expect(self.page.get_by_text(self.spoken(text)).filter(visible=True).first).to_be_visible()
+    def sees(self, *texts: str) -> None:
+        """Whole texts of the application."""
+        self.reads(*map(self.spoken, texts))
+
+    def reads(self, *words: str | re.Pattern[str]) -> None:
+        """What people wrote, names, sums."""
+        for each in words:
+            expect(self.page.get_by_text(each).filter(visible=True).first).to_be_visible()
 
     def does_not_see(self, *texts: str) -> None:
-        for text in texts:
-            expect(self.page.get_by_text(self.spoken(text))).to_have_count(0)
+        self.does_not_read(*map(self.spoken, texts))
+
+    def does_not_read(self, *words: str) -> None:
+        for each in words:
+            expect(self.page.get_by_text(each)).to_have_count(0)
 
     def is_on(self, heading: str) -> None:
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(self.spoken(heading))
+        self.is_at(self.spoken(heading))
+
+    def is_at(self, name: str) -> None:
+        """On the page of a thing that people have named."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
+
+    def is_at_ease(self) -> None:
+        """Nothing has to be scrolled sideways, and nothing is in the way of a screen reader or of weak eyes."""
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        found = Axe().run(self.page).response["violations"]
+        assert not [(each["id"], each["nodes"][0]["html"]) for each in found]
 
 
 def address_in(mail: str) -> str:
@@ -136,7 +198,7 @@ def words_of(response: HttpResponseBase) -> str:
 def sit(browser: Browser, transactional_db: None, live_server: LiveServer, sent: dict[str, list[str]]) -> Iterator[Sit]:
     """Give somebody a browser: sit("ada"), sit("ben", javascript=False), sit("cleo", width=390, scheme="dark", language="de")."""
     cache.clear()  # counts of attempts to sign up live there
-    contexts: list[BrowserContext] = []
+    people: list[Person] = []
 
     def person(
         name: str, *, javascript: bool = True, width: int = 1280, scheme: str = "light", language: str = "en"
@@ -150,16 +212,19 @@ def sit(browser: Browser, transactional_db: None, live_server: LiveServer, sent:
             extra_http_headers={WHO: name},
             reduced_motion="reduce",
         )
-        contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        return Person(name, page, sent.setdefault(name, []), language)
+        people.append(Person(name, page, sent.setdefault(name, []), language))
+        return people[-1]
 
     expect.set_options(timeout=PATIENCE)
     yield person
     expect.set_options(timeout=None)
-    for context in contexts:
-        context.close()
+    for somebody in people:
+        somebody.keep_a_picture()
+        somebody.page.context.close()
+    said = [line for somebody in people for line in somebody.complaints]
+    assert not [line for line in said if not EXPECTED.search(line)]
 
 
 @pytest.fixture
