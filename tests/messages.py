@@ -84,6 +84,7 @@ SAID = [
     "obligations/indicators.py",
     "obligations/notices.py",
     "obligations/says.py",
+    "obligations/trust.py",
 ]
 _NO_WORDS = re.compile(r"[\\_%]|\(\?|^\d+ \w+$")  # patterns, places in a file, forms of dates, lengths of time
 _COUNTED = ("Agreed date: ", "Due by ", "Number ", "the fulfilment of ")  # how an agreed date is counted

@@ -62,7 +62,10 @@ def test_the_same_thing_fails_twice_and_is_put_right_with_the_shorter_ladder_in_
 
     for who in (ada, ben):
         who.go(board)
-        who.sees("The same commitment was violated before.")
+        who.sees(
+            "‘figures’ was violated a second time: the shorter ladder that was agreed applies to it."
+            " Everything else goes on as usual."
+        )
         who.go(one)
         who.reads(SECOND)
         who.does_not_read(FIRST)

@@ -43,7 +43,7 @@ class Trust:
         who = name(terms, self.party)
         if not self.kept + self.cured + self.late + self.broken:
             return f"{who}: nothing has fallen due yet."
-        parts = [f"{self.kept} kept" + (f" ({self.early} early)" if self.early else "")]
+        parts = [f"{self.kept} kept ({self.early} early)" if self.early else f"{self.kept} kept"]
         parts += [
             f"{count} {word}"
             for count, word in ((self.cured, "put right"), (self.late, "late"), (self.broken, "broken"))
@@ -126,15 +126,11 @@ def recognition(terms: Terms, standings: Sequence[Standing]) -> tuple[Recognitio
         for party in standing.debtors:
             strain = _strain(standing, standings, party)
             if strain is not None:
-                found.append(
-                    _thanks(
-                        terms, standing, party, "kept under strain", f"while ‘{strain.id}’ was still to be put right"
-                    )
-                )
+                found.append(_thanks(terms, standing, party, "kept under strain", other=strain.id))
             elif early(standing) and standing.agreed_due:
                 done = standing.done_at.astimezone(standing.agreed_due.tzinfo)
                 days = (standing.agreed_due.date() - done.date()).days
-                found.append(_thanks(terms, standing, party, "kept early", f"{named(days, 'day')} ahead of its date"))
+                found.append(_thanks(terms, standing, party, "kept early", days=named(days, "day")))
     return (*found, *_series_kept(terms, standings))
 
 
@@ -149,16 +145,23 @@ def _strain(standing: Standing, standings: Sequence[Standing], party: str) -> St
     return None
 
 
-def _thanks(terms: Terms, standing: Standing, party: str, reason: str, how: str) -> Recognition:
+def _thanks(
+    terms: Terms, standing: Standing, party: str, reason: str, *, days: str = "", other: str = ""
+) -> Recognition:
+    """For what was done `days` ahead of its date, or while the `other` was still to be put right."""
     assert standing.done_at is not None
-    done = day(standing.done_at, terms.calendar.calendar)
+    done, text = day(standing.done_at, terms.calendar.calendar), title(standing.id)
+    if other:
+        says = f"‘{text}’ was done on {done}, while ‘{other}’ was still to be put right. Thank you; it helped us, and we noticed."
+    else:
+        says = f"‘{text}’ was done on {done}, {days} ahead of its date. Thank you; it helped us, and we noticed."
     return Recognition(
         key=f"{standing.key}/{reason.replace(' ', '-')}/{party}",
         to=party,
         by=tuple(creditor for creditor in standing.creditors if creditor != party),
         reason=reason,
         about=standing.key,
-        text=f"‘{title(standing.id)}’ was done on {done}, {how}. Thank you; it helped us, and we noticed.",
+        text=says,
     )
 
 
@@ -166,6 +169,7 @@ def _series_kept(terms: Terms, standings: Sequence[Standing]) -> list[Recognitio
     found = []
     for id in dict.fromkeys(s.id for s in standings if s.key != s.id and not s.is_check_in):
         series = [s for s in standings if s.id == id]
+        many, text = len(series), title(id)
         if all(s.standing is State.FULFILLED for s in series):
             found += [
                 Recognition(
@@ -174,7 +178,7 @@ def _series_kept(terms: Terms, standings: Sequence[Standing]) -> list[Recognitio
                     by=tuple(creditor for creditor in series[0].creditors if creditor != party),
                     reason="series kept",
                     about=id,
-                    text=f"All {len(series)} of ‘{title(id)}’ came in time. Thank you for the steadiness; we plan by it.",
+                    text=f"All {many} of ‘{text}’ came in time. Thank you for the steadiness; we plan by it.",
                 )
                 for party in series[0].debtors
             ]
@@ -189,14 +193,15 @@ def milestones(standings: Sequence[Standing]) -> tuple[tuple[dt.datetime, str], 
     )
     done = [s for s in over if s.standing in (State.FULFILLED, State.CURED)]
     found: list[tuple[dt.datetime, str]] = []
-    if done and done[0].since:
-        found.append((done[0].since, f"The first commitment was kept: ‘{title(done[0].id)}’."))
     for standing in done:
+        text = title(standing.id)
+        if standing is done[0] and standing.since:
+            found.append((standing.since, f"The first commitment was kept: ‘{text}’."))
         if standing.standing is State.CURED and standing.since:
-            found.append((standing.since, f"‘{title(standing.id)}’ had slipped and was put right."))
-    half = (len(ours) + 1) // 2
-    if len(ours) > 3 and len(over) >= half and (moment := over[half - 1].since):
-        found.append((moment, f"Half of the commitments are settled: {half} of {len(ours)}."))
+            found.append((standing.since, f"‘{text}’ had slipped and was put right."))
+    half, many = (len(ours) + 1) // 2, len(ours)
+    if many > 3 and len(over) >= half and (moment := over[half - 1].since):
+        found.append((moment, f"Half of the commitments are settled: {half} of {many}."))
     if ours and len(over) == len(ours) and (moment := over[-1].since):
         found.append((moment, "Everything that was agreed is settled."))
     return tuple(sorted(found))
@@ -228,18 +233,35 @@ def compare(terms: Terms, one: CheckInAnswers, other: CheckInAnswers) -> tuple[s
     if one.by == other.by:
         raise Faulty.one(f"Both answers are from {one.by}.", "Give one of each side.")
     found = []
-    for mark, words in (("fair", "treated fairly"), ("respected", "respected"), ("understood", "understood")):
+    for mark in ("fair", "respected", "understood"):
         a, b = getattr(one, mark), getattr(other, mark)
+        less, more = (one, other) if a < b else (other, one)
         if abs(a - b) >= 2:
-            less = one if a < b else other
-            more = other if a < b else one
-            found.append(
-                f"{name(terms, less.by)} feels less {words} than {name(terms, more.by)} does ({min(a, b)} and {max(a, b)} of 5). "
-                f"A question to ask: what happened, and what would be different at 5?"
-            )
+            found.append(_apart(mark, name(terms, less.by), name(terms, more.by), min(a, b), max(a, b)))
         elif max(a, b) <= 2:
-            found.append(f"Neither side feels {words} ({a} and {b} of 5). That is worth a talk of its own.")
+            found.append(_both_low(mark, a, b))
     return tuple(found) or ("Both sides see it much the same way.",)
+
+
+def _apart(mark: str, one: str, other: str, low: int, high: int) -> str:
+    match mark:
+        case "fair":
+            says = f"{one} feels less treated fairly than {other} does ({low} and {high} of 5)."
+        case "respected":
+            says = f"{one} feels less respected than {other} does ({low} and {high} of 5)."
+        case _:
+            says = f"{one} feels less understood than {other} does ({low} and {high} of 5)."
+    ask = "A question to ask: what happened, and what would be different at 5?"
+    return f"{says} {ask}"
+
+
+def _both_low(mark: str, a: int, b: int) -> str:
+    match mark:
+        case "fair":
+            return f"Neither side feels treated fairly ({a} and {b} of 5). That is worth a talk of its own."
+        case "respected":
+            return f"Neither side feels respected ({a} and {b} of 5). That is worth a talk of its own."
+    return f"Neither side feels understood ({a} and {b} of 5). That is worth a talk of its own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,19 +279,20 @@ def may_close(standings: Sequence[Standing]) -> Closing:
     """
     missing = []
     for standing in standings:
-        what = f"‘{standing.key}’"
+        text, state = standing.key, standing.standing
         if standing.is_check_in:
             continue
         if standing.standing is State.VIOLATED:
-            missing.append(f"{what} was not put right. Put it right, give it up, or replace it.")
+            missing.append(f"‘{text}’ was not put right. Put it right, give it up, or replace it.")
         elif standing.standing not in OVER:
-            missing.append(f"{what} is {standing.standing}.")
+            missing.append(f"‘{text}’ is {state}.")
         elif standing.standing is State.CURED and not standing.evidenced:
-            missing.append(f"{what} was put right by word only. Add what shows it.")
+            missing.append(f"‘{text}’ was put right by word only. Add what shows it.")
         if standing.owed and standing.owed.sum:
-            missing.append(f"{standing.owed.sum} are still owed because of {what}.")
+            owed = standing.owed.sum
+            missing.append(f"{owed} are still owed because of ‘{text}’.")
         if standing.disputed_since:
-            missing.append(f"{what} is in dispute.")
+            missing.append(f"‘{text}’ is in dispute.")
     return Closing(not missing, tuple(missing))
 
 
@@ -280,7 +303,8 @@ def usual_business(standings: Sequence[Standing]) -> str:
         twice[standing.id] = twice.get(standing.id, 0) + standing.violations
     again = [id for id, count in twice.items() if count > 1]
     if again:
-        return f"‘{again[0]}’ was violated a second time: the shorter ladder that was agreed applies to it. Everything else goes on as usual."
+        text = again[0]
+        return f"‘{text}’ was violated a second time: the shorter ladder that was agreed applies to it. Everything else goes on as usual."
     if any(standing.standing is State.VIOLATED for standing in standings):
         return "One commitment was violated for the first time. Its own steps apply; everything else goes on as usual."
     if any(s.standing is State.LATE and not s.is_check_in for s in standings):

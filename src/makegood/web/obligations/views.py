@@ -18,6 +18,7 @@ from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room
 from makegood.web.obligations import charts, forms, pages, store, together
 from makegood.web.obligations.models import EarlyWarning, MoreTime, Step, Thanks
+from makegood.web.sentences import said
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 HERE = "monitor"
@@ -289,7 +290,7 @@ def recognition(request: HttpRequest, case_id: str) -> HttpResponse:
         messages.success(request, _("Sent, with your name."))
         return redirect("obligations:recognition", case_id)
     shown = [
-        (draft, forms.ThanksForm(initial={"text": draft.text, "draft_key": draft.key}, auto_id=f"id_{number}_%s"))
+        (draft, forms.ThanksForm(initial={"text": said(draft.text), "draft_key": draft.key}, auto_id=f"id_{number}_%s"))
         for number, draft in enumerate(drafts)
     ]
     sent = access.in_rooms(seat, Thanks.objects.all())
