@@ -759,16 +759,11 @@ def _balance(terms: Terms) -> Iterator[Finding]:
         joint = sum(1 for each in terms.commitments if each.joint_with == party.id)
         answered = sum(1 for each in own if each.consequences)
         sums = [str(money) for money in paid.get(party.id, {}).values()]
-        parts.append(_carries(party.name, len(own)))
-        if joint:
-            parts.append(f"A part in joint actions: {joint}.")
-        parts.append(f"It pays {listed(sums)}." if sums else "It pays nothing.")
-        if own:
-            parts.append(f"With consequences if missed: {answered}.")
+        parts.append(_carries(party.name, len(own), joint, answered, listed(sums) if sums else ""))
     yield Finding(Level.NOTE, "balance", (), " ".join(parts))
 
 
-def _carries(name: str, count: int) -> str:
-    if count < 2:
-        return f"{name} carries 1 commitment." if count else f"{name} carries no commitment."
-    return f"{name} carries {count} commitments."
+def _carries(name: str, own: int, joint: int, answered: int, sums: str) -> str:
+    if sums:
+        return f"{name}: own commitments {own}, joint {joint}, with consequences if missed {answered}; pays {sums}."
+    return f"{name}: own commitments {own}, joint {joint}, with consequences if missed {answered}; pays nothing."
