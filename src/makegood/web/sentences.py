@@ -19,10 +19,10 @@ from django.utils.translation.trans_real import translation
 
 from makegood.agreement import wording
 from makegood.values import Money, Period
+from makegood.web.blanks import BLANK, Shape
 from makegood.web.languages import of_library
 
 CONTEXT = "library"
-_BLANK = re.compile(r"\{(\w+)\}")
 _PARTS = re.compile(r"(\{\w+\})")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = re.compile(
@@ -31,17 +31,19 @@ _DAY = re.compile(
 )
 _SUM = re.compile(r"[A-Z]{3} -?\d{1,3}(?:,\d{3})*(?:\.\d+)?")
 _RANGE = re.compile(rf"({_SUM.pattern}) \((-?[\d,.]+) to (-?[\d,.]+)\)")
+_FIGURES = re.compile(r"[\d,]+")
 _LENGTH = re.compile(r"\d{1,5} (?:working )?(?:hour|day|week|month|year)s?")
 # What a blank of this name holds; any other holds any words. Short patterns, ‘{date} or later’, would else fit far too much.
 _KINDS = {
-    "date": _DAY.pattern,
-    "day": f"{_DAY.pattern}|a date not set yet",
-    "said_sum": _SUM.pattern,
-    "two_figures": r"[\d,]+",
-    "figure": r"[\d,]+",
+    "date": _DAY,
+    "day": re.compile(f"{_DAY.pattern}|a date not set yet"),
+    "said_sum": _SUM,
+    "two_figures": _FIGURES,
+    "figure": _FIGURES,
 }
+_NEXT_SENTENCE = re.compile(r"\. (?=[A-Z‘])")
+_FULL_STOPS = 8  # that a sentence may have before its end
 _THEIRS = {"text", "was", "now"}  # what somebody wrote, which stays as they wrote it
-_ANYTHING, _ONE_SENTENCE = ".+", r"(?:(?!\. [A-Z‘]).)+"
 
 
 def said(text: object) -> str:
@@ -59,9 +61,9 @@ def _said(words: str, language: str) -> str:
     if known != words:
         return known
     return (
-        _recognised(words, language, _ONE_SENTENCE)
+        _recognised(words, language, one_sentence=True)
         or _by_sentences(words, language)
-        or _recognised(words, language, _ANYTHING)
+        or _recognised(words, language)
         or _listed(words, language)
         or _after_a_name(words, language)
         or _period(words, of_library(language))
@@ -69,26 +71,28 @@ def _said(words: str, language: str) -> str:
     )
 
 
-def _recognised(words: str, language: str, blank: str) -> str:
+def _recognised(words: str, language: str, *, one_sentence: bool = False) -> str:
     """The sentence with this pattern; empty where no catalog has it."""
-    for pattern, fits in _patterns(language, blank):
-        if found := fits.fullmatch(words):
-            blanks = {
-                f"{{{name}}}": each if name in _THEIRS else _said(each, language)
-                for name, each in found.groupdict().items()
-            }
+    for pattern, shape in _shapes(language):
+        if found := shape.filled(words, one_sentence=one_sentence):
+            blanks = {f"{{{name}}}": each if name in _THEIRS else _said(each, language) for name, each in found.items()}
             return "".join(blanks.get(part, part) for part in _PARTS.split(pgettext(CONTEXT, pattern)))
     return ""
 
 
 def _by_sentences(words: str, language: str) -> str:
     """Several sentences one after the other; empty where the first is not known. A name may have a full stop of its own."""
-    for cut in re.finditer(r"\. (?=[A-Z‘])", words):
-        first, rest = words[: cut.start() + 1], words[cut.end() :]
+    told, start, tried = "", 0, 0
+    for cut in _NEXT_SENTENCE.finditer(words):
+        first = words[start : cut.start() + 1]
         known = pgettext(CONTEXT, first)
-        if said := known if known != first else _recognised(first, language, _ANYTHING):
-            return said + ("" if said.endswith("。") else " ") + _said(rest, language)
-    return ""
+        tried += 1
+        if says := known if known != first else _recognised(first, language):
+            told += says + ("" if says.endswith("。") else " ")
+            start, tried = cut.end(), 0
+        elif tried == _FULL_STOPS:
+            break
+    return told + _said(words[start:], language) if told else ""
 
 
 def _listed(words: str, language: str) -> str:
@@ -110,23 +114,12 @@ def _after_a_name(words: str, language: str) -> str:
 
 
 @functools.cache
-def _patterns(language: str, blank: str) -> list[tuple[str, re.Pattern[str]]]:
-    """Every pattern that a catalog has, the most telling first. `blank`: what may stand where a pattern has a name."""
+def _shapes(language: str) -> list[tuple[str, Shape]]:
+    """Every sentence with blanks that a catalog has, the most telling first."""
     prefix = f"{CONTEXT}\x04"
     ids = [key.removeprefix(prefix) for key, _ in translation(language)._catalog.items() if str(key).startswith(prefix)]
-    blanks = sorted((id for id in ids if _BLANK.search(id)), key=lambda id: -len(_BLANK.sub("", id)))
-    return [(id, _compiled(id, blank)) for id in blanks]
-
-
-def _compiled(pattern: str, anything: str) -> re.Pattern[str]:
-    said, named = "", set()
-    for place, part in enumerate(_BLANK.split(pattern)):
-        kind = _KINDS.get(part.rstrip("0123456789"), anything)
-        blank = f"(?P={part})" if part in named else f"(?P<{part}>{kind})"
-        said += re.escape(part) if place % 2 == 0 else blank
-        if place % 2:
-            named.add(part)
-    return re.compile(said, re.DOTALL)
+    blanks = sorted((id for id in ids if BLANK.search(id)), key=lambda id: -len(BLANK.sub("", id)))
+    return [(id, Shape.of(id, _KINDS)) for id in blanks]
 
 
 def _period(words: str, language: str) -> str:
