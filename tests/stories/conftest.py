@@ -28,9 +28,8 @@ from makegood.web.engine import sweeper
 WHO = "X-Read-By"
 PATIENCE = 20_000  # milliseconds: a page that signs and seals on a busy machine may take some seconds
 PICTURES = os.environ.get("STORY_PICTURES")  # a folder: each page is kept there as it was when somebody went on
-EXPECTED = re.compile(
-    r"404 \(Not Found\)|^htmx:(afterRequest|sendAbort)"
-)  # a link that opens nothing; a question left for a newer one
+# A link that opens nothing; a question left for a newer one, or for another page.
+EXPECTED = re.compile(r"404 \(Not Found\)|^htmx:(afterRequest|sendAbort|sendError)")
 Look = dict[str, object]
 AT_A_DESK: Look = {}
 
