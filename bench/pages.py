@@ -31,6 +31,7 @@ def lay(cases: int, messages: int, commitments: int, others: Sequence[object] = 
     from tests.web.obligations.signed import begun, terms
 
     from makegood.web.cases.models import Case, Part, Role, Side, Sitting
+    from makegood.web.search.models import Indexed
 
     table = Table.lay(at=AT)
     made = [
@@ -60,6 +61,7 @@ def lay(cases: int, messages: int, commitments: int, others: Sequence[object] = 
     each, rest = divmod(messages - near, cases)
     for number, case in enumerate(made):
         write(case, each + (number < rest))
+    Indexed.objects.bulk_create([Indexed(case=case, entry=0) for case in made], batch_size=500)  # as write() did it
     promises = [promise(number) for number in range(max(1, commitments // (cases + 1)))]
     begun(table, terms(*promises), at=AT)
     follow(made, table.case)
