@@ -7,13 +7,12 @@ asks before it connects, and is told no. `tell` and `check` have this module run
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from enum import StrEnum
 from typing import Any
 
 from makegood.web.engine.addresses import is_open
+from makegood.web.guard import alone
 
 AT_MOST = 30.0  # seconds for all of it
 _GOES_OUT = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
@@ -40,14 +39,7 @@ def tell(address: str, text: str, *, local: bool) -> Came:
 
 
 def _ask(what: dict[str, Any]) -> Came:
-    done = subprocess.run(
-        [sys.executable, "-m", __name__],
-        input=json.dumps(what).encode(),
-        capture_output=True,
-        timeout=AT_MOST,
-        env={"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LANG": "C.UTF-8"},
-    )
-    said = done.stdout.decode()
+    said = alone.run(__name__, given=json.dumps(what).encode(), seconds=AT_MOST).decode()
     return Came(said) if said in set(Came) else Came.FAILED
 
 

@@ -10,7 +10,6 @@ A module that does such work calls `answer` when it is run, and `ask` to have it
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from django.utils.translation import gettext as _
 from makegood.contract import Document, extract
 from makegood.contract.recognition import recogniser
 from makegood.formats import Fault, Faulty
+from makegood.web.guard import alone
 
 SECONDS = 30  # of the processor, and twice that by the clock
 MEMORY = 1024**3  # bytes
@@ -40,14 +40,7 @@ def ask(module: str, data: bytes, *arguments: str, name: str = "", instead: str,
     """Return what `module`, run apart on `data`, answers. `instead` says what to do where it cannot. Raises Faulty."""
     seconds = SECONDS if seconds is None else seconds
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", module, str(seconds), str(MEMORY), *arguments],
-            input=data,
-            capture_output=True,
-            timeout=seconds * 2,
-            env={"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LANG": "C.UTF-8"},
-        )
-        said = json.loads(done.stdout)
+        said = json.loads(alone.run(module, str(seconds), str(MEMORY), *arguments, given=data, seconds=seconds * 2))
     except (subprocess.TimeoutExpired, ValueError):
         raise Faulty.one(
             _("This file could not be read: it takes too long, too much memory, or is damaged."), instead, name=name
