@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import http.server
 import json
-import threading
 
 import pytest
 from tests.cast import LONG_AGO, Table
+from tests.web.engine.listening import listening
 
 from makegood.formats import Faulty
 from makegood.web.engine import by_apprise, leases, webhooks
@@ -22,22 +21,8 @@ AT = LONG_AGO
 
 @pytest.fixture
 def service():
-    """A server that Apprise can speak to, which keeps what it is told and answers as it is asked to."""
-    heard, answers = [], []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(answers.pop(0) if answers else 200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"json://127.0.0.1:{server.server_port}/path", heard, answers
-    server.shutdown()
-    server.server_close()
+    with listening(200) as (port, heard, answers):
+        yield f"json://127.0.0.1:{port}/path", heard, answers
 
 
 @pytest.fixture
@@ -65,12 +50,13 @@ def test_a_service_is_told_where_to_look_and_again_where_it_was_down(table: Tabl
     answers.append(500)
     lets("json")
     told(table, address)
-    assert (send().fault, heard.pop()["type"]) == ("not told", "info")
+    assert (send().fault, json.loads(heard.pop()[2])["type"]) == ("not told", "info")
     row = send(AT + dt.timedelta(minutes=1))
 
     assert (row.fault, row.attempts) == (leases.PERHAPS_TWICE, 2)
     assert row.sent_at is not None
-    [said] = heard
+    [(_, _, body)] = heard
+    said = json.loads(body)
     link = f"http://localhost:8000/cases/{table.case.pk}/obligations/"
     assert said["message"] == f"Something is due in Makegood. {link}"
 

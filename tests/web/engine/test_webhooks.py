@@ -15,6 +15,7 @@ import threading
 
 import pytest
 from tests.cast import LONG_AGO, Table
+from tests.web.engine.listening import listening
 from tests.web.obligations.signed import begun, day, terms
 
 from makegood.formats import Faulty
@@ -27,26 +28,8 @@ AT, SECRET = LONG_AGO, "a-secret-of-our-own-program"
 
 @pytest.fixture
 def listener():
-    """A web server of our own that keeps what it is sent, and answers as it is told to."""
-    heard, answers = [], []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            heard.append((self.path, dict(self.headers), body))
-            self.send_response(answers.pop(0) if answers else 204)
-            self.send_header("Location", "/elsewhere")
-            self.end_headers()
-
-        do_GET = do_POST
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/hook", heard, answers
-    server.shutdown()
-    server.server_close()
+    with listening() as (port, heard, answers):
+        yield f"http://127.0.0.1:{port}/hook", heard, answers
 
 
 @pytest.fixture
