@@ -86,3 +86,8 @@ def test_a_document_is_no_line():
         b'{"kind":\n',
     ):
         assert not is_line(start)
+
+
+@pytest.mark.parametrize("line", [b"[" * 90_000, b'{"kind":' * 12_000])
+def test_a_first_line_nested_without_end_is_no_event(line):
+    assert not is_line(line)

@@ -34,7 +34,7 @@ def is_line(line: bytes) -> bool:
     """Whether a file that begins with `line` has an event in each line: an object with a ‘kind’ that ends where it ends."""
     try:
         first = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(first, dict) and "kind" in first
 
@@ -83,9 +83,10 @@ def _fields(line: bytes) -> dict[str, Any]:
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
     if len(fields) < len(pairs):
+        first = {key: place for place, (key, _) in reversed(list(enumerate(pairs)))}
         raise Faulty(
             Fault("This key stands here twice.", "Keep one of the two.", (key,))
             for place, (key, _) in enumerate(pairs)
-            if key in dict(pairs[:place])
+            if first[key] < place
         )
     return fields
