@@ -202,6 +202,7 @@ class Dated(Strict):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("day: 2026-02-31", "day: ‘2026-02-31’ is not a date.\n  Write one such as 2026-06-15."),
         ("day: 14 September", "day: ‘14 September’ is not a date.\n  Write one such as 2026-06-15."),
         ("day: [1]", "day: This is not a date.\n  Write one such as 2026-06-15."),
         (
@@ -306,6 +307,14 @@ def test_a_few_aliases_cannot_fill_the_memory(monkeypatch):
 def test_a_number_in_base_sixty_as_long_as_a_book_is_no_number():
     """Each place of it would cost a multiplication of a number as long as all before: a megabyte takes a minute."""
     assert faults("title: Oak\nwobble: 1" + ":1" * 1_000)[0].problem == f"‘1{':1' * 39}:’ is not a value."
+
+
+def test_nothing_is_concluded_from_a_value_that_could_not_be_read():
+    """Neither that its field has another type, nor that what it should agree with does not."""
+    assert [fault.path for fault in faults(f"title: Oak\nlegs: [{{name: a, length: {'9' * 10_000}}}]\nwobble: -1")] == [
+        ("legs", 0, "length"),
+        ("wobble",),
+    ]
 
 
 @pytest.mark.parametrize("text", ["".join(f"k{n}: 1\n" for n in range(2_000)), "title: Oak\n" * 2_000])

@@ -146,7 +146,9 @@ def read(text: str | bytes, model: type[Model], *, name: str = "") -> Source[Mod
         data = _build(node, (), lines, faults, model.most_values)
         value = model.model_validate(data)
     except ValidationError as error:
-        faults += [fault for details in _own(error) for fault in _faults(details, model, lines)]
+        told = {fault.path for fault in faults}
+        found = (fault for details in _own(error) for fault in _faults(details, model, lines))
+        faults += [fault for fault in found if fault.path not in told]
         value = None
     except RecursionError:
         raise Faulty.one("The file is nested too deeply.", "Write it flatter.", name=name) from None
@@ -276,6 +278,8 @@ def _loader(text: str) -> Any:
 
 _scalars = yaml.SafeLoader("")
 _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+_DAY = "tag:yaml.org,2002:timestamp"
+_UNREAD = object()  # where a value could not be read: no field takes it, so nothing is concluded from its absence
 
 
 def _build(node: yaml.Node, path: Path, lines: dict[Path, int], faults: list[Fault], most: int) -> Any:
@@ -301,16 +305,23 @@ def _build(node: yaml.Node, path: Path, lines: dict[Path, int], faults: list[Fau
         shorter = "Write a shorter number. " if node.value.isdecimal() else ""
         instead = f"{shorter}Put it in quotes if it is meant as words."
         faults.append(Fault(f"‘{node.value[:80]}’ is not a value.", instead, path, line=line))
-        return None
+        return _UNREAD
     return value
 
 
 def _scalar(node: yaml.Node) -> Any:
-    """Its plain value. Numbers in base sixty, as YAML reads 1:30:00, cost the square of their length."""
+    """Its plain value. Numbers in base sixty, as YAML reads 1:30:00, cost the square of their length.
+
+    A day that no calendar has stays the words it is written with: the field for it says what is wrong.
+    """
     if node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
         raise ValueError
     try:
         return _scalars.construct_object(node)
+    except ValueError:
+        if node.tag == _DAY:
+            return node.value
+        raise
     finally:
         _scalars.constructed_objects.clear()
 
