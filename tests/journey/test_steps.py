@@ -53,6 +53,36 @@ def test_each_state_of_a_case_has_one_next_thing(state, key):
     assert next_action(state).key == key
 
 
+NEUTRAL = replace(OPENED, neutral=True)
+
+
+@pytest.mark.parametrize(
+    ("state", "key"),
+    [
+        (NEUTRAL, "mediate"),
+        (replace(NEUTRAL, sent=2, received=1, issues=3), "mediate"),
+        (replace(NEUTRAL, talks_strained=True), "speak-to-both"),
+        (replace(NEUTRAL, talks_strained=True, proposed=True), "wait-for-both"),
+        (replace(NEUTRAL, settlement=True), "rest"),
+        (replace(SIGNED, neutral=True, standings={"late": 1}), "rest"),
+        (replace(NEUTRAL, closed_at=NOON), "rest"),
+    ],
+)
+def test_a_mediator_is_asked_for_what_a_mediator_can_do(state, key):
+    assert next_action(state).key == key
+
+
+def test_a_mediator_is_not_spoken_to_as_one_of_the_sides():
+    said = [
+        line
+        for state in (NEUTRAL, replace(SIGNED, neutral=True))
+        for step in path(state)
+        for line in (*step.done, *step.missing)
+    ]
+
+    assert not [line for line in said if "you" in line.lower().split()]
+
+
 def test_suspending_waits_while_a_cure_period_that_we_granted_runs():
     state = replace(ANSWERED, cure_periods=(CurePeriod("Northgate", NOON + timedelta(days=3), "clause 12.2"),))
 

@@ -289,6 +289,16 @@ def test_the_list_shows_each_case_with_what_comes_next(table: Table, as_):
     assert "Elsewhere" not in page
 
 
+def test_a_mediator_is_sent_to_the_caucus_and_not_to_what_only_a_side_can_do(table: Table, as_):
+    page = as_("cleo").get(reverse("cases:case", args=[table.case.pk])).content.decode()
+
+    assert "Add the governing contract." not in page
+    assert "Hear each side apart, or propose a way to both." in page
+    assert (
+        reverse("caucus:page", args=[table.case.pk]) in page[page.index('class="next"') : page.index("The way through")]
+    )
+
+
 def test_a_reader_is_not_offered_what_only_writers_do(table: Table, as_):
     for who in ("nora", "cleo"):
         client = as_(who)

@@ -54,6 +54,8 @@ class CaseState:
 
     us, them            the sides' names as shown; `them` may never have joined
     alone               the other side has neither joined nor answered by a link
+    neutral             who looks mediates: `us` and `them` are the two sides, and what a side keeps to itself is not here
+    proposed            the mediator put a proposal before both and it waits for an answer
     answers_missing     questions of the assessment that nobody has answered, in words
     assessed            the assessment has been made; `course` is what it recommends
     clauses_to_confirm  clauses found in the governing contract that nobody has confirmed
@@ -79,6 +81,8 @@ class CaseState:
     us: str
     them: str
     alone: bool = True
+    neutral: bool = False
+    proposed: bool = False
     has_contract: bool = False
     clauses_to_confirm: int = 0
     answers_missing: tuple[str, ...] = ()
@@ -184,6 +188,9 @@ def _sort(*facts: tuple[bool, str, str]) -> tuple[list[str], list[str]]:
 
 
 def _assess(state: CaseState) -> _Found:
+    if state.neutral:
+        apart = "Each side’s own assessment, which it keeps to itself."
+        return Step.ASSESS, [], [apart], state.sent + state.received > 0
     done, missing = _sort(
         (state.has_contract, "The governing contract is here.", "The governing contract, if there is one."),
         (not state.clauses_to_confirm, "", f"{state.clauses_to_confirm} clauses to confirm."),
@@ -198,20 +205,27 @@ def _assess(state: CaseState) -> _Found:
 
 
 def _communicate(state: CaseState) -> _Found:
-    done, missing = _sort(
-        (state.sent > 0, f"You have written to {state.them}.", f"A first message to {state.them}."),
-        (state.received > 0, f"{state.them} has answered.", f"An answer from {state.them}."),
-        (not state.talks_strained, "", "The talks are strained: a reset may help."),
-    )
-    return Step.COMMUNICATE, done, missing, state.sent > 0 and state.received > 0 and not state.talks_strained
+    written = state.sent > 0 and state.received > 0
+    calm = (not state.talks_strained, "", "The talks are strained: a reset may help.")
+    if state.neutral:
+        done, missing = _sort((written, "Both sides have written.", "A message from each side."), calm)
+    else:
+        done, missing = _sort(
+            (state.sent > 0, f"You have written to {state.them}.", f"A first message to {state.them}."),
+            (state.received > 0, f"{state.them} has answered.", f"An answer from {state.them}."),
+            calm,
+        )
+    return Step.COMMUNICATE, done, missing, written and not state.talks_strained
 
 
 def _negotiate(state: CaseState) -> _Found:
     if state.no_deal:
         return Step.NEGOTIATE, ["The talks ended without a deal."], [], True
+    told = "You have said what matters to you.", "What matters to you, kept private."
+    private = ("", "") if state.neutral else told
     done, missing = _sort(
         (state.issues > 0, f"{state.issues} issues are on the table.", "What there is to settle."),
-        (state.our_preferences, "You have said what matters to you.", "What matters to you, kept private."),
+        (state.our_preferences, *private),
         (state.settlement, "Both sides accept a package.", "A package that both sides accept."),
     )
     return Step.NEGOTIATE, done, missing, state.settlement
@@ -252,6 +266,8 @@ def _who_is_missing(state: CaseState) -> str:
 
 def next_action(state: CaseState) -> Next:
     """Return the one thing to do now, with its reason. What a colleague waits for comes first, then trouble in a signed agreement."""
+    if state.neutral:
+        return _next_for_the_neutral(state)
     if state.closed_at is not None:
         return _next_after_the_close(state)
     if state.to_decide:
@@ -280,6 +296,25 @@ def _next_after_the_close(state: CaseState) -> Next:
     if state.both_signed:
         return Next("look-back", Step.MONITOR, "Look back together.", why)
     return Next("look-back-without", Step.MONITOR, "Look back on it.", why)
+
+
+def _next_for_the_neutral(state: CaseState) -> Next:
+    """What a mediator can do: hear each side apart, and speak or propose to both."""
+    if state.closed_at is not None:
+        return Next("rest", _step_now(state), "Nothing waits for you.", "The case is closed.")
+    if state.both_signed:
+        why = "Both sides have signed. They look after the agreement themselves."
+        return Next("rest", Step.MONITOR, "Nothing waits for you.", why)
+    if state.proposed:
+        return Next("wait-for-both", Step.NEGOTIATE, "Wait for what both sides say.", "Your proposal is before them.")
+    if state.talks_strained:
+        why = "The talks have become strained; the thread shows where and why."
+        return Next("speak-to-both", Step.COMMUNICATE, "Say to both how they talk with each other.", why)
+    if state.settlement:
+        why = "Both sides accept a package. They write it down themselves."
+        return Next("rest", Step.DOCUMENT, "Nothing waits for you.", why)
+    why = "What one side tells you apart stays between the two of you."
+    return Next("mediate", Step.COMMUNICATE, "Hear each side apart, or propose a way to both.", why)
 
 
 def _step_now(state: CaseState) -> Step:

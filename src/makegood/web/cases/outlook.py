@@ -24,7 +24,7 @@ from makegood.web.cases.models import Case, Outlook, Room, Side, Sitting
 Group = Outlook.Group
 A_PAGE = 50  # cases
 AT_ONCE = 5  # that one page works out itself
-_WAITING = frozenset({"wait", "wait-for-answer", "keep-going"})
+_WAITING = frozenset({"wait", "wait-for-answer", "wait-for-both", "keep-going", "rest"})
 _SOON = dt.timedelta(days=3)
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood import journey
 from makegood.journey import CaseState, Next, Progress, Step
 from makegood.web.access import Guest, Seat
+from makegood.web.cases.models import Role
 
 NAMES = {
     Step.ASSESS: _("Assess"),
@@ -110,6 +111,7 @@ def _state(seat: Seat) -> CaseState:
         "them": seat.them.short,
         "alone": seat.them.joined_at is None,
         "closed_at": seat.case.closed_at,
+        "neutral": seat.role == Role.MEDIATOR,
     }
     for page in _pages.values():
         facts.update(page.facts(seat))
@@ -122,12 +124,13 @@ def path(seat: Seat, state: CaseState) -> list[StepOnPath]:
 
 
 def next_card(seat: Seat, state: CaseState) -> NextCard:
-    """The one thing to do now; only who may act gets the way to it."""
+    """The one thing to do now; only who may act gets the way to it. A mediator's acts are in the caucus."""
     wanted = journey.next_action(state)
     names = [page.actions[wanted.key] for page in _pages.values() if wanted.key in page.actions]
-    if not names:
+    if not names and not state.neutral:
         names = [page.page for page in _pages.values() if page.step is wanted.step]
-    return NextCard(wanted, reverse(names[0], args=[seat.case.pk]) if names and seat.may_write else "")
+    may_go = bool(names) and (seat.may_write or state.neutral)
+    return NextCard(wanted, reverse(names[0], args=[seat.case.pk]) if may_go else "")
 
 
 def guest_pages(guest: Guest) -> list[tuple[str, str]]:
