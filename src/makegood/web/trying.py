@@ -23,13 +23,24 @@ def said_fault(fault: Fault) -> str:
     return said if fault.line is None else _("Line %(line)d: %(said)s") % {"line": fault.line, "said": said}
 
 
+def put_in(form: Any, faulty: Faulty, field: str | None = None) -> None:
+    """Say on the form what is wrong: beside `field`, else above all."""
+    for fault in faulty.faults:
+        form.add_error(field, said_fault(fault))
+
+
+def tell(request: HttpRequest, faulty: Faulty) -> None:
+    """Say on the next page what is wrong."""
+    for fault in faulty.faults:
+        messages.error(request, said_fault(fault))
+
+
 def done(form: Any, do: Callable[[], object]) -> bool:
     """Do it; or say on the form why not."""
     try:
         do()
     except Faulty as faulty:
-        for fault in faulty.faults:
-            form.add_error(None, said_fault(fault))
+        put_in(form, faulty)
     except Refused as refused:
         form.add_error(None, str(refused))
     else:
@@ -44,7 +55,7 @@ def try_it(request: HttpRequest, do: Callable[[], object]) -> bool:
     except (Refused, NotNow) as not_now:
         messages.warning(request, str(not_now))
     except Faulty as faulty:
-        messages.error(request, " ".join(said_fault(fault) for fault in faulty.faults))
+        tell(request, faulty)
     else:
         return True
     return False

@@ -17,6 +17,7 @@ from makegood.formats import Faulty
 from makegood.web import access
 from makegood.web.api import tokens
 from makegood.web.cases.models import Case, Sitting
+from makegood.web.trying import put_in
 
 MOST_CASES = 200  # in the choice of a case; who has more makes a token for all of them
 
@@ -61,7 +62,7 @@ def page(request: HttpRequest) -> HttpResponse:
         try:
             secret = tokens.make(request.user, said["name"], said["scopes"], case=case, days=said["days"], at=now)[1]
         except Faulty as faulty:
-            form.add_error(None, " ".join(f"{fault.problem} {fault.instead}" for fault in faulty.faults))
+            put_in(form, faulty)
         else:
             form = TokenForm(cases=list(form.cases.values()), initial={"scopes": ["read"]})
     rows = [(row, [tokens.SCOPES[scope] for scope in row.scopes]) for row in tokens.of(request.user, at=now)]

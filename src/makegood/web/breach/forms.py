@@ -19,6 +19,7 @@ from makegood.formats import Fault, Faulty, Path, build
 from makegood.web.breach.fields import UNKNOWN, CostField, DayField, LinesField
 from makegood.web.breach.sections import Pattern, Section, answer_words, asks, helps, kind_at, row_words
 from makegood.web.forms import DayInput, OnceForm, UploadField
+from makegood.web.trying import said_fault
 
 _MOST_ROWS = 60
 _REQUIRED = {("what_happened", "in_one_line"), ("what_happened", "on"), ("currency",)}
@@ -172,7 +173,7 @@ class SectionForm(OnceForm):
             if any(_place(fault, places) for fault in faults):
                 break
         for fault in faults:
-            self.add_error(_place(fault, places), f"{fault.problem} {fault.instead}".strip())
+            self.add_error(_place(fault, places), said_fault(fault))
         return None
 
     def _write(self, said: dict[str, Any], parts: list[Asked | Rows], places: dict[Path, str], path: Path = ()) -> None:

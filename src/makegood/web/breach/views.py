@@ -28,6 +28,7 @@ from makegood.web.cases import store as cases
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room
 from makegood.web.sentences import said
+from makegood.web.trying import put_in, tell
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 HERE = "assess"
@@ -150,7 +151,7 @@ def begin(request: HttpRequest, case_id: str) -> HttpResponse:
         try:
             store.take_up(seat, way, at=timezone.now(), once=form.once)
         except Faulty as faulty:
-            messages.error(request, " ".join(f"{fault.problem} {fault.instead}" for fault in faulty.faults))
+            tell(request, faulty)
             return redirect("breach:begin", case_id)
         messages.success(request, _("Taken up. What it does not say comes back as a question."))
         return redirect("breach:answers", case_id)
@@ -169,8 +170,7 @@ def weights(request: HttpRequest, case_id: str) -> HttpResponse:
         try:
             store.weigh(seat, report, form.weights(), at=timezone.now(), once=form.once)
         except Faulty as faulty:
-            for fault in faulty.faults:
-                form.add_error(None, f"{fault.problem} {fault.instead}".strip())
+            put_in(form, faulty)
         else:
             messages.success(request, _("Saved. This is what it comes to now."))
             return redirect("breach:page", case_id)
@@ -247,8 +247,7 @@ def against(request: HttpRequest, case_id: str) -> HttpResponse:
                 seat, CourseId(said["step"]), said["on"], said["reason"], at=timezone.now(), once=form.once
             )
         except Faulty as faulty:
-            for fault in faulty.faults:
-                form.add_error(None, f"{fault.problem} {fault.instead}".strip())
+            put_in(form, faulty)
         else:
             messages.success(request, _("Asked. It counts once a colleague of yours agrees."))
             return redirect("breach:against", case_id)
@@ -267,8 +266,7 @@ def answer_against(request: HttpRequest, case_id: str, pk: int) -> HttpResponse:
         try:
             store.answer_against(seat, asked, agree=agree, at=timezone.now(), once=form.once)
         except Faulty as faulty:
-            for fault in faulty.faults:
-                messages.error(request, f"{fault.problem} {fault.instead}".strip())
+            tell(request, faulty)
     return redirect("breach:against", case_id)
 
 

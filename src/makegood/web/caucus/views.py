@@ -25,6 +25,7 @@ from makegood.web.cases.views import download
 from makegood.web.caucus import store
 from makegood.web.caucus.models import Kind, Paper, Proposal
 from makegood.web.forms import OnceForm
+from makegood.web.trying import put_in
 
 A_PAGE = 50
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +99,7 @@ def room(request: HttpRequest, case_id: str, part: str) -> HttpResponse:
         try:
             store.say(seat, where, form.cleaned_data["text"], at=timezone.now(), once=form.once)
         except Faulty as faulty:
-            _put_in(form, faulty)
+            put_in(form, faulty)
         else:
             return redirect("caucus:room", case_id, part)
     return render(request, "caucus/room.html", _shown(request, seat, where, form))
@@ -127,11 +128,6 @@ def _shown(request: HttpRequest, seat: Seat, where: Caucus, form: WordsForm) -> 
 
 def _private_exhibits(seat: Seat) -> list[Exhibit]:
     return [row for row in cases.exhibits(seat) if row.room == seat.own_room][:A_PAGE]
-
-
-def _put_in(form: OnceForm, faulty: Faulty) -> None:
-    for fault in faulty.faults:
-        form.add_error(None, f"{fault.problem} {fault.instead}".strip())
 
 
 # --- what a side lays open ---
@@ -167,7 +163,7 @@ def _lay(request: HttpRequest, seat: Seat, copy: store.Copy) -> HttpResponse:
         try:
             store.lay_open(seat, copy, at=timezone.now(), once=form.once)
         except Faulty as faulty:
-            _put_in(form, faulty)
+            put_in(form, faulty)
         else:
             messages.success(request, _("The mediator can read it now."))
             return redirect("caucus:room", seat.case.pk, seat.us.part)
@@ -229,7 +225,7 @@ def propose(request: HttpRequest, case_id: str) -> HttpResponse:
         try:
             store.propose(seat, form.cleaned_data["text"], at=timezone.now(), once=form.once)
         except Faulty as faulty:
-            _put_in(form, faulty)
+            put_in(form, faulty)
         else:
             messages.success(request, _("Both sides have been told. You learn what each answers."))
             return redirect("caucus:page", case_id)

@@ -17,7 +17,7 @@ from makegood.web.cases.forms import ConfirmForm, pressed
 from makegood.web.consent import store
 from makegood.web.consent.models import Intent, Rule
 from makegood.web.forms import OnceForm
-from makegood.web.trying import Refused
+from makegood.web.trying import Refused, said_fault
 
 SHOWN = 50
 
@@ -50,7 +50,7 @@ def page(request: HttpRequest, case_id: str) -> HttpResponse:
             store.set_rules(seat, said["rules"], said["limit"], at=timezone.now(), once=form.once)
         except Faulty as faulty:
             for fault in faulty.faults:
-                form.add_error("limit" if fault.path else None, f"{fault.problem} {fault.instead}")
+                form.add_error("limit" if fault.path else None, said_fault(fault))
         else:
             messages.success(request, _("Saved. Only your side sees it."))
             return redirect("consent:page", case_id)

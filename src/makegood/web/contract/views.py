@@ -27,6 +27,7 @@ from makegood.web.contract.forms import AmendForm, ClockForm, CureForm, DecideFo
 from makegood.web.contract.models import Clock, Contract, Cure, Happening, Standing
 from makegood.web.reading import store as reading
 from makegood.web.reading.models import LongFile
+from makegood.web.trying import put_in
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 HERE = "assess"
@@ -102,8 +103,7 @@ def _read(request: HttpRequest, form: UploadForm, keep: Callable[..., Contract])
         try:
             return keep(data=file.read(), name=file.name, at=timezone.now(), once=form.once)
         except Faulty as faulty:
-            for fault in faulty.faults:
-                form.add_error("file", f"{fault.problem} {fault.instead}".strip())
+            put_in(form, faulty, "file")
     return None
 
 

@@ -16,6 +16,7 @@ from makegood.web.ending import store
 from makegood.web.obligations import together
 from makegood.web.obligations.forms import LookBackForm
 from makegood.web.obligations.store import followed
+from makegood.web.trying import tell
 
 HERE = "monitor"
 
@@ -74,8 +75,7 @@ def turn(request: HttpRequest, case_id: str) -> HttpResponse:
     try:
         does(seat, at=timezone.now(), once=pressed(request))
     except Faulty as faulty:
-        for fault in faulty.faults:
-            messages.error(request, f"{fault.problem} {fault.instead}".strip())
+        tell(request, faulty)
     else:
         messages.success(request, _("The case is closed.") if seat.case.closed_at else _("The case goes on."))
     return redirect("ending:page", case_id)

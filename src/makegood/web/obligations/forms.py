@@ -18,6 +18,7 @@ from makegood.terms import Remedy
 from makegood.values import Money
 from makegood.web.engine import webhooks
 from makegood.web.forms import DayInput, OnceForm, UploadField
+from makegood.web.trying import said_fault
 
 
 def words(label: Any, *, help: Any = "", required: bool = False, rows: int = 3, most: int = 2000) -> forms.CharField:
@@ -361,7 +362,7 @@ class LeadsForm(OnceForm):
         try:
             return lead_times(map(int, said))
         except Faulty as faulty:
-            raise forms.ValidationError([f"{fault.problem} {fault.instead}" for fault in faulty.faults]) from None
+            raise forms.ValidationError([said_fault(fault) for fault in faulty.faults]) from None
 
 
 class CallsForm(OnceForm):

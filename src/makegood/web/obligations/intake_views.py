@@ -22,6 +22,7 @@ from makegood.web.cases.forms import ConfirmForm
 from makegood.web.guard import limits
 from makegood.web.guard.limits import Rate
 from makegood.web.obligations import forms, readings
+from makegood.web.trying import said_fault
 
 LARGEST = 512 * 1024  # bytes at once
 UNKNOWN = Rate("unknown-tokens-of-figures", 30, dt.timedelta(minutes=10))
@@ -45,7 +46,7 @@ def take(request: HttpRequest) -> HttpResponse:
             raise Faulty.one("The body is too large.", f"Give at most {LARGEST:,} bytes.")
         found = readings.take_in(token, _readings(body, now.date()), now)
     except Faulty as faulty:
-        return _refused(400, *(" ".join(part for part in (f.problem, f.instead) if part) for f in faulty.faults))
+        return _refused(400, *(said_fault(fault) for fault in faulty.faults))
     except LookupError:
         limits.spend(UNKNOWN, who, at=now)
         return _refused(401, "The token is missing, or good for nothing.")

@@ -14,6 +14,7 @@ from makegood.web import access
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.obligations import arriving, forms
 from makegood.web.obligations.models import Arrived
+from makegood.web.trying import put_in
 
 _NOTE = 2000  # signs of a claim's note
 
@@ -42,8 +43,7 @@ def mail(request: HttpRequest, case_id: str, mail_id: int) -> HttpResponse:
         try:
             _made(seat, row, made, form)
         except Faulty as faulty:
-            for fault in faulty.faults:
-                form.add_error(None, " ".join(part for part in (fault.problem, fault.instead) if part))
+            put_in(form, faulty)
             if isinstance(form, ConfirmForm):
                 messages.warning(request, faulty.faults[0].problem)
         else:

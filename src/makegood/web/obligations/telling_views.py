@@ -14,6 +14,7 @@ from makegood.web import access
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.obligations import escalating, forms, hooking, reaching, store
 from makegood.web.obligations.models import Escalation, NotReached
+from makegood.web.trying import put_in
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -104,7 +105,7 @@ def hooks(request: HttpRequest, case_id: str) -> HttpResponse:
         try:
             hooking.add(seat, said["address"], said["shape"], said["secret"], timezone.now(), once=form.once)
         except Faulty as faulty:
-            form.add_error("address", " ".join(f"{fault.problem} {fault.instead}" for fault in faulty.faults))
+            put_in(form, faulty, "address")
         else:
             messages.success(request, _("Kept. It is told from now on."))
             return redirect("obligations:hooks", case_id)

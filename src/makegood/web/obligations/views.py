@@ -19,6 +19,7 @@ from makegood.web.cases.models import Room
 from makegood.web.obligations import charts, forms, pages, store, together
 from makegood.web.obligations.models import EarlyWarning, MoreTime, Step, Thanks
 from makegood.web.sentences import said
+from makegood.web.trying import put_in
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 HERE = "monitor"
@@ -112,16 +113,11 @@ def say(request: HttpRequest, case_id: str, key: str, kind: str) -> HttpResponse
             files = {file.name: file.chunks()} if file else {}
             store.record_event(seat, event, at, files=files, once=form.once)
         except Faulty as faulty:
-            _faults(form, faulty)
+            put_in(form, faulty)
         else:
             messages.success(request, _("Noted. Both sides see it."))
             return redirect("obligations:commitment", case_id, key)
     return _commitment(request, seat, key, form)
-
-
-def _faults(form: forms.OnceForm, faulty: Faulty) -> None:
-    for fault in faulty.faults:
-        form.add_error(None, " ".join(part for part in (fault.problem, fault.instead) if part))
 
 
 @require_POST
@@ -138,7 +134,7 @@ def ask(request: HttpRequest, case_id: str, key: str) -> HttpResponse:
         try:
             store.ask_for_time(seat, key, until=said["until"], reason=said["reason"], at=at, once=form.once)
         except Faulty as faulty:
-            _faults(form, faulty)
+            put_in(form, faulty)
         else:
             messages.success(request, _("Asked. The agreed date stays until they agree."))
             return redirect("obligations:commitment", case_id, key)
@@ -167,7 +163,7 @@ def answer(request: HttpRequest, case_id: str, ask_id: int) -> HttpResponse:
                 once=form.once,
             )
         except Faulty as faulty:
-            _faults(form, faulty)
+            put_in(form, faulty)
         else:
             messages.success(request, _("Answered. Both sides see it."))
             return redirect("obligations:commitment", case_id, asked.about)
@@ -462,7 +458,7 @@ def end(request: HttpRequest, case_id: str) -> HttpResponse:
         try:
             store.record_event(seat, event, at, once=form.once)
         except Faulty as faulty:
-            _faults(form, faulty)
+            put_in(form, faulty)
         except store.Closed:
             form.add_error(None, _("The case is closed."))
         else:

@@ -14,13 +14,9 @@ from makegood.web.organisations import store as organisations
 from makegood.web.organisations.models import Member
 from makegood.web.retention import store, times
 from makegood.web.retention.forms import HoldForm, HoldOneForm, KeepForm
+from makegood.web.trying import tell
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _tell(request: HttpRequest, faulty: Faulty) -> None:
-    for fault in faulty.faults:
-        messages.error(request, f"{fault.problem} {fault.instead}".strip())
 
 
 # --- of a case ---
@@ -35,7 +31,7 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
         try:
             store.hold(seat, form.cleaned_data["reason"], at=timezone.now())
         except Faulty as faulty:
-            _tell(request, faulty)
+            tell(request, faulty)
         else:
             messages.success(request, _("The case is held. Nothing of it goes until you lift the hold."))
         return redirect("retention:case", case_id)
@@ -104,7 +100,7 @@ def hold_one(request: HttpRequest) -> HttpResponse:
     try:
         store.hold_owned(member, side, form.cleaned_data["reason"], at=timezone.now())
     except Faulty as faulty:
-        _tell(request, faulty)
+        tell(request, faulty)
     else:
         messages.success(request, _("The case is held. Nothing of it goes until you lift the hold."))
     return redirect("organisation-keeping:page")
