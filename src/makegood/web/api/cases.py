@@ -154,10 +154,10 @@ def invite(request: HttpRequest, case_id: str, body: shapes.Invitation) -> shape
 def search(
     request: HttpRequest, q: str = Query(min_length=1, max_length=200), page: int = PageNumber
 ) -> shapes.Page[shapes.Found]:
-    """Everything that you may see in which all these words stand."""
-    sittings = serving.sittings(request, access.sittings(request)).order_by("-case__opened_at")[: index.MOST_CASES]
-    found = index.find([access.seat_of(sitting) for sitting in sittings], q)
-    return serving.paged(found, _found, page)
+    """What you may see in which all these words stand, the newest cases first. `count` goes no further than one thing beyond this page."""
+    upto = min(page * serving.A_PAGE, index.MOST_FOUND)
+    sittings = serving.sittings(request, access.sittings(request))
+    return serving.paged(index.find(sittings, q, upto + 1), _found, page)
 
 
 def _found(hit: tuple[Seat, index.Item]) -> shapes.Found:
