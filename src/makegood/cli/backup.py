@@ -25,7 +25,7 @@ def backup(
     from makegood.web import running
 
     place = running.Place(data=data)
-    running.set_up(place)
+    running.set_up_what_is_there(place)
     from django.utils import timezone
 
     from makegood.web.keeping import key_file

@@ -24,7 +24,7 @@ def doctor(
     """
     from makegood.web import running
 
-    running.set_up(running.Place(data=data))
+    running.set_up_what_is_there(running.Place(data=data))
     from django.utils import timezone
 
     from makegood.web.keeping import doctor as keeping

@@ -22,7 +22,7 @@ def rekey(
     """
     from makegood.web import running
 
-    running.set_up(running.Place(data=data))
+    running.set_up_what_is_there(running.Place(data=data))
     running.is_up_to_date()
     from makegood.web.keeping import rotation
     from makegood.web.search import index

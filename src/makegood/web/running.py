@@ -107,6 +107,20 @@ def set_up(place: Place) -> None:
         ) from None
 
 
+def set_up_what_is_there(place: Place) -> None:
+    """`set_up` for an installation that was begun. Raises Faulty where there is none, and makes nothing there: a name typed wrongly
+    is no new installation."""
+    said = environment(place)
+    file = said.database_url.removeprefix("sqlite:///")
+    if file != said.database_url and not Path(file).exists():
+        raise Faulty.one(
+            "There is no installation here.",
+            "Give its folder with --data or MAKEGOOD_DATA, or begin one with makegood serve.",
+            name=str(said.data),
+        )
+    set_up(place)
+
+
 def environment(place: Place) -> Environment:
     """The settings for `place`, which from now on are those of this process. Makes no key. Raises Faulty."""
     if place.data is not None:
@@ -132,7 +146,7 @@ def serve(place: Place, *, sweep: bool = True) -> None:
 
 def work(data: Path | None, *, once: bool = False) -> None:
     """Sweep until stopped, or once. Raises Faulty where the database is not up to date: only `serve` changes tables."""
-    set_up(Place(data=data))
+    set_up_what_is_there(Place(data=data))
     is_up_to_date()
     from django.db import DatabaseError
     from django.utils import timezone

@@ -179,7 +179,9 @@ def test_what_are_no_keys_is_told(house: Path, tmp_path: Path, text: str):
     assert "These are no keys" in done.stderr
 
 
-def test_an_empty_folder_has_nothing_to_back_up(tmp_path: Path):
+def test_an_empty_database_has_nothing_to_back_up(tmp_path: Path):
+    (tmp_path / "data").mkdir(mode=0o700)
+    (tmp_path / "data" / "makegood.sqlite3").touch()
     done = makegood("backup", tmp_path / "b.zip", "--data", tmp_path / "data")
     assert done.returncode == 2
     assert "nothing to back up" in done.stderr

@@ -220,8 +220,11 @@ def test_a_damaged_page_of_the_database_is_found_and_told(tmp_path: Path):
     assert "restore the last backup" in found["database"]["mend"]
 
 
-def test_an_empty_folder_is_told_what_to_start(tmp_path: Path):
-    done = makegood("doctor", "--data", tmp_path / "data")
-    assert done.returncode == 1
-    assert "Start makegood serve once" in done.stdout
-    assert "Traceback" not in done.stderr
+@pytest.mark.parametrize("verb", [["doctor"], ["backup", "b.zip"], ["rekey"], ["worker", "--once"]])
+def test_where_nothing_is_installed_that_is_told_and_nothing_is_made(tmp_path: Path, verb: list[str]):
+    """A folder typed wrongly must not look like an installation that lost everything, nor become one."""
+    done = makegood(*verb, "--data", tmp_path / "data")
+    assert done.returncode == 2
+    assert "There is no installation here." in done.stderr
+    assert "begin one with makegood serve" in done.stderr
+    assert not (tmp_path / "data").exists()
