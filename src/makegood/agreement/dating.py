@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from makegood.agreement.found import Found
+from makegood.agreement.found import Found, patterns
 from makegood.terms import Due
 from makegood.values import Period
 
@@ -15,31 +15,28 @@ DAY_NAME = r"(?:Mon|Tues?|Wed(?:nes)?|Thurs?|Fri|Sat(?:ur)?|Sun)(?:day)?"
 _NUMBER = r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety)(?: \(\d+\))?"
 _UNIT = r"(?:calendar |working |business |banking |bank |school |court |running |consecutive |clear |clock |full |trading )?(?:hours?|days?|weeks?|months?|quarters?|years?|minutes?)"
 PLAIN_DATE = rf"(?:\d{{4}}-\d\d-\d\d|(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? \d{{4}})?|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?!\d)(?:,? \d{{4}})?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
-_DATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?:(?:by|on or before|on or prior to|prior to|on|before|until|till|not later than|no later than|at the latest on|due|due on|latest|as from|as of|starting(?: on| from)?|from)\s*:?\s*)?(?:(?:{DAY_NAME}),? )?{PLAIN_DATE}(?:,? (?:at )?\d{{1,2}}[:.]\d\d)?",
-        rf"(?:within|inside(?: of)?|in|no later than|not later than|at most|not more than|no more than|at the latest|latest|up to|in less than|in under)\s+(?:the (?:next|first|following) )?{_NUMBER} {_UNIT}(?: (?:of|after|from|following|before) [^,.;]{{2,80}})?",
-        rf"{_NUMBER} {_UNIT} (?:after|from|following|before|of) [^,.;]{{2,80}}",
-        rf"(?:by |before |at |until |within )?(?:the )?(?:end|close|start|beginning|middle) of (?:business (?:on|of) )?(?:the )?(?:Q[1-4]|{MONTH}|{_NUMBER}? ?(?:first|second|third|fourth)? ?quarter|each (?:calendar )?(?:day|week|month|quarter|year)|every (?:day|week|month|quarter|year)|\d{{4}})(?: (?:of )?\d{{4}})?",
-        r"(?:in|by|before|during) Q[1-4](?: (?:of )?\d{4})?",
-        rf"(?:in|by|before|during|throughout|until|till|from|as from|starting(?: in)?|of) {MONTH} \d{{4}}",
-        rf"(?:each|every)\s+(?:(?:{_NUMBER}|other|second|third|first|last|working|business|calendar) )*(?:{DAY_NAME}s?|days?|weeks?|months?|quarters?|years?|hours?|minutes?|morning|evening|night)\b(?! (?:that|which|of delay|late|longer))",
-        rf"(?:on|by|before|until) (?:the )?(?:first|second|third|fourth|fifth|tenth|last|\d{{1,2}}(?:st|nd|rd|th)) (?:(?:working |business |calendar )?day|{DAY_NAME})(?: of (?:each|every|the|the following) [\w ]+)?",
-        rf"on {DAY_NAME}s\b",
-        rf"(?:once|twice|{_NUMBER} times) (?:a|an|each|every|per) (?:day|week|month|quarter|year|hour)",
-        rf"by (?:{DAY_NAME})\b",
-        r"\b(?:daily|weekly|fortnightly|monthly|quarterly|annually|yearly|hourly)\b(?! (?:reports?|fees?|invoices?|rent|volume|quota|sum|rate|figures?|total|average|charge|target)\b(?! .*))",
-        r"(?:on|upon|at) (?:the )?(?:signature|signing|execution|receipt|delivery|completion|termination|expiry)(?: of [\w ]+)?",
-        r"(?:prior to|before|upon|on|after) (?:the )?(?:commencement|start|beginning|kick-?off|go-?live|hand-?over|opening|launch)(?: of [\w ]+)?",
-        r"(?:by|before|until|on) the (?:date|day|deadline|time) (?:set out|stated|given|named|specified|shown|fixed) in [\w’ ]{2,40}",
-        r"(?:by|before|until|at) (?:the )?(?:year|month|quarter)[- ]end(?: \d{4})?\b",
-        r"in (?:any|each|every|a) (?:calendar |given )?(?:day|week|month|quarter|year)\b",
-        r"\b(?:today|tonight|tomorrow)\b",
-        r"(?:with|during|at|on|before|after|for|upon) (?:each|every) (?!(?:of|party|side|other|customer|company)\b)[\w-]+(?: (?!(?:will|shall|must|is|are)\b)[\w-]+)?",
-        r"per (?:calendar |working |business )?(?:day|week|month|quarter|year)\b",
-        r"(?:deadline|due(?: date)?|date|when)\s*[:=]\s*[^.;,]{3,40}",
-    )
+_DATES = patterns(
+    rf"(?:(?:by|on or before|on or prior to|prior to|on|before|until|till|not later than|no later than|at the latest on|due|due on|latest|as from|as of|starting(?: on| from)?|from)\s*:?\s*)?(?:(?:{DAY_NAME}),? )?{PLAIN_DATE}(?:,? (?:at )?\d{{1,2}}[:.]\d\d)?",
+    rf"(?:within|inside(?: of)?|in|no later than|not later than|at most|not more than|no more than|at the latest|latest|up to|in less than|in under)\s+(?:the (?:next|first|following) )?{_NUMBER} {_UNIT}(?: (?:of|after|from|following|before) [^,.;]{{2,80}})?",
+    rf"{_NUMBER} {_UNIT} (?:after|from|following|before|of) [^,.;]{{2,80}}",
+    rf"(?:by |before |at |until |within )?(?:the )?(?:end|close|start|beginning|middle) of (?:business (?:on|of) )?(?:the )?(?:Q[1-4]|{MONTH}|{_NUMBER}? ?(?:first|second|third|fourth)? ?quarter|each (?:calendar )?(?:day|week|month|quarter|year)|every (?:day|week|month|quarter|year)|\d{{4}})(?: (?:of )?\d{{4}})?",
+    r"(?:in|by|before|during) Q[1-4](?: (?:of )?\d{4})?",
+    rf"(?:in|by|before|during|throughout|until|till|from|as from|starting(?: in)?|of) {MONTH} \d{{4}}",
+    rf"(?:each|every)\s+(?:(?:{_NUMBER}|other|second|third|first|last|working|business|calendar) )*(?:{DAY_NAME}s?|days?|weeks?|months?|quarters?|years?|hours?|minutes?|morning|evening|night)\b(?! (?:that|which|of delay|late|longer))",
+    rf"(?:on|by|before|until) (?:the )?(?:first|second|third|fourth|fifth|tenth|last|\d{{1,2}}(?:st|nd|rd|th)) (?:(?:working |business |calendar )?day|{DAY_NAME})(?: of (?:each|every|the|the following) [\w ]+)?",
+    rf"on {DAY_NAME}s\b",
+    rf"(?:once|twice|{_NUMBER} times) (?:a|an|each|every|per) (?:day|week|month|quarter|year|hour)",
+    rf"by (?:{DAY_NAME})\b",
+    r"\b(?:daily|weekly|fortnightly|monthly|quarterly|annually|yearly|hourly)\b(?! (?:reports?|fees?|invoices?|rent|volume|quota|sum|rate|figures?|total|average|charge|target)\b(?! .*))",
+    r"(?:on|upon|at) (?:the )?(?:signature|signing|execution|receipt|delivery|completion|termination|expiry)(?: of [\w ]+)?",
+    r"(?:prior to|before|upon|on|after) (?:the )?(?:commencement|start|beginning|kick-?off|go-?live|hand-?over|opening|launch)(?: of [\w ]+)?",
+    r"(?:by|before|until|on) the (?:date|day|deadline|time) (?:set out|stated|given|named|specified|shown|fixed) in [\w’ ]{2,40}",
+    r"(?:by|before|until|at) (?:the )?(?:year|month|quarter)[- ]end(?: \d{4})?\b",
+    r"in (?:any|each|every|a) (?:calendar |given )?(?:day|week|month|quarter|year)\b",
+    r"\b(?:today|tonight|tomorrow)\b",
+    r"(?:with|during|at|on|before|after|for|upon) (?:each|every) (?!(?:of|party|side|other|customer|company)\b)[\w-]+(?: (?!(?:will|shall|must|is|are)\b)[\w-]+)?",
+    r"per (?:calendar |working |business )?(?:day|week|month|quarter|year)\b",
+    r"(?:deadline|due(?: date)?|date|when)\s*[:=]\s*[^.;,]{3,40}",
 )
 
 

@@ -9,6 +9,11 @@ from typing import Self
 from makegood.values import Span
 
 
+def patterns(*written: str) -> tuple[re.Pattern[str], ...]:
+    """Ways in which people say one thing, in small letters or capitals."""
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in written)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Some words of the text that answer one question."""
