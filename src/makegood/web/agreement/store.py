@@ -162,18 +162,38 @@ def _working_row(seat: Seat) -> WorkingTerms | None:
 
 
 def keep_working(
-    seat: Seat, terms: Terms, *, based_on: int | None = None, at: dt.datetime, once: str = ""
+    seat: Seat,
+    terms: Terms,
+    *,
+    based_on: int | None = None,
+    over: Terms | None = None,
+    at: dt.datetime,
+    once: str = "",
 ) -> WorkingTerms:
-    """Keep terms in our own room. `based_on` says from which version they come; as before unless given."""
+    """Keep terms in our own room.
+
+    based_on   from which version they come; as before unless given
+    over       the terms that these were made from. Raises Refused where a colleague has kept others since
+    """
     _open(seat)
     values: dict[str, Any] = {"terms": raw(terms), "saved_at": at, "saved_by": seat.name}
     if based_on is not None:
         values["based_on"] = based_on
     with act(seat, what="terms-worked-on", room=seat.own_room, at=at, once=once) as writing:
+        before = _working_row(seat)
+        if over is not None and before is not None and terms_of(before) != over:
+            raise Refused(changed_meanwhile(before.saved_by))
         row, _new = WorkingTerms.objects.update_or_create(case=seat.case, room=seat.own_room, defaults=values)
         writing.details["sha256"] = library.digest(terms)
         writing.then = reverse("agreement:draft", args=[seat.case.pk])
     return row
+
+
+def changed_meanwhile(who: str) -> str:
+    return _(
+        "%(who)s changed this after you had opened it. What you typed is still here. Look at what stands now, then keep"
+        " yours if it shall count."
+    ) % {"who": who}
 
 
 def drop_working(seat: Seat, *, at: dt.datetime, once: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +42,7 @@ from makegood.web.agreement.store import Working
 from makegood.web.cases import files
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room, Side
+from makegood.web.cases.write import was_sent
 from makegood.web.guard import trial
 from makegood.web.trying import Refused, done, said_fault, try_it
 
@@ -274,9 +276,26 @@ def _save_as(data: str | bytes, name: str, media_type: str) -> HttpResponse:
 def frame(request: HttpRequest, case_id: str) -> HttpResponse:
     seat, working = _at_work(request, case_id)
     form = FrameForm(request.POST or None, terms=working.terms, findings=working.findings)
-    if request.method == "POST" and form.is_valid() and _kept(seat, form, form.raw(store.raw(working.terms))):
-        return redirect("agreement:draft", case_id)
-    return render(request, "agreement/frame.html", _context(seat, form=form))
+    before = store.raw(working.terms)
+    stands = _stands({**before, "commitments": []})
+    if request.method == "POST" and form.is_valid() and _is_of_now(request, seat, form, working, stands):
+        if _kept(seat, form, working, form.raw(before)):
+            return redirect("agreement:draft", case_id)
+    return render(request, "agreement/frame.html", _context(seat, form=form, stands=stands))
+
+
+def _stands(part: Any) -> str:
+    """What a form says of the part of the draft it was made from."""
+    return hashlib.sha256(formats.canonical(part)).hexdigest()[:32]
+
+
+def _is_of_now(request: HttpRequest, seat: Seat, form: Any, working: Working, stands: str) -> bool:
+    """Whether the part stands as when the form was opened; else the form says who changed it, and shows what stands now."""
+    if request.POST.get("stands", stands) == stands or was_sent(seat, form.once):
+        return True
+    form.add_error(None, store.changed_meanwhile(working.saved_by))
+    form.changed_meanwhile = True
+    return False
 
 
 @get_or_post
@@ -297,18 +316,21 @@ def _commitment(request: HttpRequest, case_id: str, id: str) -> HttpResponse:
         raise Http404
     one = terms.commitments[index] if id else None
     form = CommitmentForm(request.POST or None, terms=terms, commitment=one, findings=_about(working, index))
-    if request.method == "POST" and form.is_valid():
+    stands = _stands(store.raw(terms)["commitments"][index] if id else None)
+    if request.method == "POST" and form.is_valid() and _is_of_now(request, seat, form, working, stands):
         name = id or store.free_id(form.cleaned_data["deliverable"], {each.id for each in terms.commitments})
         before = store.raw(terms)
         commitments = [*before["commitments"]]
         commitments[index : index + 1] = [form.raw(name)]
-        if _kept(seat, form, {**before, "commitments": commitments}):
+        if _kept(seat, form, working, {**before, "commitments": commitments}):
             if "stay" in request.POST:
                 return redirect("agreement:commitment", case_id, name)
             return redirect("agreement:draft", case_id)
     following = terms.commitments[index + 1].id if index + 1 < len(terms.commitments) else ""
     return render(
-        request, "agreement/commitment.html", _context(seat, form=form, one=one, index=index + 1, following=following)
+        request,
+        "agreement/commitment.html",
+        _context(seat, form=form, one=one, index=index + 1, following=following, stands=stands),
     )
 
 
@@ -339,10 +361,10 @@ def _at_work(request: HttpRequest, case_id: str) -> tuple[Seat, Working]:
     return seat, working
 
 
-def _kept(seat: Seat, form: Any, raw: dict[str, Any]) -> bool:
+def _kept(seat: Seat, form: Any, working: Working, raw: dict[str, Any]) -> bool:
     """Keep changed terms; or say on the form why they cannot be terms."""
     try:
-        store.keep_working(seat, formats.build(raw, Terms), at=timezone.now(), once=form.once)
+        store.keep_working(seat, formats.build(raw, Terms), over=working.terms, at=timezone.now(), once=form.once)
     except Faulty as faulty:
         form.add_faults(faulty)
     except Refused as refused:

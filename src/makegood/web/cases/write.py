@@ -199,6 +199,11 @@ def _first_time(seat: Seat, once: str, at: datetime) -> None:
         raise AlreadyDone(before.where or reverse("cases:case", args=[seat.case.pk]))
 
 
+def was_sent(seat: Seat, once: str) -> bool:
+    """Whether this form was sent before: `act` will then lead to where it led."""
+    return bool(once) and Once.objects.filter(pk=_key(seat, once)).exists()
+
+
 def forget_forms(at: datetime) -> bool:
     """Forget forms that were sent a month ago: nobody presses their button again. Return whether any are left."""
     old = Once.objects.filter(at__lt=at - timedelta(days=30)).values_list("pk", flat=True)[:500]
