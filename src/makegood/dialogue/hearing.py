@@ -93,6 +93,11 @@ def key(message: Message, tongue: Tongue) -> str:
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:24]
 
 
+def edition() -> str:
+    """Which ear this is; what another one heard is heard anew."""
+    return _ear()
+
+
 @functools.cache
 def _ear() -> str:
     """The ear as it is: its rules, weights and code."""

@@ -10,11 +10,13 @@ from django.db import OperationalError
 from django.urls import reverse
 from tests.cast import LONG_AGO, Table
 
+from makegood import dialogue
 from makegood.dialogue import hearing
 from makegood.web.cases.models import Room
-from makegood.web.dialogue import ear, store
-from makegood.web.dialogue.models import Heard, Message
+from makegood.web.dialogue import ear, store, views
+from makegood.web.dialogue.models import Heard, Hearing, Message
 from makegood.web.retention import rows
+from makegood.web.vault import sealing
 from makegood.web.vault.fields import as_stored
 from makegood.web.vault.sealing import scope_in
 
@@ -116,6 +118,88 @@ def test_a_page_is_shown_where_nothing_can_be_kept(table: Table, as_, monkeypatc
     look(as_, "ada", table)
 
     assert not Heard.objects.exists()
+
+
+@pytest.fixture
+def followed(monkeypatch) -> list[int]:
+    """How many messages the threads have that are really followed, one after the other."""
+    long: list[int] = []
+    really = dialogue.follow
+
+    def follow(thread, **more):
+        long.append(len(thread.messages))
+        return really(thread, **more)
+
+    monkeypatch.setattr(dialogue, "follow", follow)
+    return long
+
+
+def test_no_page_follows_the_same_thread_again(table: Table, as_, followed):
+    store.import_mails(table.seat("ada"), MBOX, "thread.mbox", at=LONG_AGO)
+    assert len(followed) == 1
+    followed.clear()
+
+    look(as_, "ada", table)
+
+    assert followed == []
+
+
+def test_a_page_opens_no_message_that_it_does_not_show(table: Table, as_, monkeypatch):
+    for number in range(9):
+        store.send(table.seat("ada"), f"Where is delivery {number}?", by_mail=False, at=LONG_AGO)
+    monkeypatch.setattr(views, "PAGE", 3)
+    opened: list[str] = []
+    really = sealing.unseal
+    monkeypatch.setattr(sealing, "unseal", lambda sealed, label: opened.append(label) or really(sealed, label))
+
+    page = as_("ada").get(reverse("dialogue:thread", args=[table.case.pk])).content.decode()
+
+    assert "Where is delivery 8?" in page
+    assert opened.count("dialogue.message.text") == 3
+
+
+def test_the_course_that_was_kept_is_the_one_that_is_followed_anew(table: Table):
+    store.import_mails(table.seat("ada"), MBOX, "thread.mbox", at=LONG_AGO)
+
+    kept = ear.Ear(table.seat("ada")).course
+    Hearing.objects.all().delete()
+
+    assert ear.Ear(table.seat("ada")).course == kept
+    assert any(turn.signs for turn in kept.turns)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda table: Message.objects.filter(room=Room.REQUESTING).order_by("pk").last().delete(),
+        lambda table: Message.objects.filter(room=Room.REQUESTING).update(part="requesting"),
+        lambda table: table.case.sides.filter(part="responding").update(name="Finch Ltd"),
+        lambda table: type(table.case).objects.update(language="de"),
+    ],
+    ids=["a message goes", "another writer", "another name", "another language"],
+)
+def test_a_thread_is_followed_anew_once_something_in_it_is_another(table: Table, followed, change):
+    store.import_mails(table.seat("ada"), MBOX, "thread.mbox", at=LONG_AGO)
+    followed.clear()
+
+    change(table)
+    again = ear.Ear(table.seat("ada")).course
+    Hearing.objects.all().delete()
+
+    assert again == ear.Ear(table.seat("ada")).course
+    assert len(followed) == 2
+
+
+def test_the_course_is_sealed_in_the_room_of_who_hears_it(table: Table, as_):
+    store.send(table.seat("ada"), "Why was the delivery late? You are liars.", by_mail=False, at=LONG_AGO)
+    store.import_mails(table.seat("ada"), MBOX, "thread.mbox", at=LONG_AGO)
+    look(as_, "ada", table)
+    look(as_, "ben", table)
+
+    with as_stored():
+        assert {(row.room, scope_in(row.kept)) for row in Hearing.objects.all()} == {
+            (part, f"{table.case.pk}/{part}") for part in ("requesting", "responding")
+        }
 
 
 def test_what_was_heard_goes_with_its_message():

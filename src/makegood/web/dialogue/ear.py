@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
+from pydantic import TypeAdapter
 
 from makegood import dialogue
 from makegood.dialogue import hearing
@@ -19,6 +22,7 @@ from makegood.dialogue.tongue import Tongue
 from makegood.web.access import Seat, in_rooms
 from makegood.web.cases.models import Case, Room, Side
 from makegood.web.dialogue.models import Class, Heard, Hearing, Kind, Message, Via
+from makegood.web.vault.fields import as_stored
 
 HEARD = 300  # messages that the ear follows, the latest; more would keep a page waiting
 
@@ -39,16 +43,39 @@ def spoken(messages: QuerySet[Message]) -> QuerySet[Message]:
 
 
 class Talks:
-    """The latest of some messages as the library reads a thread, and its course. What a message says by itself is heard once."""
+    """The latest of some messages as the library reads a thread, and its course as `room` hears it.
 
-    def __init__(self, case: Case, messages: QuerySet[Message], sides: Iterable[Side]) -> None:
-        self._case = case
-        self._rows = list(messages.order_by("-at", "-id")[:HEARD])[::-1]
+    What a message says by itself is heard once, and so is the course, until something in the thread is another.
+    """
+
+    def __init__(self, case: Case, room: str, messages: QuerySet[Message], sides: Iterable[Side]) -> None:
+        self._case, self._room = case, room
+        self._latest = messages.order_by("-at", "-id")[:HEARD]
         self._names = {side.part: side.short for side in sides}
 
-    @property
-    def ids(self) -> tuple[int, ...]:
-        return tuple(row.pk for row in self._rows)
+    @cached_property
+    def _unopened(self) -> list[tuple[Any, ...]]:
+        """All that the course rests on, with the words as they lie sealed."""
+        with as_stored():
+            return list(self._latest.values_list("pk", "at", "dated", "part", "speaker", "text"))[::-1]
+
+    @cached_property
+    def key(self) -> str:
+        """The course is the same as long as this stays the same."""
+        rests_on = (hearing.edition(), language(self._case), sorted(self._names.items()), self._unopened)
+        return hashlib.sha256(repr(rests_on).encode()).hexdigest()
+
+    @cached_property
+    def outline(self) -> tuple[dialogue.Message, ...]:
+        """Who said something and when, without the words."""
+        return tuple(
+            dialogue.Message(str(pk), at if dated else None, speaker, self._names.get(part), "", "")
+            for pk, at, dated, part, speaker, _ in self._unopened
+        )
+
+    @cached_property
+    def _rows(self) -> list[Message]:
+        return list(self._latest)[::-1]
 
     @cached_property
     def thread(self) -> dialogue.Thread:
@@ -57,6 +84,20 @@ class Talks:
 
     @cached_property
     def course(self) -> dialogue.Course:
+        before = Hearing.objects.filter(case=self._case, room=self._room).first()
+        if before is not None and before.kept and before.kept["key"] == self.key:
+            return _COURSE.validate_python(before.kept["course"])
+        course = self.follow()
+        with _keeping(self._case):
+            Hearing.objects.update_or_create(case=self._case, room=self._room, defaults={"kept": self.kept(course)})
+        return course
+
+    def kept(self, course: dialogue.Course) -> dict[str, Any]:
+        """A course as it is kept for the next time."""
+        return {"key": self.key, "course": _COURSE.dump_python(course, mode="json")}
+
+    def follow(self) -> dialogue.Course:
+        """Follow the thread, listening to no message again."""
         kept = Heard.objects.in_bulk([row.pk for row in self._rows])
         said = {str(row.pk): row for row in self._rows}
         fresh: list[Heard] = []
@@ -72,15 +113,22 @@ class Talks:
 
         course = dialogue.follow(self.thread, language=language(self._case), hear=hear)
         if fresh:
-            _keep(self._case, fresh)
+            with _keeping(self._case):
+                Heard.objects.bulk_create(
+                    fresh, update_conflicts=True, unique_fields=["message"], update_fields=["kept"]
+                )
         return course
 
 
-def _keep(case: Case, fresh: list[Heard]) -> None:
+_COURSE = TypeAdapter(dialogue.Course)
+
+
+@contextmanager
+def _keeping(case: Case) -> Iterator[None]:
     """For the next time; nobody writes in the case meanwhile. Where nothing can be written, nothing is lost by it."""
     with suppress(DatabaseError), transaction.atomic():
-        if Case.objects.select_for_update().filter(pk=case.pk).values_list("pk").first():
-            Heard.objects.bulk_create(fresh, update_conflicts=True, unique_fields=["message"], update_fields=["kept"])
+        Case.objects.select_for_update().only("id").get(pk=case.pk)
+        yield
 
 
 def _message(row: Message, names: dict[str, str]) -> dialogue.Message:
@@ -106,11 +154,15 @@ class Ear:
 
     @cached_property
     def _talks(self) -> Talks:
-        return Talks(self.seat.case, spoken(rows(self.seat)), self.seat.sides)
+        return Talks(self.seat.case, self.seat.own_room, spoken(rows(self.seat)), self.seat.sides)
 
     @property
     def thread(self) -> dialogue.Thread:
         return self._talks.thread
+
+    @property
+    def outline(self) -> tuple[dialogue.Message, ...]:
+        return self._talks.outline
 
     @property
     def course(self) -> dialogue.Course:
@@ -163,15 +215,16 @@ class Ear:
 
 def listen(case: Case, parts: Iterable[str]) -> None:
     """Hear the thread for sides after something was said, and keep whether the talks are strained."""
-    courses: dict[tuple[int, ...], dialogue.Course] = {}  # sides that see the same hear the same
+    courses: dict[str, dialogue.Course] = {}  # sides that see the same hear the same
     for part in parts:
         messages = Message.objects.filter(case=case, room__in=[Room.JOINT, part], shared_as=None)
-        talks = Talks(case, spoken(messages), case.sides.all())
-        if talks.ids not in courses:
-            courses[talks.ids] = talks.course
+        talks = Talks(case, part, spoken(messages), case.sides.all())
+        if talks.key not in courses:
+            courses[talks.key] = talks.follow()
+        course = courses[talks.key]
         resets = messages.filter(part=part, purpose=Kind.RESET).values_list("pk", flat=True)
-        strained = _strained(courses[talks.ids], {str(pk) for pk in resets})
-        Hearing.objects.update_or_create(case=case, room=part, defaults={"strained": strained})
+        heard = {"strained": _strained(course, {str(pk) for pk in resets}), "kept": talks.kept(course)}
+        Hearing.objects.update_or_create(case=case, room=part, defaults=heard)
 
 
 def strained(seat: Seat) -> bool:

@@ -79,7 +79,7 @@ def line(ear: Ear) -> Line | None:
             turn.band,
             turn.alert,
         )
-        for place, (turn, message) in enumerate(zip(turns, ear.thread.messages, strict=True))
+        for place, (turn, message) in enumerate(zip(turns, ear.outline, strict=True))
     )
     limits = [0.0, *weights()["bands"]["limits"], 1.0]
     words = weights()["bands"]["words"]

@@ -122,11 +122,16 @@ class Heard(models.Model):
 
 
 class Hearing(models.Model):
-    """What the ear last heard for one side, so that the path need not listen again: whether the talks are strained."""
+    """What the ear last heard for one side, so that neither the path nor a page listens again.
+
+    strained   whether the talks are
+    kept       `key` of what the course of the thread rests on, and the `course`, for as long as that stays the same
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     room = models.CharField(max_length=12, choices=Room)
     strained = models.BooleanField(default=False)
+    kept = SealedJSON(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["case", "room"], name="one_hearing_for_each_side"),)
