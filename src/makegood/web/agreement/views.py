@@ -278,9 +278,9 @@ def frame(request: HttpRequest, case_id: str) -> HttpResponse:
     form = FrameForm(request.POST or None, terms=working.terms, findings=working.findings)
     before = store.raw(working.terms)
     stands = _stands({**before, "commitments": []})
-    if request.method == "POST" and form.is_valid() and _is_of_now(request, seat, form, working, stands):
-        if _kept(seat, form, working, form.raw(before)):
-            return redirect("agreement:draft", case_id)
+    sent = request.method == "POST" and form.is_valid() and _is_of_now(request, seat, form, working, stands)
+    if sent and _kept(seat, form, working, form.raw(before)):
+        return redirect("agreement:draft", case_id)
     return render(request, "agreement/frame.html", _context(seat, form=form, stands=stands))
 
 
