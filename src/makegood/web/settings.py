@@ -155,6 +155,7 @@ ACCOUNT_FORMS = {
         "signup": "SignUp",
         "add_email": "AddEmail",
         "change_password": "ChangePassword",
+        "set_password": "SetPassword",
         "reset_password": "ResetPassword",
         "reset_password_from_key": "ResetPasswordKey",
         "reauthenticate": "Reauthenticate",

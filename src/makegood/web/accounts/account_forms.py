@@ -46,6 +46,10 @@ class ChangePassword(Quiet, account.ChangePasswordForm):
     pass
 
 
+class SetPassword(Quiet, account.SetPasswordForm):
+    pass
+
+
 class ResetPassword(Quiet, account.ResetPasswordForm):
     pass
 

@@ -31,6 +31,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A row of pages that scrolls sideways begins at the one that is open.
+for (const here of document.querySelectorAll(":is(.tabs, .case-nav) [aria-current]")) {
+  const row = here.parentElement, at = here.getBoundingClientRect(), within = row.getBoundingClientRect();
+  row.scrollLeft += at.left + at.width / 2 - within.left - within.width / 2;
+}
+
 // A link that opens a letter to print it: <button data-print>.
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
@@ -43,7 +49,9 @@ for (const field of document.querySelectorAll("input[data-own-zone]")) {
 
 // What was typed, or brought back by the browser, before the page was awake is read and kept like what comes after.
 document.addEventListener("htmx:load", () => {
-  for (const field of document.querySelectorAll("form[hx-post] :is(input, textarea)")) {
-    if (field.value !== field.defaultValue) field.dispatchEvent(new Event("written", { bubbles: true }));
-  }
+  const written = [...document.querySelectorAll("form[hx-post] :is(input, textarea)")].filter(
+    (field) => field.type !== "range" && field.value !== field.defaultValue, // a slider puts itself on a step
+  );
+  const last = new Map(written.map((field) => [field.form, field])); // a form is read whole: once is enough
+  for (const field of last.values()) field.dispatchEvent(new Event("written", { bubbles: true }));
 }, { once: true });
