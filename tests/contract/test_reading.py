@@ -429,3 +429,28 @@ def test_a_title_that_ends_in_schedule_does_not_run_on_into_the_first_number():
     reading = read("Service Level Schedule\n1. Law. This agreement is governed by the laws of Ireland.")
 
     assert reading.first("governing_law").section == "1"
+
+
+def test_a_list_is_told_whole_where_one_of_its_items_was_heard():
+    text = (
+        "4. Orders. In each year the Buyer shall (a) purchase a minimum of 500 units, (b) pay for them within 30 days and "
+        "(c) name a forwarder."
+    )
+
+    quote = read(text).first("minimum_commitment").quote
+
+    assert quote.startswith("In each year")
+    assert quote.endswith("name a forwarder.")
+
+
+def test_a_delay_sum_is_told_with_the_short_part_it_stands_in_and_its_terms_are_its_own():
+    text = (
+        "4. Delay. The price of the oven is EUR 90,000. The Seller pays EUR 500 for each day of delay as liquidated damages. "
+        "Claims are made within 14 days.\n5. Law. Irish law governs this agreement."
+    )
+
+    clause = read(text).first("liquidated_damages_or_credits")
+
+    assert clause.quote.startswith("4. Delay.")
+    assert clause.quote.endswith("within 14 days.")
+    assert clause.terms["amounts"] == ["EUR 500.00"]

@@ -27,7 +27,7 @@ def test_every_kind_has_a_title_a_question_and_a_known_way_to_take_its_words():
     for each in kinds():
         assert each.title
         assert each.asks
-        assert each.takes in ("sentence", "run", "section")
+        assert each.takes in ("sentence", "run", "part", "section")
         assert each.words == tuple(word.lower() for word in each.words)
         assert all(0.5 <= rule.confidence < 1 for rule in each.rules)
 

@@ -27,7 +27,7 @@ _RENEWAL, _CAP, _EXCLUSION = "renewal_or_expiry", "liability_cap", "consequentia
 _LEAST, _SURE, _DOUBTFUL = 0.5, 0.7, 0.6
 _LONGEST_WHOLE = 9000
 _LONGEST_PART = 2500
-_LONGEST_LED = 1500
+_LONGEST_LED = 1500  # of a list told with what leads into it, and of a short part
 _MOST_PER_KIND = 30
 _MOST_REASONS = 6
 _DEFINES = re.compile(r"\W*[A-Z][\w '/&-]{1,60}?\W+(?:means?|has the meaning|have the meaning)\b")
@@ -62,6 +62,13 @@ class Said:
     worded: frozenset[str]
     rules: Mapping[str, tuple[Rule, ...]]
     led: frozenset[str]
+
+    def around(self, kind: Kind, *, led: bool) -> Span:
+        """What the clause covers where the sentence was judged by its words: all of a list that is not long, whose items are read together."""
+        span, sentence = self.span(kind, led=led), self.sentence
+        if span == self.part.span or not 0 < sentence.list_end - sentence.lead_start <= _LONGEST_LED:
+            return span
+        return Span(sentence.lead_start, sentence.list_end)
 
     def span(self, kind: Kind, *, led: bool = False) -> Span:
         """What the clause covers if this sentence is one of `kind`; with what leads into its list where that was needed."""
@@ -141,7 +148,7 @@ class Search:
             spoke = tuple(rule.name for rule in each.rules.get(kind.name, ()))
             words = tuple(f"‘{said}’" for said in self.model.because(column, each.sentence.text))
             led = any(word in each.sentence.lead.lower() for word in kind.words)
-            yield Hit(each.part, each.span(kind, led=led), sure, (*spoke, *words), tells)
+            yield Hit(each.part, each.around(kind, led=led), sure, (*spoke, *words), tells)
 
     def _headed(self, kind: Kind) -> Iterator[Hit]:
         rules = [rule for rule in kind.rules if rule.reads_headings]
@@ -161,6 +168,14 @@ class Search:
                 sure = _together(rule.confidence for rule in spoke)
                 stands = any(rule.stands for rule in spoke)
                 yield Hit(each.part, each.span(kind), sure, tuple(rule.name for rule in spoke), stands=stands)
+
+
+def told(kind: Kind, hit: Hit) -> Span:
+    """The place to show for a hit: for some kinds the whole of a short numbered part, since its conditions stand beside the sum."""
+    part = hit.part.span
+    if kind.takes != "part" or not hit.part.number or part.end - part.start > _LONGEST_LED:
+        return hit.span
+    return Span(min(part.start, hit.span.start), max(part.end, hit.span.end))
 
 
 def worded(said: Sequence[Said], names: Sequence[str]) -> NDArray[np.bool_]:
@@ -304,6 +319,8 @@ def _belongs(kind: Kind, last: Hit, hit: Hit) -> bool:
     if hit.span.start < last.span.end:
         return True
     gap = hit.span.start - last.span.end
+    if kind.takes == "part" and hit.part == last.part:
+        return gap <= _LONGEST_LED
     if kind.takes == "sentence":
         return gap <= 2 and hit.part == last.part
     if kind.whole and _chapter(hit.part) == _chapter(last.part) != "":

@@ -12,7 +12,7 @@ from typing import Any
 from makegood.contract.definitions import Definition, Reference, definitions, references, used_in
 from makegood.contract.details import details
 from makegood.contract.document import Document, readable, trimmed
-from makegood.contract.finding import Hit, Search
+from makegood.contract.finding import Hit, Search, told
 from makegood.contract.learned import Learned, learned
 from makegood.contract.rules import Kind, kind, kinds
 from makegood.contract.sections import Section
@@ -152,17 +152,17 @@ _MARKUP = re.compile(r"^[ ]*#{1,6}[ ]+|^[ ]*\|[ ]*(?::?-{2,}:?[ ]*\|[ ]*)+$", re
 def _clause(
     document: Document, each: Kind, hit: Hit, parts: tuple[Section, ...], known: Mapping[str, Definition]
 ) -> Clause:
-    span = trimmed(document.clean, hit.span)
-    raw = span.of(document.clean)
-    said = readable(_MARKUP.sub(" ", raw))
+    span, heard = trimmed(document.clean, told(each, hit)), trimmed(document.clean, hit.span)
+    raw = heard.of(document.clean)
+    said = readable(_MARKUP.sub(" ", span.of(document.clean)))
     defined = used_in(said, known)
     pointed = references(said, parts)
     if each.name in ("governing_law", "liquidated_damages_or_credits"):
-        beside = document.clean[span.end : _end_under_heading(parts, hit.part, span.end)]
+        beside = document.clean[heard.end : _end_under_heading(parts, hit.part, heard.end)]
     elif each.name in ("cure_period", "termination_for_cause", "renewal_or_expiry"):
-        beside = document.clean[max(hit.part.span.start, span.start - 600) : span.start]
+        beside = document.clean[max(hit.part.span.start, heard.start - 600) : heard.start]
     else:
-        beside = _pointed_at(document, pointed) + _exceptions_after(document, span)
+        beside = _pointed_at(document, pointed) + _exceptions_after(document, heard)
     return Clause(
         each.name,
         span,

@@ -91,14 +91,16 @@ class Section:
 class Sentence:
     """A sentence, or one item of a list with what leads into the list.
 
-    span   the item or sentence itself
-    lead   the words before the list's first item; empty outside lists
+    span      the item or sentence itself
+    lead      the words before the list's first item; empty outside lists
+    list_end  where the list's last item ends; 0 outside lists and where the items are parts of their own
     """
 
     span: Span
     text: str
     lead: str = ""
     lead_start: int = 0
+    list_end: int = 0
 
     @property
     def whole(self) -> str:
@@ -352,4 +354,4 @@ def _items(text: str, span: Span) -> Iterator[Sentence]:
     lead = readable(text[span.start : cuts[0]])[-600:]
     for start, end in zip(cuts, [*cuts[1:], span.end], strict=True):
         item = trimmed(text, Span(start, end))
-        yield Sentence(item, readable(item.of(text)), lead, span.start)
+        yield Sentence(item, readable(item.of(text)), lead, span.start, span.end)

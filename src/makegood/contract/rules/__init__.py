@@ -70,7 +70,7 @@ class Kind:
 
     title   as people call it
     asks    what it answers, in words
-    takes   what the clause covers: the sentence, a run of sentences under one heading, or the whole section
+    takes   what the clause covers: the sentence, a run of sentences under one heading, the numbered part if it is short, or the whole section
     words   parts of words; a sentence with none of them is not looked at
     lesser  a form that counts only where no full one is found: a waiver of some losses is no cap, yet limits what is owed
     veto    what is never of this kind, whatever the learned weights say
