@@ -9,12 +9,15 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.negotiation.brute import acceptable, best, efficient, gains, small_talks
 
 from makegood.negotiation import Concept, Settlements, Talks, settle
 from makegood.negotiation import large as large_talks
 from makegood.negotiation.efficient import TooLarge
-from makegood.negotiation.game import Game, keeps
+from makegood.negotiation.frontier import Band, _Within
+from makegood.negotiation.game import Block, Game, keeps
+from makegood.negotiation.hull import Least
 from makegood.negotiation.large import Chosen, Large
 from makegood.negotiation.prices import telling_prices
 from makegood.negotiation.program import Found
@@ -193,3 +196,38 @@ def test_of_program_and_exchange_the_better_is_taken_below_the_lower_of_their_bo
     )
     assert _better(replace(program, value=0.32), close) == replace(program, value=0.32, bound=0.34)
     assert _better(program, None) == program
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_merging_in_a_band_keeps_exactly_the_sums_that_still_reach_it_at_all_prices(seed: int):
+    dice = np.random.default_rng(seed)
+    left, right, last = (dice.integers(-5, 20, (rows, 3)) for rows in (12, 5, 4))
+    prices = np.vstack([[0.5, 0.3, 0.2], np.eye(3)])
+    within = _Within(
+        [Block((0,), np.zeros((4, 1)), last)], [0, None, 3], Band(prices, np.array([-40.0, 9.0, 4.0, 0.0]))
+    )
+    within.settle()
+    within.rests, within.to_come = [last], last.max(axis=0)
+    within._weigh(np.eye(4))
+
+    sums = (left[:, None] + right[None]).reshape(-1, 3)
+    reaching = [
+        tuple(one)
+        for one in sums.tolist()
+        if all(one + within.to_come >= within.floors)
+        and all(prices @ one + (last @ prices.T).max(axis=0) >= [-40.0, 9.0, 4.0, 0.0])
+    ]
+    assert sorted(map(tuple, within._reaching(left, right).tolist())) == sorted(reaching)
+
+
+def test_what_beat_one_package_is_held_against_the_next_before_anything_is_built():
+    game = Game(wide_talks(6, 4, 4, walk_away=0))
+    large = Large(game, measure_of(game))
+    ceiling = large.hull.ceiling(Least(np.ones(4)))
+    assert ceiling is not None
+    worst = np.sum([block.worth.min(axis=0) for block in large.blocks], axis=0)
+    none = np.empty((0, 4), dtype=np.int64)
+    assert large._beaten(worst, none, ceiling)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(large_talks, "build", None)
+        assert large._beaten(worst - 1, none, ceiling)

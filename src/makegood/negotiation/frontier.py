@@ -18,18 +18,18 @@ from makegood.negotiation.game import Block, Game, keeps
 from makegood.negotiation.prices import telling_prices
 
 AT_ONCE = 300_000  # rows of one merge held in memory
-AT_ONCE_IN_BAND = 60_000
+AT_ONCE_IN_BAND = 200_000
 MOST_POINTS = 1_000_000
 MOST_SUMS = 60_000_000  # of all merges together; past that the band is quicker
 MOST_SUMS_MANY_SIDES = 100_000
 MOST_SUMS_IN_BAND = 5_000_000
-MOST_IN_BAND = 60_000  # points after one merge
+MOST_IN_BAND = 150_000  # points after one merge
 FEW_IN_BAND = 8_000  # so many are merged sooner than prices are found for them
 SAMPLES = 8
 SHARPENINGS = 3
 HARDLY_FEWER = 0.9
 REMEMBERED = 60  # prices
-PRICES_AT_ONCE = 12
+ROWS_A_SAMPLE = 2_000
 SIFTED_SIDES = 3  # with more, what beats what takes longer to find than the prices leave
 ROUNDED = 1e-9  # of prices: what floating point may take from a sum
 Floats = NDArray[np.float64]
@@ -190,30 +190,38 @@ class _Within:
 
     def still(self, sums: Ints) -> Mask:
         reached: Mask = np.all(sums >= self.floors - self.to_come, axis=1)
-        if len(self.least):
-            rows = np.flatnonzero(reached)
-            for start in range(0, len(self.least), PRICES_AT_ONCE):  # the latest found are last, and tell most
-                some = slice(-1 - start, -1 - start - PRICES_AT_ONCE, -1)
-                rows = rows[np.all(sums[rows] @ self.prices[some].T >= self.least[some], axis=1)]
-            reached[:] = False
-            reached[rows] = True
         return reached
 
     def merge(self, left: Ints, right: Ints) -> Ints:
         """What of the sums of a row of `left` and a row of `right` can still reach the band."""
-        points = np.concatenate([left[:0], *_sums(left, right, self.still, AT_ONCE_IN_BAND)])
+        points = self._reaching(left, right)
         for _ in range(SHARPENINGS):
             if len(points) <= FEW_IN_BAND:
                 break
             before = len(points)
-            rows = np.linspace(0, before - 1, SAMPLES).astype(int)
+            rows = np.linspace(0, before - 1, max(SAMPLES, before // ROWS_A_SAMPLE)).astype(int)
             self._sharpen(points[rows])
-            points = points[self.still(points)]
+            points = self._reaching(points, np.zeros_like(points[:1]))
             if len(points) > HARDLY_FEWER * before:
                 break
         if len(points) > MOST_IN_BAND:
             raise TooLarge
         return efficient(points) if points.shape[1] <= SIFTED_SIDES else distinct(points)[::-1]
+
+    def _reaching(self, left: Ints, right: Ints) -> Ints:
+        """The sums that can still reach the band. Most fall at the first prices; only what holds at all is added up."""
+        step = max(1, AT_ONCE_IN_BAND // max(1, len(right)))
+        parts = [left[start : start + step] for start in range(0, len(left), step)]
+        return np.concatenate([left[:0], *(self._reaching_of(part, right) for part in parts)])
+
+    def _reaching_of(self, left: Ints, right: Ints) -> Ints:
+        one, other = self.prices @ left.T, self.prices @ right.T
+        a, b = np.repeat(np.arange(len(left)), len(right)), np.tile(np.arange(len(right)), len(left))
+        for worth, more, least in zip(one[::-1], other[::-1], self.least[::-1], strict=True):  # the latest tell most
+            holds = worth[a] + more[b] >= least
+            a, b = a[holds], b[holds]
+        sums = left[a] + right[b]
+        return sums[self.still(sums)]
 
     def _sharpen(self, points: Ints) -> None:
         found = [telling_prices(self.rests, self.band.prices, self.band.least, point) for point in points]

@@ -34,7 +34,8 @@ HAIR = 1e-9  # so much wider than needed, lest floating point hide a tie
 EVENLY = 1e-9
 DEEPER = 1.5
 FIRST_DEPTH = 6  # parts of the spread
-MOST_SUMS_EVEN = 3_000_000  # so many packages almost as even are built, for some seconds
+MOST_SUMS_EVEN = 20_000_000  # so many packages almost as even are built, for some seconds
+MOST_STRONG = 200
 SHOWN = 100  # points of a band that are remembered for the picture
 
 
@@ -64,6 +65,7 @@ class Large:
         self._beyond = False
         self._found_fairest: tuple[Frontier, Ints, float] | None = None
         self._over: dict[tuple[int, ...], bool] = {}  # whether a point is beaten
+        self._strong: Ints = np.empty((0, len(game.sides)), dtype=np.int64)  # what beat one point may well beat another
         self._near: dict[tuple[float, ...], tuple[Mapping[str, str], float] | None] = {}
 
     # -- the search ------------------------------------------------------------------------------------------------
@@ -232,12 +234,15 @@ class Large:
 
     def _beaten(self, point: Ints, among: Ints, ceiling: Ceiling) -> bool:
         """Whether some package is worth more to one side and no less to any other; those `among` are tried first."""
-        if bool(((among >= point).all(axis=1) & (among > point).any(axis=1)).any()):
+        if any(
+            bool(((some >= point).all(axis=1) & (some > point).any(axis=1)).any()) for some in (self._strong, among)
+        ):
             return True
         key = tuple(point.tolist())
         if key not in self._over:
             above = kept(self.game, build(self.blocks, self.floors, self.hull.above(ceiling, point)))
             self._over[key] = bool((above > point).any())
+            self._strong = np.concatenate([self._strong, above[-MOST_STRONG:]])
         return self._over[key]
 
     def _spreads(self, points: Ints, ideal: Gains) -> Floats:
