@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from time import monotonic, sleep
 from typing import Any, Literal, TypeVar
 
+from pydantic import RootModel
+
 from makegood.client import shapes
-from makegood.client.line import TIMEOUT, Line
+from makegood.client.line import TIMEOUT, Line, Refused
 from makegood.client.shapes import Document
 
 Item = TypeVar("Item")
 Procedure = Literal["text", "improvement"]
+PATIENCE = 600.0  # seconds for a long file that the server reads meanwhile
+_ASKED_EVERY = 1.0
+
+
+class _ContractOrReading(RootModel[shapes.Contract | shapes.Reading]):
+    """What is answered to a contract: what it says, or where the reading of a long one stands."""
+
+
+class _BroughtInOrReading(RootModel[shapes.BroughtIn | shapes.Reading]):
+    """The same for mails."""
 
 
 class Client:
@@ -186,8 +199,32 @@ class OneCase:
     def contracts(self) -> list[shapes.ContractRow]:
         return self._get(list[shapes.ContractRow], "/contracts")
 
-    def add_contract(self, name: str, data: bytes) -> shapes.Contract:
-        return self.line.ask(shapes.Contract, "POST", f"{self._path}/contracts", file=(name, data))
+    def add_contract(self, name: str, data: bytes, *, patience: float = PATIENCE) -> shapes.Contract:
+        """Have a contract read. A long one is waited for so many seconds; after that TimeoutError, and `readings` tells of it.
+
+        Sent again, the same file is read once.
+        """
+        came = self.line.ask(_ContractOrReading, "POST", f"{self._path}/contracts", file=(name, data)).root
+        return came if isinstance(came, shapes.Contract) else self.contract(self._read(came, patience).contract or "")
+
+    def readings(self) -> list[shapes.Reading]:
+        """Our side's long files that the server still has to read, and those of the last days that it could not."""
+        return self._get(list[shapes.Reading], "/readings")
+
+    def reading(self, id: str) -> shapes.Reading:
+        return self._get(shapes.Reading, f"/readings/{id}")
+
+    def _read(self, row: shapes.Reading, patience: float) -> shapes.Reading:
+        """Ask until a long file has been read."""
+        until = monotonic() + patience
+        while row.standing in ("waits", "reads"):
+            if monotonic() > until:
+                raise TimeoutError(f"‘{row.name}’ is still to be read; readings() tells when it has been.")
+            sleep(_ASKED_EVERY)
+            row = self.reading(row.id)
+        if row.standing == "failed":
+            raise Refused(422, row.faults)
+        return row
 
     def contract(self, id: str) -> shapes.Contract:
         return self._get(shapes.Contract, f"/contracts/{id}")
@@ -217,10 +254,10 @@ class OneCase:
         said = shapes.Letter(text=letter) if isinstance(letter, str) else letter
         return self._post(shapes.Message, "/messages", said)
 
-    def bring_in_mails(self, name: str, data: bytes) -> int:
-        """Bring mails into our own room; how many were new."""
-        path = f"{self._path}/messages/import"
-        return self.line.ask(shapes.BroughtIn, "POST", path, file=(name, data)).fresh
+    def bring_in_mails(self, name: str, data: bytes, *, patience: float = PATIENCE) -> int:
+        """Bring mails into our own room; how many were new. A large mailbox is waited for as by `add_contract`."""
+        came = self.line.ask(_BroughtInOrReading, "POST", f"{self._path}/messages/import", file=(name, data)).root
+        return came.fresh if isinstance(came, shapes.BroughtIn) else self._read(came, patience).fresh
 
     def thread(self) -> Document:
         return self._get(Document, "/thread")

@@ -255,6 +255,23 @@ class Contract(Shape):
     dates: list[Date]
 
 
+class Reading(Shape):
+    """A long file that the server reads meanwhile. `contract` and `fresh`, how many mails were new, are there once it is ‘done’.
+
+    steps_done   of `steps`; the first is that the file is here
+    """
+
+    id: Row
+    kind: Literal["contract", "amendment", "mails"]
+    name: str
+    standing: Literal["waits", "reads", "done", "failed"]
+    steps_done: int
+    steps: int
+    contract: Row | None
+    fresh: int
+    faults: list[Fault]
+
+
 class Decision(Strict):
     """What we say of clauses: that they are what they were found to be, or are not."""
 

@@ -13,6 +13,7 @@ from tests.web.caucus.expectations import laid_by_ada, proposed_by_cleo
 from tests.web.expectations import FENNEL, LEADS, NORTHGATE, READERS, WRITERS, a_private_exhibit
 from tests.web.obligations.signed import SIGNED, full
 from tests.web.organisations.expectations import a_team_beside
+from tests.web.reading.expectations import given_by_ada
 
 from makegood.web.api.interface import schema
 from makegood.web.cases.models import Room
@@ -44,6 +45,8 @@ MAY = {
     "/contracts/{contract_id}": {"get": NORTHGATE},
     "/contracts/{contract_id}/clauses": {"post": {"ada", "maeve"}},
     "/contracts/{contract_id}/events": {"post": {"ada", "maeve"}},
+    "/readings": {"get": READERS},
+    "/readings/{file_id}": {"get": NORTHGATE},
     "/check": {"post": SEATED},
     "/messages": {"get": READERS, "post": WRITERS},
     "/messages/import": {"post": WRITERS},
@@ -151,6 +154,7 @@ def _things(table: Table) -> dict[str, object]:
     return {
         **a_private_exhibit(table),
         "contract_id": contract.pk,
+        "file_id": given_by_ada(table).pk,
         "part": "requesting",
         "paper_id": laid_by_ada(table).pk,
         "proposal_id": proposed_by_cleo(table).pk,

@@ -14,7 +14,7 @@ from makegood.formats import Faulty
 from makegood.web.breach import store as breach
 from makegood.web.cases import drafts, steps
 from makegood.web.cases import store as cases
-from makegood.web.cases.models import Exhibit, Link, Purpose, Room
+from makegood.web.cases.models import Case, Exhibit, Link, Purpose, Room
 from makegood.web.dialogue import ear, store
 from makegood.web.dialogue.models import Class, Kind, Message, Via
 from makegood.web.engine.models import Outgoing
@@ -44,6 +44,31 @@ def test_the_coach_marks_the_hot_draft_and_says_what_is_missing(table: Table, as
     assert 'id="mark-1"' in seen
     assert 'class="finding-item"' in seen
     assert "Not in it yet" in seen
+
+
+@pytest.mark.parametrize(
+    ("text", "read_in"),
+    [
+        ("You failed us again, and we are tired of it.", "en"),
+        ("Vous ne tenez jamais vos promesses, et nous le regrettons.", "fr"),
+        ("我们对这次的延误非常失望。", "zh"),
+        ("Guten Tag", "de"),
+        ("", "de"),
+    ],
+)
+def test_a_draft_is_read_in_its_own_language_and_where_few_words_tell_nothing_in_that_of_the_case(
+    table: Table, text: str, read_in: str
+):
+    table.case.language = "de"
+
+    assert ear.written_in(table.case, text) == read_in
+
+
+def test_who_reads_pages_in_french_is_told_what_hurts_in_an_english_letter(table: Table, as_):
+    Case.objects.filter(pk=table.case.pk).update(language="fr")
+    seen = as_("ada").post(url(table, "coach"), {"text": "You failed us. It is always the same with you."})
+
+    assert 'class="finding-item"' in seen.content.decode()
 
 
 def test_what_is_good_is_named_once_however_often_it_is_there(table: Table, as_):

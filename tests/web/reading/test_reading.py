@@ -7,11 +7,16 @@ from mailbox import mboxMessage
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.cast import Table
 from tests.web.reading.expectations import LONG_CONTRACT, given_by_ada
 
+from makegood.client import Client as ApiClient
+from makegood.client import Refused, calls
 from makegood.formats import Faulty
+from makegood.web.api import tokens
 from makegood.web.cases.models import Exhibit, RecordEntry, Sitting
 from makegood.web.contract.models import Contract
 from makegood.web.dialogue import store as dialogue
@@ -112,11 +117,54 @@ def test_an_open_page_asks_and_is_sent_nothing_until_something_is_new(table, as_
     ada, row = as_("ada"), given_by_ada(table)
     htmx, page = {"HX-Request": "true"}, store.page_of(row)
 
-    assert ada.get(f"{page}?was=waits", headers=htmx).status_code == 204
+    assert ada.get(f"{page}?was=waits-1", headers=htmx).status_code == 204
     leases.take(LongFile, timezone.now())
-    assert "It is being read." in ada.get(f"{page}?was=waits", headers=htmx).content.decode()
+    assert "It is being read." in ada.get(f"{page}?was=waits-1", headers=htmx).content.decode()
+    assert ada.get(f"{page}?was=reads-1", headers=htmx).status_code == 204
     store.read(LongFile.objects.get(), timezone.now())
-    assert ada.get(f"{page}?was=reads", headers=htmx)["HX-Redirect"].startswith(f"/cases/{table.case.pk}/contract/")
+    assert ada.get(f"{page}?was=reads-1", headers=htmx)["HX-Redirect"].startswith(f"/cases/{table.case.pk}/contract/")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "shown"),
+    [
+        (LongFile.Kind.CONTRACT, LONG_CONTRACT, ["Step 2 of 4", "Step 3 of 4"]),
+        (LongFile.Kind.MAILS, MAILBOX, ["Step 2 of 3"]),
+    ],
+)
+def test_the_page_tells_each_step_of_the_reading(table, as_, monkeypatch, kind, data, shown):
+    ada, at, seen = as_("ada"), timezone.now(), []
+    with pytest.raises(store.UnderWay) as left:
+        store.leave_if_long(table.seat("ada"), kind, data=data, name="a.mbox", at=at)
+    count = store._went
+
+    def went(row):
+        def look():
+            count(row)()
+            seen.append(ada.get(left.value.where).content.decode())
+
+        return look
+
+    monkeypatch.setattr(store, "_went", went)
+    read_all()
+
+    assert len(seen) == len(shown)
+    for page, says in zip(seen, shown, strict=True):
+        assert f"{says} is done." in page
+        assert f'value="{says.split()[1]}" max="{says.split()[3]}"' in page
+
+
+def test_a_reading_that_another_takes_over_begins_its_steps_anew_and_the_first_counts_no_more(table):
+    at, row = timezone.now(), given_by_ada(table)
+    (first,) = leases.take(LongFile, at)
+    store._went(first)()
+    (second,) = leases.take(LongFile, at + leases.LEASE * 2)
+    store._went(first)()
+    assert LongFile.objects.get().gone == 1
+    store._mine(second).update(gone=0)
+    store._went(first)()
+
+    assert LongFile.objects.get(pk=row.pk).steps_done == 1
 
 
 def test_what_could_not_be_read_says_what_to_do_and_can_be_tried_again(table, as_, monkeypatch):
@@ -198,3 +246,72 @@ def test_the_worker_reads_beside_its_round_one_file_at_a_time(table, monkeypatch
 class _Thread:
     def start(self) -> None:
         pass
+
+
+# --- by programs ---
+
+
+@pytest.fixture
+def post(table):
+    secret = tokens.make(table.ada, "test", ["read", "write"], at=timezone.now())[1]
+
+    def send(method: str, path: str, data: bytes = b"", key: str = ""):
+        headers = {"Authorization": f"Bearer {secret}", **({"Idempotency-Key": key} if key else {})}
+        files = {"file": SimpleUploadedFile("a.mbox", data)} if data else {}
+        return getattr(Client(), method)(f"/api/cases/{table.case.pk}{path}", files, headers=headers)
+
+    return send
+
+
+def test_a_program_that_sends_a_large_mailbox_is_told_where_to_ask_and_finds_what_came_of_it(table, post):
+    answer = post("post", "/messages/import", MAILBOX, key="k")
+    at = f"/readings/{answer.json()['id']}"
+
+    assert answer.status_code == 202
+    assert post("get", at).json()["standing"] == "waits"
+    assert [row["id"] for row in post("get", "/readings").json()] == [answer.json()["id"]]
+    read_all()
+    again = post("post", "/messages/import", MAILBOX, key="k")
+    assert (again.status_code, again.json()["id"]) == (202, answer.json()["id"])
+    assert post("get", at).json()["fresh"] == MAILS
+    assert post("get", at).json()["steps_done"] == post("get", at).json()["steps"] == 3
+    assert post("get", "/readings").json() == []
+    assert Message.objects.count() == MAILS
+
+
+def test_a_program_that_sends_a_long_contract_finds_it_once_it_is_read(table, post):
+    answer = post("post", "/contracts", LONG_CONTRACT)
+    at = f"/readings/{answer.json()['id']}"
+
+    assert answer.status_code == 202
+    assert post("get", at).json()["contract"] is None
+    read_all()
+    assert post("get", at).json()["contract"] == str(Contract.objects.get().pk)
+
+
+def test_a_program_is_told_why_its_file_could_not_be_read(table, post, monkeypatch):
+    monkeypatch.setattr(store.contracts.apart, "read", lambda *what: _refuse())
+    at = f"/readings/{post('post', '/contracts', LONG_CONTRACT).json()['id']}"
+    read_all()
+
+    said = post("get", at).json()
+    assert said["standing"] == "failed"
+    assert said["faults"][0]["problem"] == "Reading this file takes too long."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_client_waits_for_a_long_file_and_gives_what_came_of_it(live_server, transactional_db, monkeypatch):
+    table = Table.lay()
+    token = tokens.make(table.ada, "test", ["read", "write"], at=timezone.now())[1]
+    ours = ApiClient(live_server.url, token).case(table.case.pk)
+    with pytest.raises(TimeoutError, match="still to be read"):
+        ours.add_contract("c.md", LONG_CONTRACT, patience=-1)
+    assert [row.name for row in ours.readings()] == ["c.md"]
+    monkeypatch.setattr(calls, "sleep", lambda seconds: read_all())
+
+    assert ours.add_contract("c.md", LONG_CONTRACT).name == "c.md"
+    assert ours.bring_in_mails("a.mbox", MAILBOX) == MAILS
+    assert Contract.objects.count() == 1
+    monkeypatch.setattr(store.contracts.apart, "read", lambda *what: _refuse())
+    with pytest.raises(Refused, match="takes too long"):
+        ours.add_contract("d.md", LONG_CONTRACT + b"More.")

@@ -13,13 +13,14 @@ from makegood.contract import Event, EventKind
 from makegood.formats import Faulty, build
 from makegood.web import access
 from makegood.web.access import Seat
-from makegood.web.api import serving, tokens
+from makegood.web.api import readings, serving, tokens
 from makegood.web.api.once import acting
 from makegood.web.api.openapi import takes
 from makegood.web.breach import store as breach
 from makegood.web.contract import store as contracts
 from makegood.web.contract.forms import METHODS
 from makegood.web.contract.models import Contract, Standing
+from makegood.web.reading.models import LongFile
 
 router = Router(tags=["Assess"])
 
@@ -73,14 +74,18 @@ def _head(row: Contract) -> dict[str, Any]:
     return {"id": row.pk, "room": row.room, "name": exhibit.name, "sha256": exhibit.sha256, "read_at": row.read_at}
 
 
-@router.post("/cases/{case_id}/contracts", response=shapes.Contract, auth=tokens.WRITE)
+@router.post("/cases/{case_id}/contracts", response={200: shapes.Contract, 202: shapes.Reading}, auth=tokens.WRITE)
 @acting
-def add_contract(request: HttpRequest, case_id: str, file: serving.Upload = None) -> shapes.Contract:
-    """Read a contract (PDF, DOCX, text) for your own side: its clauses with their places, and the dates that follow."""
+def add_contract(request: HttpRequest, case_id: str, file: serving.Upload = None) -> shapes.Contract | readings.Left:
+    """Read a contract (PDF, DOCX, text) for your own side: its clauses with their places, and the dates that follow.
+
+    A long one is read meanwhile: 202, and `/readings/{id}` tells how it stands.
+    """
     seat = serving.writer(request, case_id)
-    given = serving.taken(file)
-    row = contracts.add(seat, data=given.read(), name=given.name, at=request.at, once=request.once)
-    return _contract(seat, row)
+    came = readings.come(request, serving.taken(file))
+    if left := readings.left(seat, LongFile.Kind.CONTRACT, came):
+        return left
+    return _contract(seat, contracts.add(seat, **came))
 
 
 @router.get("/cases/{case_id}/contracts/{int:contract_id}", response=shapes.Contract, auth=tokens.READ)

@@ -13,12 +13,13 @@ from makegood.dialogue.documents import course_json, review_json
 from makegood.formats import Faulty
 from makegood.web import access
 from makegood.web.access import Seat
-from makegood.web.api import serving, tokens
+from makegood.web.api import readings, serving, tokens
 from makegood.web.api.cases import PageNumber
 from makegood.web.api.once import acting
 from makegood.web.cases.models import Exhibit
 from makegood.web.dialogue import ear, store
 from makegood.web.dialogue.models import Message
+from makegood.web.reading.models import LongFile
 
 router = Router(tags=["Communicate"])
 
@@ -32,12 +33,12 @@ def check(request: HttpRequest, body: shapes.Draft) -> shapes.Document:
 
 @router.post("/cases/{case_id}/check", response=shapes.Document, auth=tokens.READ)
 def check_here(request: HttpRequest, case_id: str, body: shapes.Draft) -> shapes.Document:
-    """The same with the thread of a case before it, and in the case's language unless you say another. Nothing is kept."""
+    """The same with the thread of a case before it, and in the language its words tell unless you say one. Nothing is kept."""
     seat = serving.seated(request, case_id)
     heard = ear.Ear(seat)
     review = dialogue.check(
         body.text,
-        language=body.language or ear.language(seat.case),
+        language=body.language or ear.written_in(seat.case, body.text),
         purpose=body.purpose,
         tone=body.tone,
         thread=heard.thread if heard.thread.messages else None,
@@ -78,14 +79,20 @@ def send(request: HttpRequest, case_id: str, body: shapes.Letter) -> shapes.Mess
     return message_of(seat, row)
 
 
-@router.post("/cases/{case_id}/messages/import", response=shapes.BroughtIn, auth=tokens.WRITE)
+@router.post(
+    "/cases/{case_id}/messages/import", response={200: shapes.BroughtIn, 202: shapes.Reading}, auth=tokens.WRITE
+)
 @acting
-def bring_in(request: HttpRequest, case_id: str, file: serving.Upload = None) -> shapes.BroughtIn:
-    """Bring mails (mbox, eml, JSON lines) into your own room; what is here already is not brought in twice."""
+def bring_in(request: HttpRequest, case_id: str, file: serving.Upload = None) -> shapes.BroughtIn | readings.Left:
+    """Bring mails (mbox, eml, JSON lines) into your own room; what is here already is not brought in twice.
+
+    A large mailbox is read meanwhile: 202, and `/readings/{id}` tells how it stands.
+    """
     seat = serving.writer(request, case_id)
-    given = serving.taken(file)
-    fresh = store.import_mails(seat, given.read(), given.name, at=request.at, once=request.once)
-    return shapes.BroughtIn(fresh=len(fresh))
+    came = readings.come(request, serving.taken(file))
+    if left := readings.left(seat, LongFile.Kind.MAILS, came):
+        return left
+    return shapes.BroughtIn(fresh=len(store.import_mails(seat, **came)))
 
 
 @router.get("/cases/{case_id}/reset", response=shapes.ResetDraft, auth=tokens.READ)

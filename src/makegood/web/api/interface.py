@@ -8,7 +8,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 
-from makegood.web.api import assess, cases, caucus, communicate, document, monitor, organisation, procedures, talks
+from makegood.web.api import (
+    assess,
+    cases,
+    caucus,
+    communicate,
+    document,
+    monitor,
+    organisation,
+    procedures,
+    readings,
+    talks,
+)
 from makegood.web.api.answers import NOTHING, Interface, ReadBody, WriteAnswer, answer, plainly, say_faults
 from makegood.web.api.openapi import described
 
@@ -26,7 +37,7 @@ def _made() -> Interface:
         parser=ReadBody(),
         renderer=WriteAnswer(),
     )
-    for part in (cases, assess, communicate, caucus, talks, procedures, document, monitor, organisation):
+    for part in (cases, assess, communicate, readings, caucus, talks, procedures, document, monitor, organisation):
         api.add_router("", part.router)
     say_faults(api)
     return api

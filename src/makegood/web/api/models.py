@@ -41,6 +41,7 @@ class Answered(models.Model):
     key = models.CharField(max_length=64, primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     request = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=200, db_default=200)
     answer = SealedJSON()
     at = models.DateTimeField(db_index=True)
 

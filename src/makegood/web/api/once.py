@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
 from django.utils import timezone
+from ninja import Status
 from pydantic import BaseModel
 
 from makegood.formats import Faulty
@@ -84,12 +85,18 @@ def _before(key: str, asked: str) -> HttpResponse | None:
         return None
     if row.request != asked:
         raise Faulty.one("This Idempotency-Key came with another request before.", "Make a new key for each request.")
-    return HttpResponse(json.dumps(row.answer), content_type="application/json; charset=utf-8", headers={REPLAYED: "1"})
+    return HttpResponse(
+        json.dumps(row.answer),
+        status=row.status,
+        content_type="application/json; charset=utf-8",
+        headers={REPLAYED: "1"},
+    )
 
 
 def _keep(request: HttpRequest, key: str, asked: str, answer: Any) -> None:
     now = timezone.now()
-    Answered.objects.create(key=key, user=request.user, request=asked, answer=_plain(answer), at=now)
+    status, said = (answer.status_code, answer.value) if isinstance(answer, Status) else (200, answer)
+    Answered.objects.create(key=key, user=request.user, request=asked, status=status, answer=_plain(said), at=now)
 
 
 def _plain(answer: Any) -> Any:

@@ -25,6 +25,7 @@ from makegood.web.guard import apart, trial
 
 NOTICES = (EventKind.NOTICE, EventKind.RECEIVED)
 BY_CONTRACT = "contract"
+Went = Callable[[], None]  # told when one step of a long reading is done
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,19 @@ class Follows:
     dates: tuple[ClauseDate, ...]
 
 
-def add(seat: Seat, *, data: bytes, name: str, at: dt.datetime, once: str = "") -> Contract:
-    """Read a contract and keep it, for our own side. The same file again changes nothing. Raises Faulty."""
+def add(seat: Seat, *, data: bytes, name: str, at: dt.datetime, once: str = "", went: Went = lambda: None) -> Contract:
+    """Read a contract and keep it, for our own side. The same file again changes nothing. Raises Faulty.
+
+    went   told after each of two steps, before what was read is kept
+    """
     sha256 = hashlib.sha256(data).hexdigest()
     before = _standing().filter(case=seat.case, room=seat.own_room, amends=None, exhibit__sha256=sha256).first()
     if before is not None:
         return before
-    reading = trial.read(room.read, apart.read(data, name))
+    document = apart.read(data, name)
+    went()
+    reading = trial.read(room.read, document)
+    went()
     with act(seat, what="contract-read", room=seat.own_room, at=at, once=once) as writing:
         exhibit = store.add_exhibit(seat, chunks=[data], name=name, room=seat.own_room, at=at)
         row = _keep(seat, exhibit, reading, seat.own_room, at)
@@ -51,19 +58,30 @@ def add(seat: Seat, *, data: bytes, name: str, at: dt.datetime, once: str = "") 
     return row
 
 
-def amend(seat: Seat, row: Contract, *, data: bytes, name: str, at: dt.datetime, once: str = "") -> Contract:
+def amend(
+    seat: Seat,
+    row: Contract,
+    *,
+    data: bytes,
+    name: str,
+    at: dt.datetime,
+    once: str = "",
+    went: Went = lambda: None,
+) -> Contract:
     """Read a later file that changes the contract, and keep what counts now, for our own side. Raises Faulty.
 
-    What was said of a clause that the amendment leaves as it was still stands.
+    What was said of a clause that the amendment leaves as it was still stands. `went` is told as by `add`.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     before = _standing().filter(room=seat.own_room, amends=row, exhibit__sha256=sha256).first()
     if before is not None:
         return before
     change = apart.read(data, name)
+    went()
     base, *earlier = [_document(each) for each in papers(row)]
     now = trial.read(room.amended, base, [*earlier, change])
     reading = trial.read(room.read, now.document)
+    went()
     with act(seat, what="contract-amended", room=seat.own_room, at=at, once=once) as writing:
         exhibit = store.add_exhibit(seat, chunks=[data], name=name, room=seat.own_room, at=at)
         kept = _keep(seat, exhibit, reading, seat.own_room, at, amends=row, source_of=now.source_of)

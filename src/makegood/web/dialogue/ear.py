@@ -18,18 +18,26 @@ from makegood.dialogue import hearing
 from makegood.dialogue.messages import Attachment
 from makegood.dialogue.risk import band
 from makegood.dialogue.rules import languages
-from makegood.dialogue.tongue import Tongue
+from makegood.dialogue.tongue import READ_AS, Tongue, tongue
 from makegood.web.access import Seat, in_rooms
 from makegood.web.cases.models import Case, Room, Side
 from makegood.web.dialogue.models import Class, Heard, Hearing, Kind, Message, Via
 from makegood.web.vault.fields import as_stored
 
 HEARD = 300  # messages that the ear follows, the latest; more would keep a page waiting
+ENOUGH = 5  # words that tell a draft is in English, which is also what texts without a telling word are taken for
 
 
 def language(case: Case) -> str:
     """The language of a case as the coach knows it; English where it has no rules yet."""
     return case.language if case.language in languages() else "en"
+
+
+def written_in(case: Case, text: str) -> str:
+    """The language of a draft: one may read pages in French and write to the partner in English. Few words tell nothing."""
+    read_in = tongue(text)
+    tells = read_in.sure and (read_in.language != READ_AS or len(text.split()) >= ENOUGH)
+    return read_in.language if tells else language(case)
 
 
 def rows(seat: Seat) -> QuerySet[Message]:

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -43,15 +43,23 @@ _WITHOUT_PREJUDICE = re.compile(r"\bwithout prejudice\b", re.IGNORECASE)
 
 
 def import_mails(
-    seat: Seat, data: bytes, name: str, *, sides: Mapping[str, str] | None = None, at: dt.datetime, once: str = ""
+    seat: Seat,
+    data: bytes,
+    name: str,
+    *,
+    sides: Mapping[str, str] | None = None,
+    at: dt.datetime,
+    once: str = "",
+    went: Callable[[], None] = lambda: None,
 ) -> tuple[Message, ...]:
     """Bring mails (mbox, eml, JSON lines) into our own room; return those that were not there yet.
 
     The file itself is kept as a private exhibit, so that nothing of it is lost. A mail that is here already is not
-    brought in twice. `sides` says more of who belongs where, as `dialogue.read_thread` takes it. Raises Faulty where the
-    file cannot be read.
+    brought in twice. `sides` says more of who belongs where, as `dialogue.read_thread` takes it. `went` is told once they
+    are read, before they are kept. Raises Faulty where the file cannot be read.
     """
     read = trial.read(dialogue.read_thread, data, name, sides={**_addresses(seat), **(sides or {})})
+    went()
     return _bring_in(seat, read.messages, data, name, at=at, once=once)
 
 
@@ -310,7 +318,7 @@ def _ask_a_colleague(seat: Seat, said: Mapping[str, Any], *, at: dt.datetime, on
 
 
 def _admits(seat: Seat, text: str) -> bool:
-    review = dialogue.check(text, language=ear.language(seat.case))
+    review = dialogue.check(text, language=ear.written_in(seat.case, text))
     return any(finding.family == "liability" for finding in review.findings)
 
 
@@ -507,7 +515,7 @@ def drift(seat: Seat, text: str) -> tuple[dialogue.Finding, ...]:
     agreed = rule(seat)
     if agreed is None or not agreed.in_force:
         return ()
-    return dialogue.drift(text[:LONGEST], language=ear.language(seat.case))
+    return dialogue.drift(text[:LONGEST], language=ear.written_in(seat.case, text))
 
 
 def _remind_both(seat: Seat, message: Message) -> None:

@@ -42,7 +42,7 @@ from makegood.web.reading import store as reading
 from makegood.web.reading.models import LongFile
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-PAGE = 100  # messages on one page of the thread
+PAGE = 50  # messages on one page of the thread, the latest ones first to be seen
 HERE = "communicate"
 
 
@@ -240,7 +240,7 @@ def _coached(seat: Seat, text: str, purpose: str, tone: str) -> dict[str, Any]:
     try:
         coached["review"] = dialogue.check(
             text,
-            language=ear.language(seat.case),
+            language=ear.written_in(seat.case, text),
             purpose=purpose if purpose in dialogue.PURPOSES else None,
             tone=tone if tone in dialogue.TONES else None,
             thread=heard.thread if heard.thread.messages else None,

@@ -24,7 +24,7 @@ from makegood.contract.recognition import recogniser
 from makegood.formats import Fault, Faulty
 from makegood.web.guard import alone
 
-SECONDS = 30  # of the processor, and twice that by the clock
+SECONDS = 30  # of the processor, and six times that by the clock: that others keep it busy is no fault of the file
 MEMORY = 1024**3  # bytes
 SCANNED = 40  # seconds for the pages of a scan together; those that come after are told as not read
 _GIVE = "Export it anew as PDF or DOCX, or give the pages that matter, or the plain text."
@@ -40,7 +40,7 @@ def ask(module: str, data: bytes, *arguments: str, name: str = "", instead: str,
     """Return what `module`, run apart on `data`, answers. `instead` says what to do where it cannot. Raises Faulty."""
     seconds = SECONDS if seconds is None else seconds
     try:
-        said = json.loads(alone.run(module, str(seconds), str(MEMORY), *arguments, given=data, seconds=seconds * 2))
+        said = json.loads(alone.run(module, str(seconds), str(MEMORY), *arguments, given=data, seconds=seconds * 6))
     except (subprocess.TimeoutExpired, ValueError):
         raise Faulty.one(
             _("This file could not be read: it takes too long, too much memory, or is damaged."), instead, name=name

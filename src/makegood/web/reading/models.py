@@ -13,6 +13,7 @@ class LongFile(Waiting):
 
     about      the contract that an amendment changes
     once       the key of the form that it came by
+    gone       steps of the reading that are done
     found      mails that were new, once it is read
     leads_to   the page of what came of it
     faults     why it could not be read: {"problem", "instead"}
@@ -33,6 +34,7 @@ class LongFile(Waiting):
     size = models.PositiveBigIntegerField()
     once = models.CharField(max_length=64, blank=True)
     given_at = models.DateTimeField()
+    gone = models.PositiveSmallIntegerField(default=0, db_default=0)
     found = models.PositiveIntegerField(default=0)
     leads_to = models.CharField(max_length=300, blank=True)
     faults = SealedJSON(null=True)
@@ -47,6 +49,15 @@ class LongFile(Waiting):
                 name="one_file_is_read_once",
             ),
         )
+
+    @property
+    def steps(self) -> int:
+        """Of the whole reading. The first is that the file is here, the last that what was read is kept."""
+        return 3 if self.kind == self.Kind.MAILS else 4
+
+    @property
+    def steps_done(self) -> int:
+        return self.steps if self.sent_at is not None else 1 + self.gone
 
     @property
     def standing(self) -> str:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 
 from django.db import connection, transaction
+from django.db.models import F, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,6 +40,10 @@ class UnderWay(Elsewhere):
 
     says = lazy("The file is here. You can leave this page; it is read meanwhile.")
 
+    def __init__(self, row: LongFile) -> None:
+        self.row = row
+        super().__init__(page_of(row))
+
 
 # --- giving it ---
 
@@ -64,11 +69,19 @@ def leave_if_long(
                 due_at=at,
                 **which,
             )
-    raise UnderWay(page_of(row))
+    raise UnderWay(row)
 
 
 def page_of(row: LongFile) -> str:
     return reverse("reading:page", args=[row.case_id, row.pk])
+
+
+def contract_of(row: LongFile) -> Contract | None:
+    """What a contract or an amendment that was read has become; None before, for mails, and where it was set aside."""
+    if row.kind == LongFile.Kind.MAILS or row.sent_at is None:
+        return None
+    same = Contract.objects.filter(case=row.case_id, room=row.room, exhibit__sha256=row.sha256, set_aside_at=None)
+    return same.filter(amends=row.about or None).order_by("-pk").first()
 
 
 def under_way(seat: Seat, *, at: dt.datetime) -> list[LongFile]:
@@ -128,6 +141,7 @@ def _beside(row: LongFile, at: dt.datetime) -> None:
 def read(row: LongFile, at: dt.datetime) -> None:
     """Read a file that was taken by lease, as whoever gave it; keep what came of it, or why it failed."""
     with languages.reading(row.user):
+        _mine(row).update(gone=0)  # whoever began before us may have come further
         try:
             if row.attempts > MOST_ATTEMPTS:
                 raise Faulty.one(
@@ -143,6 +157,20 @@ def read(row: LongFile, at: dt.datetime) -> None:
             _failed(row, [Fault(_("Whoever gave it no longer writes here, or the contract it changes is gone."))], at)
         else:
             leases.arrived(row, at, leads_to=where, found=found)
+
+
+def _mine(row: LongFile) -> QuerySet[LongFile]:
+    """The row while nobody else has taken it over."""
+    return LongFile.objects.filter(pk=row.pk, attempts=row.attempts, sent_at=None)
+
+
+def _went(row: LongFile) -> Callable[[], None]:
+    """Count the steps of a reading, for whoever asks how it stands."""
+
+    def count() -> None:
+        _mine(row).update(gone=F("gone") + 1)
+
+    return count
 
 
 def _failed(row: LongFile, faults: list[Fault], at: dt.datetime) -> None:
@@ -161,18 +189,18 @@ Came = tuple[str, int]  # the page of what came of it, and how many mails were n
 
 
 def _contract(seat: Seat, row: LongFile, at: dt.datetime) -> Came:
-    kept = contracts.add(seat, data=_bytes(row), name=row.name, at=at, once=row.once)
+    kept = contracts.add(seat, data=_bytes(row), name=row.name, at=at, once=row.once, went=_went(row))
     return reverse("contract:one", args=[row.case_id, kept.pk]), 0
 
 
 def _amendment(seat: Seat, row: LongFile, at: dt.datetime) -> Came:
     contract = access.one(seat, Contract.objects.filter(set_aside_at=None).select_related("exhibit"), pk=row.about)
-    kept = contracts.amend(seat, contract, data=_bytes(row), name=row.name, at=at, once=row.once)
+    kept = contracts.amend(seat, contract, data=_bytes(row), name=row.name, at=at, once=row.once, went=_went(row))
     return reverse("contract:one", args=[row.case_id, kept.pk]), 0
 
 
 def _mails(seat: Seat, row: LongFile, at: dt.datetime) -> Came:
-    fresh = dialogue.import_mails(seat, _bytes(row), row.name, at=at, once=row.once)
+    fresh = dialogue.import_mails(seat, _bytes(row), row.name, at=at, once=row.once, went=_went(row))
     return reverse("dialogue:thread", args=[row.case_id]), len(fresh)
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -17,24 +18,38 @@ from makegood.web.reading.models import LongFile
 
 @require_safe
 def page(request: HttpRequest, case_id: str, file_id: int) -> HttpResponse:
-    """How it stands. An open page asks every two seconds, and says which standing it shows: nothing new, nothing sent."""
+    """How it stands. An open page asks every two seconds, and says what it shows: nothing new, nothing sent."""
     seat = access.seated(request, case_id)
     row = access.one(seat, LongFile.objects.all(), pk=file_id)
     if row.standing == "done":
         messages.success(request, _says(row))
         return HttpResponseClientRedirect(row.leads_to) if request.htmx else redirect(row.leads_to)
-    if request.htmx and request.GET.get("was") == row.standing:
+    shows = f"{row.standing}-{row.steps_done}"
+    if request.htmx and request.GET.get("was") == shows:
         return HttpResponse(status=204)
     context = {
         "seat": seat,
         "here": _HERE[LongFile.Kind(row.kind)],
         "file": row,
+        "shows": shows,
+        "steps": [(says, row.steps_done > number) for number, says in enumerate(_STEPS[LongFile.Kind(row.kind)], 1)],
         "give": _GIVE[LongFile.Kind(row.kind)],
     }
     return render(request, "reading/page.html", context)
 
 
 _HERE = {LongFile.Kind.CONTRACT: "assess", LongFile.Kind.AMENDMENT: "assess", LongFile.Kind.MAILS: "communicate"}
+# What comes after the file is here; the last step is over when the page leads on.
+_OF_A_CONTRACT = (
+    lazy("Its text is taken out."),
+    lazy("Its clauses are looked for."),
+    lazy("They are kept with their dates."),
+)
+_STEPS = {
+    LongFile.Kind.CONTRACT: _OF_A_CONTRACT,
+    LongFile.Kind.AMENDMENT: _OF_A_CONTRACT,
+    LongFile.Kind.MAILS: (lazy("The mails in it are read."), lazy("They are put in the thread.")),
+}
 _GIVE = {
     LongFile.Kind.CONTRACT: "contract:upload",
     LongFile.Kind.AMENDMENT: "contract:page",
