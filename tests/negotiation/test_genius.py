@@ -127,3 +127,55 @@ def test_a_very_large_domain_is_refused_unread(read, data):
 def test_what_is_not_a_domain_or_a_profile_is_said_in_words(domain: bytes, ada: bytes, says: str):
     with pytest.raises(Faulty, match=says):
         from_genius(domain, {"ada": ada, "ben": BEN})
+
+
+def test_all_faults_of_all_profiles_are_told_at_once_each_with_its_line():
+    ada = ADA.replace(b'evaluation="4"', b'evaluation="nan"').replace(b'value="0.5"', b'value="-1"')
+    ben = BEN.replace(b'"Price"', b'"Colour"').replace(b'value="0.2"', b'value="' + b"9" * 5_000 + b'e999"')
+    with pytest.raises(Faulty) as told:
+        from_genius(DOMAIN, {"ada": ada, "ben": ben})
+    found = [(fault.name, fault.line) for fault in told.value.faults]
+    assert sorted(found) == [("ada", 2), ("ada", 8), ("ben", 1), ("ben", 2), ("ben", 8)]
+    assert "A weight is ‘-1’, below zero." in str(told.value)
+    assert "9" * 100 not in str(told.value)
+
+
+WEB = {"issuesValues": {"wage": {"values": ["low", "high"]}, "days": {"range": ["1", "5", "1"]}}}
+
+
+def web_profile(**changed: object) -> str:
+    space = {
+        "issueUtilities": {
+            "wage": {"discreteutils": {"valueUtilities": {"low": 0, "high": 1}}},
+            "days": {"numberutils": {"lowValue": 1, "lowUtility": 0, "highValue": 5, "highUtility": 1}},
+        },
+        "issueWeights": {"wage": 0.6, "days": 0.4},
+    }
+    return json.dumps({"LinearAdditiveUtilitySpace": {**space, **changed}})
+
+
+@pytest.mark.parametrize(
+    ("profile", "says"),
+    [
+        (web_profile(issueWeights={"wage": float("nan"), "days": float("-inf")}), r"‘nan’(.|\n)*‘-Infinity’|‘-inf’"),
+        (web_profile(issueWeights={"wage": -0.5, "days": 1.5}), "below zero"),
+        (web_profile(issueWeights={"wage": 0.5, "days": 7}).replace("7", "9" * 100_000), "not a number"),
+        (web_profile(issueUtilities=[1]), "no ‘issueUtilities’"),
+        (web_profile().replace('"wage": 0.6', '"wage": 0.6, "wage": 0.1'), "‘wage’ stands twice"),
+        ("[" * 100_000, "nested too deeply"),
+        ("", "not JSON"),
+        ("null", "no ‘LinearAdditiveUtilitySpace’"),
+    ],
+)
+def test_a_geniusweb_profile_that_cannot_be_so_is_refused_in_words(profile: str, says: str):
+    with pytest.raises(Faulty, match=says):
+        from_geniusweb(json.dumps(WEB).encode(), {"ada": profile.encode(), "ben": web_profile().encode()})
+
+
+@pytest.mark.parametrize(
+    "ends", [["0", "NaN", "1"], ["0", "1e400", "0"], ["5", "1", "1"], ["0", "9" * 5_000, "1"], [0, 1]]
+)
+def test_a_range_that_is_none_is_refused(ends: list[object]):
+    domain = {"issuesValues": {"days": {"range": ends}}}
+    with pytest.raises(Faulty):
+        from_geniusweb(json.dumps(domain).encode(), {"ada": web_profile().encode(), "ben": web_profile().encode()})

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from xml.etree.ElementTree import Element, ParseError
 
 from pydantic import ValidationError
@@ -20,6 +21,9 @@ from makegood.formats import Fault, Faulty, decode
 from makegood.negotiation.talks import MOST_OPTIONS, MOST_VALUES, SMALLEST, Talks
 
 REAL = ("real", "double")
+LINE = " line"  # a key that no attribute of XML can have
+Read = TypeVar("Read")
+SHORT = 40  # signs of a wrong value that are told
 
 
 def from_genius(domain: bytes, profiles: Mapping[str, bytes], *, name: str = "") -> Talks:
@@ -27,23 +31,40 @@ def from_genius(domain: bytes, profiles: Mapping[str, bytes], *, name: str = "")
 
     Raises Faulty, naming the file, for what is not such XML, does not fit the domain, or goes beyond what is read.
     """
-    issues = {}
-    for issue in _objective(_xml(domain, name), name).iter("issue"):
-        issues[_attribute(issue, "name", name)] = _issue(issue, name)
+    found = _objective(_xml(domain, name), name).iter("issue")
+    issues = dict(_all(partial(_named_issue, issue, name) for issue in found))
     if not issues:
         raise Faulty.one("The domain has no issues.", "Give a Genius domain with <issue> elements.", name=name)
     _refuse_many_options(issues, name)
-    sides = {side: _side(_xml(data, side), issues, side) for side, data in profiles.items()}
+    sides = _of_all(profiles, lambda data, side: _side(_xml(data, side), issues, side))
     return _talks({"title": name, "issues": issues, "sides": sides}, name)
 
 
 def from_geniusweb(domain: bytes, profiles: Mapping[str, bytes], *, name: str = "") -> Talks:
     """Return the talks of a GeniusWeb domain and one LinearAdditiveUtilitySpace per side, by the side's name."""
     values = _object(_json(domain, name), "issuesValues", name)
-    issues = {issue: _web_issue(given, name) for issue, given in values.items()}
+    issues = _of_all(values, lambda given, issue: _web_issue(given, issue, name))
     _refuse_many_options(issues, name)
-    sides = {side: _web_side(_json(data, side), issues, side) for side, data in profiles.items()}
+    sides = _of_all(profiles, lambda data, side: _web_side(_json(data, side), issues, side))
     return _talks({"title": name, "issues": issues, "sides": sides}, name)
+
+
+def _all(reads: Iterable[Callable[[], Read]]) -> list[Read]:
+    """What each returns. Raises one Faulty with the faults of all."""
+    found: list[Read] = []
+    faults: list[Fault] = []
+    for read in reads:
+        try:
+            found.append(read())
+        except Faulty as faulty:
+            faults += faulty.faults
+    if faults:
+        raise Faulty(faults)
+    return found
+
+
+def _of_all(given: Mapping[str, Any], read: Callable[[Any, str], Read]) -> dict[str, Read]:
+    return dict(zip(given, _all(partial(read, value, key) for key, value in given.items()), strict=True))
 
 
 def _talks(data: dict[str, Any], name: str) -> Talks:
@@ -84,11 +105,21 @@ def _refuse_large(data: bytes, mark: bytes, name: str) -> None:
 
 def _xml(data: bytes, name: str) -> Element:
     from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
+    from defusedxml.ElementTree import XMLParser
+
+    class Lined(XMLParser):  # type: ignore[misc]
+        """Remembers on which line each element stands."""
+
+        def _start(self, tag: str, attributes: list[str]) -> Element:
+            element: Element = super()._start(tag, attributes)
+            element.set(LINE, str(self.parser.CurrentLineNumber))
+            return element
 
     _refuse_large(data, b"<", name)
     try:
-        root: Element = fromstring(data)
+        parser = Lined()
+        parser.feed(data)
+        root: Element = parser.close()
     except ParseError as error:
         raise Faulty.one(
             f"The file is not whole XML: {str(error).split(':')[0]}.",
@@ -113,18 +144,32 @@ def _objective(root: Element, name: str) -> Element:
 def _attribute(element: Element, key: str, name: str) -> str:
     value = (element.get(key) or "").strip()
     if not value:
-        raise Faulty.one(f"An <{element.tag}> has no {key}.", f'Add {key}="…".', name=name)
+        raise Faulty.one(f"An <{element.tag}> has no {key}.", f'Add {key}="…".', name=name, line=_line(element))
     return value
 
 
-def _number(text: str | None, what: str, name: str) -> Decimal:
+def _line(element: Element | None) -> int | None:
+    return None if element is None else int(element.attrib[LINE])
+
+
+def _number(text: str | None, what: str, name: str, element: Element | None = None) -> Decimal:
     try:
         value = Decimal((text or "").strip())
         if not value.is_finite():
             raise InvalidOperation
         return value.quantize(SMALLEST)
     except InvalidOperation:
-        raise Faulty.one(f"{what} is ‘{text}’, not a number.", "Write digits, such as 0.25.", name=name) from None
+        told = f"{what} is ‘{(text or '')[:SHORT]}’, not a number."
+        raise Faulty.one(told, "Write digits, such as 0.25.", name=name, line=_line(element)) from None
+
+
+def _weight(text: str | None, name: str, element: Element | None = None) -> Decimal:
+    value = _number(text, "A weight", name, element)
+    if value < 0:
+        raise Faulty.one(
+            f"A weight is ‘{(text or '')[:SHORT]}’, below zero.", "Write 0 or more.", name=name, line=_line(element)
+        )
+    return value
 
 
 def _kind(issue: Element) -> str:
@@ -138,13 +183,22 @@ def _range(issue: Element) -> tuple[str | None, str | None]:
     return source.get("lowerbound"), source.get("upperbound")
 
 
+def _named_issue(issue: Element, name: str) -> tuple[str, dict[str, Any]]:
+    return _attribute(issue, "name", name), _issue(issue, name)
+
+
 def _issue(issue: Element, name: str) -> dict[str, Any]:
     kind = _kind(issue)
     if kind == "discrete":
         return {"options": [_attribute(item, "value", name) for item in issue.iter("item")]}
     if kind not in ("integer", *REAL):
-        raise Faulty.one(f"An issue of kind ‘{kind}’ is not read.", "Use discrete, integer or real ones.", name=name)
-    low, high = (_number(bound, "A bound of a range", name) for bound in _range(issue))
+        raise Faulty.one(
+            f"An issue of kind ‘{kind}’ is not read.",
+            "Use discrete, integer or real ones.",
+            name=name,
+            line=_line(issue),
+        )
+    low, high = (_number(bound, "A bound of a range", name, issue) for bound in _range(issue))
     if kind == "integer":
         return {"kind": "whole", "from": str(int(low)), "to": str(int(high))}
     return {"kind": "amount", "from": f"{low.normalize():f}", "to": f"{high.normalize():f}"}
@@ -152,22 +206,37 @@ def _issue(issue: Element, name: str) -> dict[str, Any]:
 
 def _side(root: Element, issues: Mapping[str, Any], name: str) -> dict[str, Any]:
     reservation = next(root.iter("reservation"), None)
-    walk_away = _number(reservation.get("value") if reservation is not None else "0", "The reservation value", name)
+    stated = reservation.get("value") if reservation is not None else "0"
+    walk_away = partial(_number, stated, "The reservation value", name, reservation)
     rectangles = list(root.iter("hyperRectangle"))
     if rectangles:
-        return _rectangles(root, rectangles, list(issues), walk_away, name)
+        return _rectangles(root, rectangles, list(issues), walk_away(), name)
     objective = _objective(root, name)
-    weights = {w.get("index"): _number(w.get("value"), "A weight", name) for w in objective.findall("weight")}
-    preferences = {}
-    for issue in objective.findall("issue"):
-        title = _attribute(issue, "name", name)
-        if title not in issues:
-            raise Faulty.one(f"‘{title}’ is not an issue of the domain.", "Give a profile of this domain.", name=name)
-        preferences[title] = {
-            "points": weights.get(issue.get("index"), Decimal(0)),
-            **_evaluation(issue, issues[title], name),
-        }
-    return _part(preferences, walk_away, name)
+    given = objective.findall("weight")
+    found = objective.findall("issue")
+    reads: list[Callable[[], Any]] = [walk_away]
+    reads += [partial(_weight, weight.get("value"), name, weight) for weight in given]
+    reads += [partial(_valued, issue, issues, name) for issue in found]
+    least, *rest = _all(reads)
+    weights = dict(zip([weight.get("index") for weight in given], rest, strict=False))
+    preferences = {
+        title: {"points": weights.get(issue.get("index"), Decimal(0)), **evaluation}
+        for issue, (title, evaluation) in zip(found, rest[len(given) :], strict=True)
+    }
+    return _part(preferences, least, name)
+
+
+def _valued(issue: Element, issues: Mapping[str, Any], name: str) -> tuple[str, dict[str, Any]]:
+    """The name of an issue of a profile, and what its options are worth."""
+    title = _attribute(issue, "name", name)
+    if title not in issues:
+        raise Faulty.one(
+            f"‘{title[:SHORT]}’ is not an issue of the domain.",
+            "Give a profile of this domain.",
+            name=name,
+            line=_line(issue),
+        )
+    return title, _evaluation(issue, issues[title], name)
 
 
 def _part(preferences: dict[str, Any], walk_away: Decimal, name: str) -> dict[str, Any]:
@@ -180,16 +249,18 @@ def _part(preferences: dict[str, Any], walk_away: Decimal, name: str) -> dict[st
 def _evaluation(issue: Element, domain: Mapping[str, Any], name: str) -> dict[str, Any]:
     kind = _kind(issue)
     if kind == "discrete":
-        given = {
-            _attribute(item, "value", name): _number(item.get("evaluation"), "An evaluation", name)
-            for item in issue.iter("item")
-        }
+        items = list(issue.iter("item"))
+        options = _all(partial(_attribute, item, "value", name) for item in items)
+        numbers = _all(partial(_number, item.get("evaluation"), "An evaluation", name, item) for item in items)
+        given = dict(zip(options, numbers, strict=True))
         best = max(given.values(), default=Decimal(0))
         known = set(domain["options"])  # a profile may value options that the domain does not offer
         return {"values": {option: _percent(value, best) for option, value in given.items() if option in known}}
     evaluator = issue.find("evaluator")
     if evaluator is None or (evaluator.get("ftype") or "").lower() not in ("linear", "triangular", "constant"):
-        raise Faulty.one(f"The evaluator of ‘{issue.get('name')}’ is not read.", "Use a linear one.", name=name)
+        raise Faulty.one(
+            f"The evaluator of ‘{issue.get('name')}’ is not read.", "Use a linear one.", name=name, line=_line(issue)
+        )
     return {"curve": _curve(evaluator, domain, name)}
 
 
@@ -204,18 +275,21 @@ def _curve(evaluator: Element, domain: Mapping[str, Any], name: str) -> dict[str
     if kind == "constant":
         return {str(low): Decimal(100), str(high): Decimal(100)}
     if kind == "triangular":
-        peak = _number(evaluator.get("parameter2"), "The peak of a triangle", name)
-        left, right = (_number(evaluator.get(key), "A triangle", name) for key in ("parameter0", "parameter1"))
+        peak = _number(evaluator.get("parameter2"), "The peak of a triangle", name, evaluator)
+        left, right = (
+            _number(evaluator.get(key), "A triangle", name, evaluator) for key in ("parameter0", "parameter1")
+        )
         places = {max(low, left): 0, min(high, right): 0, peak: 100}
         return {f"{place.normalize():f}": Decimal(value) for place, value in places.items()}
-    constant = _number(evaluator.get("parameter0"), "The constant of a line", name)
-    slope = _number(evaluator.get("parameter1"), "The slope of a line", name)
+    constant = _number(evaluator.get("parameter0"), "The constant of a line", name, evaluator)
+    slope = _number(evaluator.get("parameter1"), "The slope of a line", name, evaluator)
     ends = {end: constant + slope * end for end in (low, high)}
     if any(not 0 <= value <= 1 for value in ends.values()):
         raise Faulty.one(
             "A linear evaluator leaves the range 0 to 1.",
             "Bring its values between 0 and 1 over the issue's range.",
             name=name,
+            line=_line(evaluator),
         )
     return {f"{end.normalize():f}": value * 100 for end, value in ends.items()}
 
@@ -225,7 +299,7 @@ def _rectangles(
 ) -> dict[str, Any]:
     """Non-linear worth: each rectangle adds its utility to the packages in it; the greatest utility stated is the scale."""
     stated = next(root.iter("utility"), root)
-    most = _number(stated.get("maxutility") or "1", "The greatest utility", name)
+    most = _number(stated.get("maxutility") or "1", "The greatest utility", name, stated)
     if most <= 0:
         raise Faulty.one("The greatest utility is not above zero.", 'Give maxutility="…".', name=name)
     number = {str(place + 1): issue for place, issue in enumerate(issues)}
@@ -236,10 +310,13 @@ def _rectangles(
             issue = number.get(part.get("index") or "")
             if issue is None:
                 raise Faulty.one(
-                    f"A rectangle names issue {part.get('index')}.", "Give a profile of this domain.", name=name
+                    f"A rectangle names issue {part.get('index')}.",
+                    "Give a profile of this domain.",
+                    name=name,
+                    line=_line(part),
                 )
             when[issue] = {"at_least": part.get("min"), "at_most": part.get("max")}
-        interactions.append({"when": when, "points": _number(rectangle.get("utility"), "A utility", name)})
+        interactions.append({"when": when, "points": _number(rectangle.get("utility"), "A utility", name, rectangle)})
     return {
         "scale": most,
         "preferences": {issue: {"importance": "indifferent"} for issue in issues},
@@ -254,13 +331,22 @@ def _rectangles(
 def _json(data: bytes, name: str) -> Any:
     _refuse_large(data, b",", name)
     try:
-        return json.loads(decode(data, name))
+        return json.loads(decode(data, name), object_pairs_hook=partial(_once, name), parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
         raise Faulty.one(
             f"The file is not JSON: {error.msg}.", "Check it here.", name=name, line=error.lineno
         ) from None
     except RecursionError:
         raise Faulty.one("The file is nested too deeply.", "Give it as GeniusWeb wrote it.", name=name) from None
+
+
+def _once(name: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise Faulty.one(f"‘{key[:SHORT]}’ stands twice in one object.", "Keep one of the two.", name=name)
+        found[key] = value
+    return found
 
 
 def _object(data: Any, key: str, name: str) -> Mapping[str, Any]:
@@ -270,12 +356,12 @@ def _object(data: Any, key: str, name: str) -> Mapping[str, Any]:
     return found
 
 
-def _web_issue(given: Any, name: str) -> dict[str, Any]:
+def _web_issue(given: Any, issue: str, name: str) -> dict[str, Any]:
     if isinstance(given, dict) and isinstance(given.get("values"), list):
         return {"options": [str(option) for option in given["values"]]}
     ends = given.get("range") if isinstance(given, dict) else None
     if not isinstance(ends, list) or len(ends) != 3:
-        raise Faulty.one("An issue has neither values nor a range.", "Give a GeniusWeb domain.", name=name)
+        raise Faulty.one(f"‘{issue[:SHORT]}’ has neither values nor a range.", "Give a GeniusWeb domain.", name=name)
     low, high, step = (str(end) for end in ends)
     return {"kind": "amount", "from": low, "to": high, "step": step}
 
@@ -283,16 +369,19 @@ def _web_issue(given: Any, name: str) -> dict[str, Any]:
 def _web_side(data: Any, issues: Mapping[str, Any], name: str) -> dict[str, Any]:
     space = _object(data, "LinearAdditiveUtilitySpace", name)
     utilities, weights = (_object(space, key, name) for key in ("issueUtilities", "issueWeights"))
-    preferences = {}
-    for issue, weight in weights.items():
-        given = utilities.get(issue)
-        points = _number(str(weight), "A weight", name)
-        preferences[issue] = {"points": points, **_web_evaluation(given, issue, name)}
+    preferences = _of_all(weights, lambda weight, issue: _web_valued(weight, utilities.get(issue), issue, name))
     bid = space.get("reservationBid")
     walk_away = Decimal(0)
     if isinstance(bid, dict) and (chosen := bid.get("issuevalues")):
         walk_away = _web_worth(chosen, preferences, issues, name)
     return _part(preferences, walk_away, name)
+
+
+def _web_valued(weight: Any, given: Any, issue: str, name: str) -> dict[str, Any]:
+    points = partial(_weight, str(weight), name)
+    reads: list[Callable[[], Any]] = [points, partial(_web_evaluation, given, issue, name)]
+    found, evaluation = _all(reads)
+    return {"points": found, **evaluation}
 
 
 def _web_evaluation(given: Any, issue: str, name: str) -> dict[str, Any]:
@@ -307,7 +396,7 @@ def _web_evaluation(given: Any, issue: str, name: str) -> dict[str, Any]:
             raise Faulty.one(f"The utilities of ‘{issue}’ have no two ends.", "Give low and high.", name=name) from None
         return {"curve": {place: _number(str(value), "A utility", name) * 100 for place, value in ends}}
     raise Faulty.one(
-        f"The utilities of ‘{issue}’ are of no kind that is read.", "Use discrete or number ones.", name=name
+        f"The utilities of ‘{issue[:SHORT]}’ are of no kind that is read.", "Use discrete or number ones.", name=name
     )
 
 
