@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import os
 import random
 import socket
@@ -58,14 +59,16 @@ for number in range(int(sys.argv[3])):
     print(user.email, seat.case.pk, shared.case.pk, PASSWORD)
 """
 LARGE = """
-import pathlib, sys
+import datetime as dt, pathlib, sys
 sys.path.insert(0, sys.argv[2])
 from makegood.web.running import Place, prepare
 prepare(Place(data=pathlib.Path(sys.argv[1])))
+from django.utils import timezone
 from bench.pages import lay
 from makegood.web.accounts.models import User
 people = list(User.objects.filter(email__startswith="person-"))
-print(lay(*map(int, sys.argv[3:]), others=people)[1])
+at = timezone.now() - dt.timedelta(days=14)
+print(lay(*map(int, sys.argv[3:]), others=people, at=at)[1])
 """
 EVERYWHERE = ("/cases/", "/search/?q=delivery")
 PAGES = (
@@ -173,6 +176,28 @@ def guess(server: Server, count: int) -> Counter[str]:
     return said
 
 
+def laid(place: Path, given: argparse.Namespace, database: dict[str, str]) -> list[list[str]]:
+    """Who signs in: their address, their own case, the case of all, their password. Laid down only where nobody has."""
+    told = place / "people.json"
+    if told.exists():
+        return json.loads(told.read_text())
+    place.mkdir(parents=True, exist_ok=True)
+    people = [line.split() for line in _run(PEOPLE, database, place / "data", given.users) if "@" in line]
+    if given.cases:
+        sizes = (given.cases, given.messages, given.commitments)
+        shared = _run(LARGE, database, place / "data", *sizes)[-1]
+        people = [[email, own, shared, password] for email, own, _, password in people]
+    told.write_text(json.dumps(people))
+    return people
+
+
+def _run(program: str, database: dict[str, str], data: Path, *numbers: int) -> list[str]:
+    """The lines that a program of ours writes, in a process of its own, since Django knows one database."""
+    command = [sys.executable, "-c", program, str(data), str(ROOT), *map(str, numbers)]
+    done = subprocess.run(command, env=environment(**database), stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.splitlines()
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--users", type=int, default=20)
@@ -184,19 +209,13 @@ def main() -> None:
     arguments.add_argument("--cases", type=int, default=0, help="how many there are besides, of others and of theirs")
     arguments.add_argument("--messages", type=int, default=0)
     arguments.add_argument("--commitments", type=int, default=0)
+    arguments.add_argument("--keep", type=Path, help="a folder where the installation stays, and is taken up again")
     given = arguments.parse_args()
     database = {"DATABASE_URL": os.environ["DATABASE_URL"]} if "DATABASE_URL" in os.environ else {}
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
-        command = [sys.executable, "-c", PEOPLE, str(data), str(ROOT), str(given.users)]
-        made = subprocess.run(command, env=environment(**database), capture_output=True, text=True, check=True)
-        people = [line.split() for line in made.stdout.splitlines() if "@" in line]
-        if given.cases:
-            sizes = map(str, (given.cases, given.messages, given.commitments))
-            command = [sys.executable, "-c", LARGE, str(data), str(ROOT), *sizes]
-            laid = subprocess.run(command, env=environment(**database), capture_output=True, text=True, check=True)
-            shared = laid.stdout.split()[-1]
-            people = [[email, own, shared, password] for email, own, _, password in people]
+        place = given.keep or Path(folder)
+        data = place / "data"
+        people = laid(place, given, database)
         server = Server(data, {"MAKEGOOD_WEB_WORKERS": given.workers, **database})
         server.start()
         try:

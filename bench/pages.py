@@ -1,6 +1,7 @@
 """What pages cost in a large installation: questions to the database and time of the processor, beside a small one.
 
     python bench/pages.py --cases 10000 --messages 500000 --commitments 200000
+    python bench/pages.py --laid FOLDER        of somebody of the installation that `load.py --keep FOLDER` laid down
 
 Ada sits in every case; her own case holds a twentieth of the messages (at most 200), the others share the rest; each case has its share of the commitments, of which some
 are due. Rows are made in bulk, each case's words sealed once and repeated. A page whose cost grows with the installation shows in the second column: questions to the database,
@@ -25,50 +26,56 @@ OWN = ("", "people/", "exhibits/", "record/", "breach/", "contract/", "dialogue/
 TIMES = 30
 
 
-def lay(cases: int, messages: int, commitments: int, others: Sequence[object] = ()) -> tuple[object, str]:
-    """Ada, and the id of the case that she looks at. `others` sit there too, and share the rest of the cases among them."""
+def lay(
+    cases: int, messages: int, commitments: int, others: Sequence[object] = (), at: dt.datetime = AT
+) -> tuple[object, str]:
+    """Ada, and the id of the case that she looks at, as it begins at `at`; the first commitment is due a month later.
+
+    `others` sit there too, and share the rest of the cases among them.
+    """
     from tests.cast import Table
     from tests.web.obligations.signed import begun, terms
 
     from makegood.web.cases.models import Case, Part, Role, Side, Sitting
     from makegood.web.search.models import Indexed
 
-    table = Table.lay(at=AT)
+    table = Table.lay(at=at)
     made = [
-        Case(id=f"c{number:011d}", title=f"The late delivery {number}", opened_by=table.ada, opened_at=AT)
+        Case(id=f"c{number:011d}", title=f"The late delivery {number}", opened_by=table.ada, opened_at=at)
         for number in range(cases)
     ]
     Case.objects.bulk_create(made, batch_size=500)
     ours = [Side(case=case, part=Part.REQUESTING, slug="northgate", name="Northgate Tickets Ltd") for case in made]
-    theirs = [Side(case=case, part=Part.RESPONDING, slug=f"partner-{n % 300}", name=f"Partner {n % 300}", joined_at=AT) for n, case in enumerate(made)]  # fmt: skip
+    theirs = [Side(case=case, part=Part.RESPONDING, slug=f"partner-{n % 300}", name=f"Partner {n % 300}", joined_at=at) for n, case in enumerate(made)]  # fmt: skip
     Side.objects.bulk_create([*ours, *theirs], batch_size=500)
     Sitting.objects.bulk_create(
-        [Sitting(case=side.case, user=table.ada, side=side, role=Role.LEAD, since=AT) for side in ours], batch_size=500
+        [Sitting(case=side.case, user=table.ada, side=side, role=Role.LEAD, since=at) for side in ours], batch_size=500
     )
     Sitting.objects.bulk_create(
         [
-            Sitting(case=table.case, user=user, side=table.seat("ada").side, role=Role.MEMBER, since=AT)
+            Sitting(case=table.case, user=user, side=table.seat("ada").side, role=Role.MEMBER, since=at)
             for user in others
         ]
     )
     if others:
         Sitting.objects.bulk_create(
-            [Sitting(case=side.case, user=others[n % len(others)], side=side, role=Role.MEMBER, since=AT) for n, side in enumerate(ours)],
+            [Sitting(case=side.case, user=others[n % len(others)], side=side, role=Role.MEMBER, since=at) for n, side in enumerate(ours)],
             batch_size=500,
         )  # fmt: skip
     near = min(messages // 20, 200)
-    write(table.case, near)
+    write(table.case, near, at)
     each, rest = divmod(messages - near, cases)
     for number, case in enumerate(made):
-        write(case, each + (number < rest))
+        write(case, each + (number < rest), at)
     Indexed.objects.bulk_create([Indexed(case=case, entry=0) for case in made], batch_size=500)  # as write() did it
-    promises = [promise(number) for number in range(max(1, commitments // (cases + 1)))]
-    begun(table, terms(*promises), at=AT)
+    promises = [promise(number, at) for number in range(max(1, commitments // (cases + 1)))]
+    begun(table, terms(*promises), at=at)
     follow(made, table.case)
+    look_out(made, table.ada, at)
     return table.ada, table.case.pk
 
 
-def write(case: object, count: int) -> None:
+def write(case: object, count: int, at: dt.datetime) -> None:
     """Messages of one case, alike but for their moments, with one word each in the index."""
     from makegood.web.dialogue.models import Message
     from makegood.web.search.index import _hash
@@ -86,7 +93,7 @@ def write(case: object, count: int) -> None:
         rows = Message.objects.bulk_create(
             [
                 Message(
-                    case=case, room="joint", at=AT + dt.timedelta(minutes=n), part="requesting" if n % 2 else "responding",
+                    case=case, room="joint", at=at + dt.timedelta(minutes=n), part="requesting" if n % 2 else "responding",
                     speaker="Ada Brandt" if n % 2 else "Ben Okafor", via="case", sent_by="Ada Brandt", **said,
                 )
                 for n in range(count)
@@ -101,8 +108,8 @@ def write(case: object, count: int) -> None:
     )
 
 
-def promise(number: int) -> dict[str, object]:
-    due = (AT + dt.timedelta(days=30 + number)).date().isoformat()
+def promise(number: int, at: dt.datetime) -> dict[str, object]:
+    due = (at + dt.timedelta(days=30 + number)).date().isoformat()
     return {
         "id": f"report-{number}", "debtor": "fennel", "creditor": "northgate", "deliverable": "Fennel sends the report.",
         "due": {"on": due}, "acceptance": {"test": "It names the cause.", "within": "5 days"}, "evidence": "the report",
@@ -127,6 +134,18 @@ def follow(cases: list, like: object) -> None:
             [Due(case=case, **{name: getattr(due, name) for name in names}) for case in some for due in dues],
             batch_size=2_000,
         )
+
+
+def look_out(cases: list, ada: object, at: dt.datetime) -> None:
+    """What comes next in each case, as it was worked out for one of them."""
+    from makegood.web import access
+    from makegood.web.cases import outlook
+    from makegood.web.cases.models import Outlook
+
+    one = outlook.work_out(access.sitting_user(ada, cases[0]), at=at)
+    names = ("room", "fresh", "group", "says", "why", "by")
+    kept = {name: getattr(one, name) for name in names}
+    Outlook.objects.bulk_create([Outlook(case=case, **kept) for case in cases[1:]], batch_size=500)
 
 
 def measure(ada: object, case: str) -> dict[str, tuple[int, float, float]]:
@@ -178,13 +197,32 @@ def here(cases: int, messages: int, commitments: int) -> None:
         print(json.dumps(measure(ada, case) | {"bytes of the database": (size, 0.0, 0.0)}))
 
 
+def laid(place: Path) -> None:
+    """What pages cost the first of the people of an installation that is there already, in the database that it lies in."""
+    from makegood.web.running import Place, prepare
+
+    prepare(Place(data=place / "data"))
+    from django.conf import settings
+
+    from makegood.web.accounts.models import User
+
+    settings.ALLOWED_HOSTS.append("testserver")
+    email, _, shared, _ = json.loads((place / "people.json").read_text())[0]
+    for page, told in measure(User.objects.get(email=email), shared).items():
+        print(f"{page:<36} {_said(told):>30}")
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--cases", type=int, default=1_000)
     arguments.add_argument("--messages", type=int, default=20_000)
     arguments.add_argument("--commitments", type=int, default=20_000)
+    arguments.add_argument("--laid", type=Path, help="a folder that load.py keeps")
     arguments.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     given = arguments.parse_args()
+    if given.laid:
+        laid(given.laid)
+        return
     if given.here:
         here(given.cases, given.messages, given.commitments)
         return
