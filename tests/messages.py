@@ -14,7 +14,7 @@ import io
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -45,6 +45,7 @@ from makegood.dialogue import risk, signs
 from makegood.dialogue.rules import table
 from makegood.negotiation import ways_out
 from makegood.obligations.course import State
+from makegood.obligations.events import Kind
 
 ROOT = Path(__file__).parents[1] / "src" / "makegood"
 WEB = ROOT / "web"
@@ -52,6 +53,7 @@ LOCALES = {"de": "de", "es": "es", "fr": "fr", "zh_Hans": "zh-hans"}  # folder o
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "lazy": None,
     "later": None,
     "ngettext_lazy": (1, 2),
@@ -83,10 +85,13 @@ SAID = [
     "negotiation/says.py",
     "obligations/indicators.py",
     "obligations/notices.py",
+    "obligations/register.py",
     "obligations/says.py",
     "obligations/trust.py",
 ]
 _NO_WORDS = re.compile(r"[\\_%]|\(\?|^\d+ \w+$")  # patterns, places in a file, forms of dates, lengths of time
+_TAKEN_OUT = ("secret", "name", "sum", "date", "address", "name of a party", "name of a person", "address or register",
+    "title of a document", "number of a document, account or telephone")  # fmt: skip
 _COUNTED = ("Agreed date: ", "Due by ", "Number ", "the fulfilment of ")  # how an agreed date is counted
 SAID_AS_DATA = ["breach/courses.toml", "breach/questions.toml"]
 HEADER = "# The interface of Makegood in {language}; docs/how-to/translate-the-interface.md says how to work on it."
@@ -220,8 +225,33 @@ def _labels() -> Iterator[tuple[str, str]]:
     yield "terms.py", "signature"
     yield from (("terms.py", words) for words in _sentences(ROOT / "terms.py") if words.startswith(_COUNTED))
     for path in sorted(WEB.rglob("*.py")):
-        for act in re.findall(r'what="([a-z][a-z-]+)"', path.read_text(encoding="utf-8")):
+        source = path.read_text(encoding="utf-8")
+        for act in re.findall(r'what="([a-z][a-z-]+)"', source):
             yield path.relative_to(ROOT).as_posix(), act.replace("-", " ").capitalize()
+        for detail in _details(ast.parse(source)):
+            yield path.relative_to(ROOT).as_posix(), detail.replace("_", " ")
+    yield from (("obligations/events.py", str(kind).capitalize()) for kind in Kind)
+    yield from (("web/obligations/telling.py", words) for words in ("Told", "notices"))
+    yield from (("web/cases/store.py", words) for words in ("role", "title", "happened on"))
+    yield from (("agreement/case_study.py", words) for words in _TAKEN_OUT)
+
+
+def _details(source: ast.Module) -> Iterator[str]:
+    """What the details of an entry in the record are called: `details={…}`, `writing.details.update({…})`, `writing.details["…"]`."""
+    for node in ast.walk(source):
+        match node:
+            case ast.keyword(arg="details", value=ast.Dict(keys=keys)):
+                yield from _constants(keys)
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(attr="details"), attr="update"), args=[ast.Dict(keys=keys)]
+            ):
+                yield from _constants(keys)
+            case ast.Subscript(value=ast.Attribute(attr="details"), slice=ast.Constant(value=str() as name)):
+                yield name
+
+
+def _constants(nodes: Iterable[ast.expr | None]) -> Iterator[str]:
+    yield from (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def _keys(path: Path) -> Iterator[str]:

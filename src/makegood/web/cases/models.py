@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from makegood.calendars import Calendar
 from makegood.record import Entry
@@ -250,14 +251,14 @@ class Link(models.Model):
     used_at = models.DateTimeField(null=True)
 
     def standing(self, at: dt.datetime) -> str:
-        """‘used’, ‘revoked’, ‘expired’, ‘opened’ or ‘sent’."""
+        """‘used’, ‘revoked’, ‘expired’, ‘opened’ or ‘sent’; a page says it in the reader's language."""
         if self.used_at:
-            return "used"
+            return gettext_noop("used")
         if self.revoked_at:
-            return "revoked"
+            return gettext_noop("revoked")
         if self.expires_at < at:
-            return "expired"
-        return "opened" if self.opened_at else "sent"
+            return gettext_noop("expired")
+        return gettext_noop("opened") if self.opened_at else gettext_noop("sent")
 
 
 class RecordEntry(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from makegood import record as chains
-from makegood.web import access, ids
+from makegood.web import access, ids, sentences
 from makegood.web.cases import drafts, outlook, steps, store
 from makegood.web.cases.forms import ConfirmForm, DetailsForm, ExhibitForm, InviteForm, StartForm, pressed
 from makegood.web.cases.models import Caucus, Exhibit, Link, Purpose, Role, Room, Sitting
@@ -334,7 +335,7 @@ def record(request: HttpRequest, case_id: str, room: str = Room.JOINT) -> HttpRe
         "here": "record",
         "room": room,
         "rooms": _records(seat),
-        "entries": [(entry, _details(entry)) for entry in reversed(entries)],
+        "entries": [(entry, _details(seat, entry)) for entry in reversed(entries)],
         "faults": chains.check(entries),
         "head": entries[-1].digest if entries else "",
     }
@@ -352,13 +353,21 @@ def _records(seat: access.Seat) -> list[tuple[str, str]]:
     return list(names.items())
 
 
-def _details(entry: chains.Entry) -> list[tuple[str, str]]:
+def _details(seat: access.Seat, entry: chains.Entry) -> list[tuple[str, str]]:
     """The details of an entry as people read them."""
+    labels = {choice.value: str(choice.label) for choice in (*Role, *Purpose)}
+    labels |= {side.part: side.short for side in seat.sides}
     return [
-        (name.replace("_", " "), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        (sentences.said(name.replace("_", " ")), _plainly(value, labels))
         for name, value in sorted(entry.details.items())
         if not ids.names_rows(value)
     ]
+
+
+def _plainly(value: Any, labels: dict[str, str]) -> str:
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    return labels.get(value, value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @require_safe

@@ -6,6 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import pairwise
 
+from babel.dates import format_date, format_skeleton
+from django.utils.translation import get_language, to_locale
+
 from makegood.obligations import Indicator, Series, Sign, Warning, warn
 
 WIDTH, HEIGHT = 720, 260
@@ -77,7 +80,7 @@ def chart(indicator: Indicator, series: Series) -> Chart:
         if indicator.target is not None
         else None,
         last=Mark(x(days[-1]), y(values[-1]), indicator.said(values[-1]), "end") if values else None,
-        sign=Mark(x(first), TOP, f"{first.day} {first:%B}", "end" if x(first) > WIDTH / 2 else "start")
+        sign=Mark(x(first), TOP, _written(first, "MMMMd"), "end" if x(first) > WIDTH / 2 else "start")
         if first and values and days[0] <= first <= days[-1]
         else None,
         months=_months(days, x),
@@ -120,8 +123,22 @@ def _months(days: list[dt.date], x) -> tuple[Mark, ...]:
         first = (first + dt.timedelta(days=32)).replace(day=1)
     step = max(1, -(-len(found) // 6))
     return tuple(
-        Mark(x(day), HEIGHT - 8, f"{day:%b %Y}" if step > 3 else f"{day:%B}", "start") for day in found[::step]
+        Mark(x(day), HEIGHT - 8, _written(day, "yMMM") if step > 3 else _month(day), "start") for day in found[::step]
     )
+
+
+def _month(day: dt.date) -> str:
+    return format_date(day, "LLLL", locale=_locale())
+
+
+def _written(day: dt.date, parts: str) -> str:
+    """Some parts of a day as the reader writes them."""
+    return format_skeleton(parts, day, locale=_locale())
+
+
+def _locale() -> str:
+    language = get_language() or "en"
+    return "en_GB" if language == "en" else to_locale(language)
 
 
 def _table(

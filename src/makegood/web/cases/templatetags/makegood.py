@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -132,11 +133,10 @@ def money(value: Money | None) -> SafeString | str:
 @register.filter
 def size(count: int) -> str:
     """A number of bytes as people say it."""
-    for unit in ("bytes", "kB", "MB"):
-        if count < 1000 or unit == "MB":
-            return f"{count:,.0f} {unit}" if unit == "bytes" or count >= 10 else f"{count:.1f} {unit}"
-        count = count / 1000
-    raise AssertionError
+    if count < 1000:
+        return ngettext("%(count)d byte", "%(count)d bytes", count) % {"count": count}
+    said, unit = (count / 1000, "kB") if count < 1_000_000 else (count / 1_000_000, "MB")
+    return f"{number_format(said, decimal_pos=0 if said >= 10 else 1)} {unit}"
 
 
 @register.filter
