@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from typing import Any
 from urllib.parse import urlsplit
 
-from makegood.formats import Fault, Faulty
+from makegood.faults import Fault, Faulty
 
 LONGEST_ANSWER = 1024 * 1024  # bytes
 _PIECE = 16 * 1024

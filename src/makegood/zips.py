@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from makegood.formats import Faulty
+from makegood.faults import Faulty
 
 # All that zipfile lets through beside its own BadZipFile.
 BROKEN = (

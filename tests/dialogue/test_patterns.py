@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from makegood.dialogue.patterns import Awake, Pattern, Sieve, filled, matches, places
 from makegood.dialogue.rules import languages, rules
 from makegood.dialogue.text import Writing
-from makegood.values import Span
 
 WORDS = {"YOU": "you|your (?:team|side)"}
 SOURCES = [
@@ -28,7 +27,7 @@ def found(pattern, text):
     """Where a pattern is found in a text, with only the branches tried that the sieve lets through."""
     writing = Writing.of(text)
     tokens = frozenset().union(*writing.tokens_by_sentence)
-    whole = (Span(0, len(text)),)
+    whole = ((0, len(text)),)
     awake = [Awake(branch, whole) for branch in let_through(pattern.branches, tokens)]
     return [match.span() for match in matches(awake, writing.lower)]
 

@@ -1,11 +1,13 @@
 """Learned scores: numbers with their words, for any text."""
 
+import math
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makegood.dialogue import check, scores
 from makegood.dialogue.documents import review_json
-from makegood.dialogue.scores import card, neighbours, pieces
+from makegood.dialogue.scores import _weights, card, neighbours, number, numbers, pieces, raw_scores, words_of
 
 RUDE = "Why on earth did you not read it? This is ridiculous, stop wasting my time."
 KIND = "Thank you very much for your help! Could you perhaps also send the log of Monday?"
@@ -63,3 +65,34 @@ def test_where_there_are_no_scores_the_document_says_why():
 
     assert "in English only" in review_json(german, check(german, language="de"))["score_note"]
     assert review_json(english, check(english, language="en"))["score_note"] == ""
+
+
+WORDS = st.lists(
+    st.sampled_from(["no", "you", ".", "?!", "^", "$", "don't", "über", "请", "7", "https://a.bc/d"]),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(WORDS | st.text(min_size=1, max_size=60).map(words_of).filter(bool))
+def test_numbers_made_from_left_to_right_are_those_of_the_whole_keys(words):
+    known = _weights()
+    keys = neighbours(words)
+    places = [known.place_of(number(key)) for key in keys]
+
+    assert [list(numbers(word)) for word in words] == [[number(key) for key in pieces(word)] for word in words]
+    assert set(known.near([known.of_word[word] for word in words])) == {place for place in places if place is not None}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([*RUDE.split(), *KIND.split(), "thank you", "stop it"]), min_size=1).map(" ".join))
+def test_a_score_is_the_sum_over_every_word_its_pieces_and_its_neighbours(text):
+    words = words_of(text)
+    known = _weights()
+    keys = [key for word in dict.fromkeys(words) for key in pieces(word)] + list(dict.fromkeys(neighbours(words)))
+    rows = [known.row(place) for key in keys if (place := known.place_of(number(key))) is not None]
+    sums = [sum(column) / math.sqrt(len(words) + 1) for column in zip(*rows, strict=True)]
+
+    expected = {head.name: head.standard(total) for head, total in zip(known.heads, sums, strict=True)}
+    assert raw_scores(words) == expected

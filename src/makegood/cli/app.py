@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from makegood.cli.shell import WRONG_INPUT, say
-from makegood.formats import Faulty
+from makegood.faults import Faulty
 
 if TYPE_CHECKING:
     from typer._click import Command, Context

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import typer
 
 from makegood.cli.shell import FINDINGS, print_json, read_text, shown
-from makegood.formats import Faulty
+from makegood.faults import Faulty
 
 if TYPE_CHECKING:
     from makegood.dialogue import Finding, Review

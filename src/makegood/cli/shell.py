@@ -8,16 +8,19 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import typer
 
 from makegood import whole
-from makegood.formats import LARGEST, Faulty, Source, Strict, decode, json_parts, read
+from makegood.faults import LARGEST, Faulty, decode
+
+if TYPE_CHECKING:
+    from makegood.formats import Source, Strict
 
 FINE, FINDINGS, WRONG_INPUT = 0, 1, 2
 
-Model = TypeVar("Model", bound=Strict)
+Model = TypeVar("Model", bound="Strict")
 
 
 def read_bytes(path: str) -> bytes:
@@ -49,6 +52,8 @@ def read_text(path: str) -> str:
 
 def read_file(path: str, model: type[Model]) -> Source[Model]:
     """A YAML or JSON file as `model`; every fault with its line."""
+    from makegood.formats import read
+
     return read(read_bytes(path), model, name=shown(path))
 
 
@@ -91,6 +96,8 @@ def counted(number: int, thing: str) -> str:
 
 
 def print_json(value: Any) -> None:
+    from makegood.formats import json_parts
+
     parts = json_parts(value)
     while some := "".join(islice(parts, 10_000)):
         sys.stdout.write(some)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from makegood.cli.shell import print_json, read_bytes, say, shown, write_file
-from makegood.formats import Faulty
+from makegood.faults import Faulty
 
 if TYPE_CHECKING:
     from makegood.dialogue import Course, Message, Thread, Turn

@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from makegood.formats import Faulty
+from makegood.faults import Faulty
 
 if TYPE_CHECKING:
     from makegood.dialogue import Review

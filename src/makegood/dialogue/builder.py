@@ -10,7 +10,8 @@ from pydantic import Field
 from makegood.dialogue.coach import PURPOSES, TONES, Missing
 from makegood.dialogue.days import written
 from makegood.dialogue.rules import languages, table, topics
-from makegood.formats import Fault, Faulty, Strict
+from makegood.faults import Fault, Faulty
+from makegood.formats import Strict
 
 Words = Annotated[str, Field(max_length=4000)]
 _ORDER = ("appreciation", "facts", "impact", "expectation", "explanation", "solution", "commitment", "consequence")

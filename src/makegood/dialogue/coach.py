@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from makegood.dialogue import repetition
 from makegood.dialogue.messages import Thread
 from makegood.dialogue.patterns import Pattern
-from makegood.dialogue.rules import LEVELS, compiled, languages, rules, table, topics
+from makegood.dialogue.rules import LEVELS, Rule, Shelf, Topic, compiled, languages, rules, table, topics
 from makegood.dialogue.scores import Score, scores
 from makegood.dialogue.text import Writing
 from makegood.dialogue.tongue import Tongue, tongue
-from makegood.formats import Fault, Faulty
+from makegood.faults import Fault, Faulty
 from makegood.values import Span
 
 LONGEST = 200_000  # characters of one draft: about a hundred pages
@@ -134,10 +134,11 @@ def check(
     read_in = tongue(draft) if language is None else Tongue(language, sure=True)
     language = read_in.language
     writing = Writing.of(draft)
-    found = _settled(list(_findings(writing, language)))
+    rules_found, parts_found = _found(writing, language)
+    found = _settled([_finding(writing, rule, span) for rule, span in rules_found])
     if thread is not None:
         found = tuple(sorted([*found, *_harping(writing, thread, side)], key=lambda finding: finding.span))
-    parts = tuple(_parts(writing, language))
+    parts = tuple(_parts(writing, parts_found))
     kind = purpose or _guess(writing, language)
     return Review(
         found, parts, _missing(kind, tone, parts, language), kind, purpose is None, draft, language, read_in.sure
@@ -171,20 +172,27 @@ def _refuse(draft: str, language: str | None, purpose: str | None, tone: str | N
         raise Faulty(faults)
 
 
-def _findings(writing: Writing, language: str) -> Iterator[Finding]:
-    for rule, span in rules(language).find(writing):
-        quote = span.of(writing.raw)
-        words = " ".join(quote.split())
-        yield Finding(
-            rule.family,
-            rule.level,
-            span,
-            quote,
-            rule.says.replace("{hit}", words),
-            rule.instead,
-            rule.id,
-            rule.source,
-        )
+def _found(writing: Writing, language: str) -> tuple[list[tuple[Rule, Span]], list[tuple[Topic, Span]]]:
+    """What a draft holds, looked for in one go: what rules speak of, and good parts."""
+    rules_found: list[tuple[Rule, Span]] = []
+    parts_found: list[tuple[Topic, Span]] = []
+    for one, span in _shelf(language).find(writing):
+        if isinstance(one, Rule):
+            rules_found.append((one, span))
+        else:
+            parts_found.append((one, span))
+    return rules_found, parts_found
+
+
+@functools.cache
+def _shelf(language: str) -> Shelf[Rule | Topic]:
+    return Shelf((*rules(language), *topics(language, "parts")))
+
+
+def _finding(writing: Writing, rule: Rule, span: Span) -> Finding:
+    quote = span.of(writing.raw)
+    says = rule.says.replace("{hit}", " ".join(quote.split()))
+    return Finding(rule.family, rule.level, span, quote, says, rule.instead, rule.id, rule.source)
 
 
 def _harping(writing: Writing, thread: Thread, side: str | None) -> Iterator[Finding]:
@@ -228,15 +236,11 @@ def _settled(found: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(kept, key=lambda finding: finding.span))
 
 
-def _parts(writing: Writing, language: str) -> Iterator[Part]:
-    seen: set[tuple[str, Span]] = set()
-    found: list[Part] = []
-    for topic, span in topics(language, "parts").find(writing):
-        sentence = writing.sentence_at(span.start)
-        if (topic.id, sentence) not in seen:
-            seen.add((topic.id, sentence))
-            found.append(Part(topic.id, topic.name, sentence, sentence.of(writing.raw)))
-    yield from sorted(found, key=lambda part: part.span)
+def _parts(writing: Writing, given: Sequence[tuple[Topic, Span]]) -> Sequence[Part]:
+    """Each good part once a sentence."""
+    found = {(topic.id, writing.sentence_at(span.start)): topic.name for topic, span in given}
+    parts = [Part(id, name, sentence, sentence.of(writing.raw)) for (id, sentence), name in found.items()]
+    return sorted(parts, key=lambda part: part.span)
 
 
 def _guess(writing: Writing, language: str) -> str:

@@ -16,7 +16,7 @@ from email.message import Message as Mail
 from makegood.dialogue.markup import html_text
 from makegood.dialogue.messages import MOST_MESSAGES, Attachment, Message, readable, side_of
 from makegood.dialogue.quoting import own_words
-from makegood.formats import Faulty
+from makegood.faults import Faulty
 
 _FROM_LINE = re.compile(
     rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{1,400}\r?\n(?=[!-9;-~]{1,60}:|[!-9;-~]{1,60} |>?From )"

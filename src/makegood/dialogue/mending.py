@@ -20,7 +20,7 @@ from makegood.dialogue.days import written
 from makegood.dialogue.messages import Message, Thread
 from makegood.dialogue.patterns import Pattern
 from makegood.dialogue.rules import compiled, languages, table, topics
-from makegood.formats import Fault, Faulty
+from makegood.faults import Fault, Faulty
 from makegood.values import MessageClass
 
 MOVES = ("acknowledge", "own", "recognise", "concern", "return")

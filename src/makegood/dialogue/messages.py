@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from makegood.dialogue.text import Writing
-from makegood.formats import Faulty
+from makegood.faults import Faulty
 
 LARGEST = 256 * 1024 * 1024  # bytes of one file
 MOST_MESSAGES = 100_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from makegood.dialogue.course import Course, Turn
+from makegood.dialogue.drawing import step
 from makegood.dialogue.messages import Message, Thread
-from makegood.dialogue.picture import step
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
 

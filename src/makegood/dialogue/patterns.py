@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from makegood.dialogue.memory import Memory
-from makegood.values import Span
 
 _TOKEN = re.compile(
     r"\(\?(?:[:=!]|<[=!]|P<\w{1,30}>)|[()|]|\{[A-Z]{2,20}\}|\{\d{1,4}(?:,\d{0,4})?\}\??|[?*+]\??"
@@ -66,25 +65,25 @@ class Pattern:
 
     def awake(self, text: str) -> list[Awake]:
         """The branches that a text can match, anywhere in it."""
-        return [Awake(branch, (Span(0, len(text)),)) for branch in self.branches if branch.possible(text)]
+        return [Awake(branch, ((0, len(text)),)) for branch in self.branches if branch.possible(text)]
 
 
 class Awake(NamedTuple):
-    """A branch, and the stretches of a text in which it can match, in order."""
+    """A branch, and the stretches of a text in which it can match, in order: where each begins and ends."""
 
     branch: Branch
-    stretches: Sequence[Span]
-
-    def matches(self, text: str) -> Iterator[re.Match[str]]:
-        """Its matches in order, none overlapping another."""
-        for stretch in self.stretches:
-            yield from self.branch.compiled.finditer(text, stretch.start, stretch.end)
+    stretches: Sequence[tuple[int, int]]
 
 
 def matches(awake: Sequence[Awake], text: str) -> Iterator[re.Match[str]]:
     """Every match of some branches of a pattern in order, none overlapping another."""
+    found = [
+        match
+        for branch, stretches in awake
+        for start, end in stretches
+        for match in branch.compiled.finditer(text, start, end)
+    ]
     end = 0
-    found = [match for one in awake for match in one.matches(text)]
     for match in sorted(found, key=re.Match.start):
         if match.start() >= end:
             yield match
@@ -148,7 +147,7 @@ class Sieve:
 
     def held(self, tokens: Iterable[str]) -> int:
         """The bits that these words and marks set (see Writing.tokens_by_sentence)."""
-        return functools.reduce(int.__or__, map(self._of_token.__getitem__, tokens), 0)
+        return functools.reduce(int.__or__, filter(None, map(self._of_token.__getitem__, tokens)), 0)
 
     def awake(self, held: int) -> int:
         """The branches of which all bits are set, a bit for each."""
@@ -159,7 +158,10 @@ class Sieve:
         return awake
 
     def _bits(self, token: str) -> int:
-        word = f" {token} {token.strip(_MARKS)} {_MARK.sub(' ', token)} "
+        alike = dict.fromkeys(
+            (token, token.strip(_MARKS), _MARK.sub(" ", token))
+        )  # most words have no mark: then they are one
+        word = f" {' '.join(alike)} "
         anchors = self._short(word) if len(token) <= _LONG_WORD else [one for one in self._served if one in word]
         return functools.reduce(int.__or__, map(self._served.__getitem__, anchors), 0)
 

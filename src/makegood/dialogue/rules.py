@@ -116,7 +116,7 @@ class _Excepted:
         return self._last[1]
 
 
-Kind = TypeVar("Kind", Rule, Topic)
+Kind = TypeVar("Kind", bound=Rule | Topic, covariant=True)
 
 
 class Shelf(tuple[Kind, ...], Generic[Kind]):
@@ -153,16 +153,16 @@ class Shelf(tuple[Kind, ...], Generic[Kind]):
         return woken
 
 
-def _stretches(ends: Sequence[int], sentences: Sequence[int]) -> Sequence[Span]:
+def _stretches(ends: Sequence[int], sentences: Sequence[int]) -> Sequence[tuple[int, int]]:
     """From the mark before each sentence to the end of the next but one, which a pattern may look ahead to; those that follow each other as one."""
     first = last = sentences[0]
     found = []
     for sentence in sentences[1:]:
         if sentence > last + 1:
-            found.append(Span(max(0, ends[first] - 1), ends[last + 3]))
+            found.append((max(0, ends[first] - 1), ends[last + 3]))
             first = sentence
         last = sentence
-    return [*found, Span(max(0, ends[first] - 1), ends[last + 3])]
+    return [*found, (max(0, ends[first] - 1), ends[last + 3])]
 
 
 # Which files of a language hold topics and not rules.

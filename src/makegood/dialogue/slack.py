@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from makegood import zips
 from makegood.dialogue.messages import LARGEST, MOST_MESSAGES, Attachment, Message, Thread, in_order, readable, side_of
 from makegood.dialogue.quoting import own_words
-from makegood.formats import Fault, Faulty
+from makegood.faults import Fault, Faulty
 
 _MOST_FILES = 50_000
 _DAY = re.compile(r"(?:^|/)(?P<channel>[^/]{1,200})/\d{4}-\d{2}-\d{2}\.json$")

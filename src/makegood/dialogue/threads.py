@@ -14,7 +14,7 @@ from typing import Any
 from makegood.dialogue import mails, slack
 from makegood.dialogue.messages import LARGEST, MOST_MESSAGES, Message, Thread, in_order, readable
 from makegood.dialogue.quoting import own_words
-from makegood.formats import MOST_FAULTS, Fault, Faulty
+from makegood.faults import MOST_FAULTS, Fault, Faulty
 
 
 def read_thread(data: bytes, name: str = "", *, sides: Mapping[str, str] | None = None) -> Thread:

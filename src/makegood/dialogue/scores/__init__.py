@@ -17,7 +17,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from itertools import chain, repeat
+from struct import Struct
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from makegood.dialogue.memory import Memory
@@ -28,6 +30,7 @@ _REMEMBERED = 30_000  # words
 _LONG_WORD = 60  # letters
 _TOKEN = re.compile(r"https?://\S{1,400}|[^\W\d_]{1,60}(?:'[^\W\d_]{1,20})?|\d{1,40}|[?!.…]{1,40}|[^\s\w]")
 _PLAIN = str.maketrans({"’": "'", "‘": "'"})
+_BEGINS, _ENDS = "^", "$"
 _PIECES = range(2, 6)  # letters of a piece of a word
 _REASONS = 3
 _LOOKED_AT = 12
@@ -80,10 +83,19 @@ def words_of(text: str) -> list[str]:
 
 def neighbours(words: Sequence[str]) -> list[str]:
     """The key of each pair and each three of words that stand together; a sentence begins anew."""
-    marked = [word if word[0] not in ".?!" else f"^{word[0]}" for word in words]
-    pairs = [f"b{one} {two}" for one, two in zip(["^", *marked], [*words, "$"], strict=True)]
-    threes = [f"t{one} {two}" for one, two in zip(["^", "^", *marked], [pair[1:] for pair in pairs], strict=False)]
-    return pairs + threes
+    return [_neighbours(words, at) for at in range(2 * len(words) + 2)]
+
+
+def _neighbours(words: Sequence[str], at: int) -> str:
+    """One of them: first come the pairs by their last word, then the threes; the end counts as a word."""
+    threes, last = divmod(at, len(words) + 1)
+    near = range(last - 1 - threes, last)
+    before = " ".join(_marked(words[place]) if place >= 0 else _BEGINS for place in near)
+    return f"{'bt'[threes]}{before} {words[last] if last < len(words) else _ENDS}"
+
+
+def _marked(word: str) -> str:
+    return word if word[0] not in ".?!" else f"^{word[0]}"
 
 
 def pieces(word: str) -> Iterator[str]:
@@ -97,7 +109,26 @@ def pieces(word: str) -> Iterator[str]:
 
 
 def number(key: str) -> int:
-    return crc32(key.encode("utf-8", "surrogatepass"))
+    return crc32(_bytes(key))
+
+
+def _bytes(key: str) -> bytes:
+    return key.encode("utf-8", "surrogatepass")
+
+
+def numbers(word: str) -> Iterator[int]:
+    """The number of each of the `pieces` of a word. A number is made from left to right: a piece goes on where a shorter one ended."""
+    yield number(f"w{word}")
+    if word[0].isalpha():
+        letters = [_bytes(letter) for letter in f" {word} "]
+        so_far: Iterable[int] = repeat(_OPENS_PIECE)
+        for before in range(_PIECES.stop - 1):
+            so_far = list(map(crc32, letters[before:], so_far))
+            if before + 1 in _PIECES:
+                yield from so_far
+
+
+_OPENS_PIECE = number("c")
 
 
 # Weights
@@ -125,6 +156,21 @@ class _Head:
         return round((above + (value - low) / (high - low)) / 100, 4)
 
 
+class _Known(NamedTuple):
+    """What a word brings to every text it stands in.
+
+    row            its own weights and those of its pieces, summed
+    end, middle    how it ends a key of neighbours, and how it stands in the midst of one
+    opens_pair, opens_three   the number so far of a key that it opens; a number is made from left to right
+    """
+
+    row: Sequence[int]
+    end: bytes
+    middle: bytes
+    opens_pair: int
+    opens_three: int
+
+
 class _Weights:
     """The table: a row of small whole numbers, one a head, for each feature; features go by a number made from them."""
 
@@ -135,20 +181,35 @@ class _Weights:
         count: int = card["features"]
         keys = array("I", data[: 4 * count])
         self._wide = len(self.heads)
-        self._rows = memoryview(data)[4 * count :].cast("b")
-        self._place = dict(zip(keys, range(count), strict=True))
+        self._rows = memoryview(data)[4 * count :]
+        self._row_at = Struct(f"{self._wide}b").unpack_from
+        self.place_of = dict(zip(keys, range(count), strict=True)).get
         self._none = (0,) * self._wide
-        self.of_word = Memory(self._sum, most=_REMEMBERED, longest=_LONG_WORD)
+        self.of_word = Memory(self._known, most=_REMEMBERED, longest=_LONG_WORD)
+        self._begins, self._ends = self._as_neighbour(_BEGINS, _BEGINS), self._as_neighbour(_ENDS, _ENDS)
 
-    def of_keys(self, keys: Iterable[str]) -> list[tuple[str, Sequence[int]]]:
-        """The keys that have a row, with it."""
-        place_of, rows, wide = self._place.get, self._rows, self._wide
-        places = [(key, place) for key in keys if (place := place_of(number(key))) is not None]
-        return [(key, rows[place * wide : (place + 1) * wide]) for key, place in places]
+    def near(self, known: Sequence[_Known]) -> dict[int, int]:
+        """The neighbours that have a row, by its place, with where they stand among all neighbours of a text.
 
-    def _sum(self, word: str) -> tuple[int, ...]:
-        rows = [row for _, row in self.of_keys(pieces(word))]
-        return tuple(map(sum, zip(*rows, strict=True))) if rows else self._none
+        Most have none: only the numbers of their keys are made, and these from what each word brings.
+        """
+        _, ends, middles, pairs, threes = zip(self._begins, *known, self._ends, strict=True)
+        ends = ends[1:]
+        numbers = chain(map(crc32, ends, pairs), map(crc32, ends, map(crc32, middles, (threes[0], *threes))))
+        places = enumerate(map(self.place_of, numbers))
+        return {place: at for at, place in places if place is not None}
+
+    def row(self, place: int) -> Sequence[int]:
+        return self._row_at(self._rows, place * self._wide)
+
+    def _known(self, word: str) -> _Known:
+        rows = [self.row(place) for place in map(self.place_of, numbers(word)) if place is not None]
+        row = tuple(map(sum, zip(*rows, strict=True))) if rows else self._none
+        return self._as_neighbour(word, _marked(word))._replace(row=row)
+
+    def _as_neighbour(self, word: str, marked: str) -> _Known:
+        opens = number(f"b{marked} "), number(f"t{marked} ")
+        return _Known(self._none, _bytes(word), _bytes(f"{marked} "), *opens)
 
 
 @functools.cache
@@ -170,10 +231,10 @@ class _Weighed:
         known = _weights()
         self.heads = known.heads
         self._words = words
-        distinct = dict.fromkeys(words)
-        near = dict(known.of_keys(neighbours(words)))
-        self.rows: list[Sequence[int]] = [*map(known.of_word.__getitem__, distinct), *near.values()] if distinct else []
-        self._read = [*distinct, *near]
+        each = list(map(known.of_word.__getitem__, words))
+        self._distinct = dict(zip(words, each, strict=True))
+        self._near = known.near(each) if words else {}
+        self.rows = [*[one.row for one in self._distinct.values()], *map(known.row, self._near)]
 
     def totals(self) -> list[float]:
         size = math.sqrt(len(self._words) + 1)
@@ -181,12 +242,19 @@ class _Weighed:
 
     def reasons(self, head: int) -> tuple[str, ...]:
         """The words that pull most, as far as they pull at least half as much as the strongest."""
-        pulls = sorted(((row[head], key) for row, key in zip(self.rows, self._read, strict=True)), reverse=True)
+        column = [row[head] for row in self.rows]
+        least = max(column) / 2
+        pulls = sorted(((pull, self._key(at)) for at, pull in enumerate(column) if pull >= least), reverse=True)
         told: list[str] = []
-        for pull, key in pulls[:_LOOKED_AT]:
+        for _, key in pulls[:_LOOKED_AT]:
             words = " ".join(word for word in key[1:].split() if word[0] not in "^$") if " " in key else key
-            if pull * 2 < pulls[0][0] or len(told) == _REASONS:
+            if len(told) == _REASONS:
                 break
             if any(letter.isalpha() or letter in "?!" for letter in words) and not any(words in one for one in told):
                 told.append(words)
         return tuple(told)
+
+    def _key(self, at: int) -> str:
+        """What stands behind a row: a word, or the key of neighbours."""
+        words = list(self._distinct)
+        return words[at] if at < len(words) else _neighbours(self._words, list(self._near.values())[at - len(words)])
