@@ -16,6 +16,7 @@ from makegood.web.cases.store import Company
 from makegood.web.cases.write import act
 from makegood.web.dialogue import store as dialogue
 from makegood.web.dialogue.models import Hearing
+from makegood.web.vault import sealing
 
 LIST = "/cases/"
 
@@ -110,6 +111,21 @@ def test_fifty_cases_stand_on_a_page(as_, db):
 
     assert ada.get(LIST).content.decode().count("case-title") == 50
     assert ada.get(LIST, {"page": "2"}).content.decode().count("case-title") == 1
+
+
+def test_the_list_opens_no_more_than_it_shows_however_many_cases_there_are(as_, db, monkeypatch):
+    monkeypatch.setattr(outlook, "A_PAGE", 3)
+    ada = as_("ada")
+    cases(7)
+    for _ in range(3):
+        ada.get(LIST, {"page": "1"})
+        ada.get(LIST, {"page": "2"})
+    opened: list[str] = []
+    really = sealing.unseal
+    monkeypatch.setattr(sealing, "unseal", lambda sealed, label: opened.append(label) or really(sealed, label))
+    ada.get(LIST)
+
+    assert opened.count("cases.outlook.says") == opened.count("cases.case.title") == 3
 
 
 def test_a_message_that_waits_for_its_answer_needs_us_after_three_days(table: Table):
