@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.resources
 import threading
+import zoneinfo
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -249,6 +253,43 @@ def test_a_date_that_an_older_calendar_put_too_late_is_told_however_often_the_re
     sweep(day(25, 13))
     assert Told.objects.filter(about="report", what="late").count() == 2
     assert rows_agree(table, day(25, 13))
+
+
+@pytest.fixture
+def dublin_like(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """What the machine's list of time zones says of Dublin: the hours of another place, or again its own."""
+    path, copies = list(zoneinfo.TZPATH), tmp_path / "zones"
+
+    def says(place: str) -> None:
+        data = importlib.resources.files("tzdata.zoneinfo").joinpath(*place.split("/")).read_bytes()
+        (copies / "Europe").mkdir(parents=True, exist_ok=True)
+        (copies / "Europe" / "Dublin").write_bytes(data)
+        zoneinfo.reset_tzpath([str(copies), *path])
+        zoneinfo.ZoneInfo.clear_cache()
+
+    yield says
+    zoneinfo.reset_tzpath(path)
+    zoneinfo.ZoneInfo.clear_cache()
+
+
+@pytest.mark.parametrize("before", ["Etc/UTC", "Etc/GMT-3", "America/Lima"])
+def test_a_zone_whose_hours_the_machine_learns_anew_tells_each_thing_once_and_by_the_new_ones(
+    table: Table, dublin_like, before: str
+):
+    dublin_like(before)
+    begun(table)
+    sweep_days(4, 19)
+    assert Due.objects.get(key="report").due.astimezone(dt.UTC) != day(20, 16)
+
+    dublin_like("Europe/Dublin")
+    sweep_days(20, 45, hours=tuple(range(24)))
+
+    told = Counter((row.about, row.key.split("/")[1], row.room) for row in Told.objects.all())
+    assert set(told.values()) == {1}
+    assert Due.objects.get(key="report").due == day(20, 16), "17:00 in Dublin"
+    assert Counter(Told.objects.filter(about="report", what="late").values_list("room", flat=True)).total() == 2
+    board = store.must_be_followed(table.case).board(day(45, 23))
+    assert standings(table) == {each.key: str(each.standing) for each in board.standings}
 
 
 def test_what_somebody_does_makes_up_for_it_too(table: Table):
