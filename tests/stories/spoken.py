@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils import translation
@@ -24,6 +25,8 @@ def spoken(words: str, language: str) -> str:
     if language == "en":
         return words
     with translation.override(language):
+        if words in _alike(language):
+            return words
         for known in (gettext(words), pgettext(sentences.CONTEXT, words)):
             if known != words:
                 return known
@@ -49,10 +52,21 @@ def _telling(language: str) -> list[Pattern]:
 
 
 @functools.cache
+def _alike(language: str) -> frozenset[str]:
+    """What is said in one word for word as in English: ‘Messages’ in French."""
+    return frozenset(message.id for message in _catalog(language) if message.id == message.string)
+
+
+@functools.cache
+def _catalog(language: str) -> list[Message]:
+    with (settings.LOCALE_PATHS[0] / translation.to_locale(language) / "LC_MESSAGES/django.po").open("rb") as file:
+        return list(read_po(file, ignore_obsolete=True))
+
+
+@functools.cache
 def _patterns(language: str) -> list[Pattern]:
     """Texts with blanks, the most telling first."""
-    with (settings.LOCALE_PATHS[0] / translation.to_locale(language) / "LC_MESSAGES/django.po").open("rb") as file:
-        known = [message.id for message in read_po(file, ignore_obsolete=True) if not message.context]
+    known = [message.id for message in _catalog(language) if not message.context]
     ids = [(id,) if isinstance(id, str) else tuple(id) for id in known]
     texts = [(form, id) for id in ids for form in id if _BLANK.search(form)]
     texts.sort(key=lambda text: -_tells(text[0]))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils import timezone
 from tests.cast import NAMES, Table, person
-from tests.stories.conftest import AT_A_DESK, each_way, on_a_phone
+from tests.stories.conftest import each_look, each_way
 from tests.web.api.test_api import TALKS
 
 from makegood.web.negotiation import store as talks
@@ -55,7 +55,7 @@ def test_talks_without_a_deal_come_to_an_orderly_end_that_both_look_back_on(tran
     ada.sees("closed")
 
 
-@pytest.mark.parametrize("adas", [on_a_phone("es"), AT_A_DESK], ids=["on a phone", "at a desk"])
+@each_look("es")
 def test_who_stays_alone_goes_from_the_breach_to_a_closed_case(transactional_db, adas, sit, post):
     ada = sit("ada", **adas)
     person("ada")
