@@ -13,6 +13,26 @@ HOW_OPTIONS_STAND = "For each issue, how do its options stand to each other for 
 WHAT_CHANGES_FIRST = "Each from its worst to its best option: which issue would you change first, which next?"
 
 
+def never(text: str) -> str:
+    return f"never {text}"
+
+
+def always(text: str) -> str:
+    return f"always {text}"
+
+
+def if_so(was: str, text: str) -> str:
+    return f"if {was}, then {text}"
+
+
+def no_more_than(count: int, text: str) -> str:
+    return f"at most {count} of: {text}"
+
+
+def together(text: str) -> str:
+    return f"together or not at all: {text}"
+
+
 def insists(text: str) -> str:
     return f"you insist on {text}"
 

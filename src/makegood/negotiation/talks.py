@@ -20,6 +20,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
 from makegood.formats import Fault, Faulty, Path, Strict
+from makegood.negotiation import says
 from makegood.negotiation.ways_out import expand
 from makegood.values import Money
 
@@ -453,14 +454,14 @@ class Rule(Strict):
 
     def __str__(self) -> str:
         if self.forbid:
-            return f"never {said(self.forbid)}"
+            return says.never(said(self.forbid))
         if self.require:
-            return f"always {said(self.require)}"
+            return says.always(said(self.require))
         if self.if_ and self.then:
-            return f"if {said(self.if_)}, then {said(self.then)}"
+            return says.if_so(said(self.if_), said(self.then))
         if self.of:
-            return f"at most {self.at_most} of: " + "; ".join(said(one) for one in self.of)
-        return "together or not at all: " + "; ".join(said(one) for one in self.together)
+            return says.no_more_than(self.at_most or 0, "; ".join(said(one) for one in self.of))
+        return says.together("; ".join(said(one) for one in self.together))
 
 
 def meets(issues: Mapping[str, Issue], package: Mapping[str, str], conditions: Mapping[str, Condition]) -> bool:

@@ -8,8 +8,10 @@ from django.utils import translation
 from tests.messages import LIBRARY, gathered
 
 from makegood.negotiation import says, ways_out
-from makegood.negotiation.concepts import SAYS
+from makegood.negotiation.concepts import SAYS, Concept
+from makegood.negotiation.talks import Rule
 from makegood.web import sentences
+from makegood.web.negotiation.views import NAMES
 
 OTHERS = [code for code, _ in settings.LANGUAGES if code != "en"]
 SPOKEN = [
@@ -55,3 +57,18 @@ def test_every_sentence_of_the_library_about_settlements_is_gathered_for_transla
     known = {message.id for message in gathered() if message.context == LIBRARY}
     assert {*SAYS.values(), *(way.says for way in ways_out().values()), says.WHAT_MUST_BE} <= known
     assert "You put {above} before {below}." in known
+
+
+def test_each_concept_has_a_name_that_can_be_translated():
+    known = {message.id for message in gathered() if message.context is None}
+    assert set(NAMES) == set(Concept)
+    with translation.override("en"):
+        assert {str(name) for name in NAMES.values()} <= known
+
+
+def test_the_words_of_a_rule_are_gathered_and_what_it_is_about_stays_as_it_was():
+    known = {message.id for message in gathered() if message.context == LIBRARY}
+    rules = ["never {text}", "always {text}", "if {was}, then {text}", "at most {count} of: {text}"]
+    assert {*rules, "together or not at all: {text}"} <= known
+    rule = Rule.model_validate({"forbid": {"price": "low", "date": "May"}})
+    assert sentences.said(rule).endswith("price: low and date: May")

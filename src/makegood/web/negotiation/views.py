@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from makegood import formats
 from makegood.formats import Faulty
 from makegood.negotiation import Proposal, ways_out
-from makegood.negotiation.concepts import SAYS
+from makegood.negotiation.concepts import SAYS, Concept
 from makegood.negotiation.offers import Act, NotNow
 from makegood.negotiation.procedures.sittings import SITTINGS
 from makegood.web import access
@@ -286,6 +286,15 @@ def _wants(request: HttpRequest, seat: Seat, kind: type[PreferencesForm], *, gue
 # --- settlements ---
 
 
+NAMES = {
+    Concept.NASH: gettext_lazy("Nash"),
+    Concept.KALAI_SMORODINSKY: gettext_lazy("Kalai-Smorodinsky"),
+    Concept.LEXIMIN: gettext_lazy("Leximin"),
+    Concept.UTILITARIAN: gettext_lazy("Utilitarian"),
+    Concept.EQUITABLE: gettext_lazy("Equitable"),
+}
+
+
 @dataclass(frozen=True)
 class PackageShown:
     """A package as one side sees it: `letter` names it on the page, `reasons` say why it is proposed."""
@@ -362,7 +371,7 @@ def packages_of(table: store.OnTheTable, found: store.Found) -> list[PackageShow
                 index,
                 first,
                 named(table, first.package),
-                tuple(str(one.concept).replace("_", "-").title() for one in group if one.concept),
+                tuple(str(NAMES[one.concept]) for one in group if one.concept),
                 reasons,
                 tuple(table.title(name) for name, _points in first.gets),
                 tuple((table.title(name), f"{points:,.0f}") for name, points in first.gives),
