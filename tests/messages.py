@@ -80,6 +80,7 @@ SAID = [
     "contract/deadlines.py",
     "contract/profiles.py",
     "contract/reading.py",
+    "dialogue/trend.py",
     "journey/steps.py",
     "negotiation/concepts.py",
     "negotiation/says.py",

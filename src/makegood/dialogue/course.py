@@ -14,6 +14,7 @@ from makegood.dialogue.risk import Mood, band, name_of, risk, weights
 from makegood.dialogue.rules import topics
 from makegood.dialogue.signs import Sign
 from makegood.dialogue.tongue import Tongue, tongues
+from makegood.dialogue.trend import trend
 from makegood.values import Span
 
 SILENT_AT_FIRST = 3  # messages before any alert: early tension mostly settles by itself
@@ -158,7 +159,7 @@ def follow(thread: Thread, *, language: str | None = None, hear: Callable[[Messa
         accounts=tuple(_accounts(messages, heard)),
         turned_at=messages[turned].id if turned is not None else None,
         back_to_fault=tuple(_back_to_fault(messages, signs, turned)),
-        trend=tuple(_trend(turns, signs)),
+        trend=tuple(trend([turn.risk for turn in turns], signs)),
     )
 
 
@@ -423,31 +424,6 @@ def _back_to_fault(
             if sign.kind in ("blame", "accusation", "speaks-of-fault") and sentence not in forward:
                 yield message.id, _short(sentence.of(message.writing.raw))
                 break
-
-
-def _trend(turns: Sequence[Turn], signs: Sequence[Sequence[Sign]]) -> Iterator[str]:
-    if len(turns) < 4:
-        return
-    third = max(2, len(turns) // 3)
-    start, end = turns[:third], turns[-third:]
-    highest = max(range(len(turns)), key=lambda place: turns[place].risk)
-    was, now = _mean(start), _mean(end)
-    if band(was) == band(now):
-        yield f"The first {third} messages were {band(was)}, and so are the last {third}."
-    else:
-        word = "risen" if now > was else "fallen"
-        yield f"From the first {third} messages to the last {third} the risk has {word}: {band(was)}, then {band(now)}."
-    if turns[highest].band != band(0.0):
-        yield f"The risk was highest at message {highest + 1} ({turns[highest].band})."
-    for kind, said in (("thanks", "Thanks"), ("proposes", "Proposals"), ("blame", "Blame")):
-        before = sum(any(s.kind == kind for s in one) for one in signs[:third])
-        after = sum(any(s.kind == kind for s in one) for one in signs[-third:])
-        if before != after:
-            yield f"{said}: in {before} of the first {third} messages, in {after} of the last {third}."
-
-
-def _mean(turns: Sequence[Turn]) -> float:
-    return sum(turn.risk for turn in turns) / len(turns)
 
 
 def _who(message: Message) -> str:
