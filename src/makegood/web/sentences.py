@@ -42,6 +42,7 @@ _KINDS = {
     "figure": _FIGURES,
 }
 _NEXT_SENTENCE = re.compile(r"\. (?=[A-Z‘])")
+_BETWEEN = re.compile(r"(?:, | and )(?![^(]*\))")  # the parts of a list; ‘(clause 4 and Schedule 2)’ is one
 _FULL_STOPS = 8  # that a sentence may have before its end
 _THEIRS = {"text", "was", "now"}  # what somebody wrote, which stays as they wrote it
 
@@ -61,7 +62,8 @@ def _said(words: str, language: str) -> str:
     if known != words:
         return known
     return (
-        _recognised(words, language, one_sentence=True)
+        (not words.endswith(".") and _listed(words, language))
+        or _recognised(words, language, one_sentence=True)
         or _by_sentences(words, language)
         or _recognised(words, language)
         or _listed(words, language)
@@ -97,7 +99,7 @@ def _by_sentences(words: str, language: str) -> str:
 
 def _listed(words: str, language: str) -> str:
     """‘your customers, your solvency and who does it’; empty where one of them is not known."""
-    each = re.split(r", | and ", words)
+    each = _BETWEEN.split(words)
     known: list[str] = []
     for one in each if len(each) > 1 else []:
         known.append(_said(one, language))

@@ -62,3 +62,11 @@ def test_nothing_that_an_assessment_says_stays_in_english(path, language: str):
         said = {sentences.said(text) for text in texts(assess(report)) if text.rstrip(".") not in theirs}
 
     assert not {words for words in said if LEFT.search(without(theirs, words))}
+
+
+def test_each_right_of_a_list_is_said_in_the_language_of_the_reader_clause_or_not():
+    with translation.override("de"):
+        said = sentences.said("a notice to cure (clause 19.2), a right to step in or cover (clause 4 and Schedule 2)")
+
+    assert "eine Aufforderung zur Abhilfe (Klausel 19.2)" in said
+    assert "ein Recht auf Eintritt oder Ersatz (Klausel" in said
