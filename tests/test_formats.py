@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -160,6 +161,7 @@ class Listed(Strict):
     days: tuple[int, ...] = Field((1, 2), min_length=2, max_length=3)
     currency: str = Field("EUR", pattern="^[A-Z]{3}$")
     kept: bool = True
+    weight: Decimal = Decimal(1)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +181,7 @@ class Listed(Strict):
         ("days: [1]", "This has too few entries. Give at least 2."),
         ("days: [1, 2, 3, 4]", "This has too many entries. Give at most 3."),
         ("currency: euro", "‘euro’ is not a currency. Write its three capital letters, such as EUR."),
+        ("weight: [1]", "This is not a number. Write the number in digits, such as 8 or 0.5."),
         ("kept: perhaps", "‘perhaps’ is neither yes nor no. Write true or false."),
     ],
 )

@@ -352,6 +352,7 @@ _LIMITS = {
     "int_type": ("is not a whole number", "Write digits alone, such as 8."),
     "int_from_float": ("is not a whole number", "Write digits alone, such as 8."),
     "float_type": ("is not a number", "Write the number in digits, such as 8 or 0.5."),
+    "decimal_type": ("is not a number", "Write the number in digits, such as 8 or 0.5."),
 }
 
 _SHORT_NAME = "[a-z][a-z0-9-]"  # in the pattern of whatever is named by people

@@ -188,6 +188,18 @@ def test_an_empty_database_has_nothing_to_back_up(tmp_path: Path):
     assert not (tmp_path / "b.zip").exists()
 
 
+def test_an_older_program_makes_no_backup_of_what_a_newer_one_has_changed(house: Path, tmp_path: Path):
+    shutil.copytree(house / "data", tmp_path / "data")
+    with sqlite3.connect(tmp_path / "data" / "makegood.sqlite3") as database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '9999_of_tomorrow', '2030-01-01')"
+        )
+    done = makegood("backup", tmp_path / "b.zip", "--data", tmp_path / "data")
+    assert done.returncode == 2
+    assert "belongs to a newer version of Makegood" in done.stderr
+    assert not (tmp_path / "b.zip").exists()
+
+
 def test_a_backup_that_cannot_be_written_leaves_the_one_before(house: Path, tmp_path: Path):
     shutil.copy(house / "house.zip", tmp_path / "house.zip")
     (tmp_path / "file").write_text("")

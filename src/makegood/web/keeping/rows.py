@@ -16,6 +16,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from makegood.formats import Faulty
 from makegood.web.vault.fields import as_stored
 
 # Made again by the upgrade, or worth nothing elsewhere: people sign in again after a restore.
@@ -26,9 +27,12 @@ State = list[tuple[str, str]]  # the last migration of each app
 
 
 def state() -> State:
-    """The migrations that this database has seen, the last of each app; empty for an empty database."""
+    """The migrations that this database has seen, the last of each app; empty for an empty database. Raises Faulty where a newer
+    version has changed it, of whose rows we know too little."""
     loader = MigrationExecutor(connection).loader
     seen = set(loader.applied_migrations)
+    if any(node not in loader.graph.node_map for node in seen if node[0] in loader.migrated_apps):
+        raise Faulty.one("The database belongs to a newer version of Makegood.", "Use that version for its backups.")
     last = {
         node
         for node in seen
