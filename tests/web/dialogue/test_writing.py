@@ -110,6 +110,18 @@ def test_a_draft_survives_leaving_the_page(table: Table, as_):
 # sending
 
 
+def test_who_finds_a_letter_again_on_the_way_back_is_told_that_it_was_sent(table: Table, as_):
+    told = "You sent these very words on"
+    assert told not in as_("ada").post(url(table, "write"), typed(do="preview")).content.decode()
+    as_("ada").post(url(table, "write"), typed(do="send"))
+
+    assert (
+        told in as_("ada").post(url(table, "write"), typed(do="preview", text=f"{CALM}\n", key="k2")).content.decode()
+    )
+    assert told not in as_("ada").post(url(table, "write"), typed(do="preview", text=f"{CALM} Ada")).content.decode()
+    assert told not in as_("ben").post(url(table, "write"), typed(do="preview")).content.decode()
+
+
 def test_what_is_previewed_is_what_they_see_and_nothing_is_sent_before(table: Table, as_):
     preview = as_("ada").post(url(table, "write"), typed(do="preview")).content.decode()
     assert CALM in preview

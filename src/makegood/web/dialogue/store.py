@@ -35,6 +35,7 @@ WRITE_FORM, BEFORE_FORM = "dialogue-write", "dialogue-before"
 LONGEST = 100_000  # characters of one message
 MOST_AT_ONCE = 5_000  # mails of one import
 MAILBOX = "application/mbox"  # a file of mails; never offered as evidence, for it holds more than one message
+_REMEMBERED = 20  # messages of ours, when somebody is about to send the same again
 QUIET = dt.timedelta(days=1)  # between two reminders of the ground rule
 _WITHOUT_PREJUDICE = re.compile(r"\bwithout prejudice\b", re.IGNORECASE)
 
@@ -320,6 +321,14 @@ def _ask_a_colleague(seat: Seat, said: Mapping[str, Any], *, at: dt.datetime, on
 def _admits(seat: Seat, text: str) -> bool:
     review = dialogue.check(text, language=ear.written_in(seat.case, text))
     return any(finding.family == "liability" for finding in review.findings)
+
+
+def sent_already(seat: Seat, text: str) -> Message | None:
+    """Our latest message with these very words: a browser's way back shows a letter that was sent as if it were not."""
+    part = seat.side.part if seat.side else ""
+    ours = Message.objects.filter(case=seat.case, room__in=(Room.JOINT, seat.own_room), part=part, via=Via.CASE)
+    said = text.split()
+    return next((row for row in ours.order_by("-at", "-pk")[:_REMEMBERED] if row.text.split() == said), None)
 
 
 def _send_as_agreed(seat: Seat, said: Mapping[str, Any], at: dt.datetime) -> Message:

@@ -225,6 +225,7 @@ def _preview_page(request: HttpRequest, seat: Seat, form: WriteForm) -> HttpResp
         "internal": said["message_class"] == Class.INTERNAL,
         "exhibits": form.chosen,
         "recipients": recipients,
+        "sent_already": store.sent_already(seat, said["text"]),
         "typed": [(name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "do")],
         **_coached(seat, said["text"], said["purpose"], said["tone"]),
     }
