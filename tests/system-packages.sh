@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Bring what the tests need from the system's package manager: a browser and PostgreSQL.
+# Bring what the tests need from the system's package manager: a browser, PostgreSQL, and a font with Chinese characters.
 # Where that is not possible the tests that need them say so and are skipped.
 set -u
 need=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || need+=(chromium)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || need+=(postgresql)
+fc-list :lang=zh 2>/dev/null | grep -q . || need+=(fonts-droid-fallback)
 [ ${#need[@]} -eq 0 ] && exit 0
 
 as_root=()

@@ -349,7 +349,7 @@ def test_an_alias_to_itself_ends():
 
 
 def test_a_file_that_is_too_large_is_told_before_it_is_read(monkeypatch):
-    monkeypatch.setattr(formats, "LARGEST", 100)
+    monkeypatch.setattr("makegood.faults.LARGEST", 100)
 
     with pytest.raises(Faulty, match="101 bytes"):
         decode(b"x" * 101)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from functools import cache
 
 import pikepdf
 import pypdfium2
@@ -16,7 +17,7 @@ from tests.agreement.samples import terms
 from makegood.agreement import counted_from, draft, lint, to_docx, to_pdf, to_text
 from makegood.agreement.returned import _lines, _parts, lines_of
 from makegood.agreement.wording import LANGUAGES, day
-from makegood.formats import canonical
+from makegood.formats import Faulty, canonical
 from makegood.terms import Terms, schedule
 
 WORDS = st.text(alphabet=st.characters(categories=("Lu", "Ll", "Nd", "Po", "Zs")), min_size=1, max_size=40).filter(
@@ -59,6 +60,15 @@ def test_every_form_holds_each_commitments_party_deliverable_dates_and_test():
             assert [words for words in held if squeezed(words) not in form] == []
 
 
+@cache
+def can_show(character: str) -> bool:
+    try:
+        to_pdf(draft(terms(title=f"Settlement {character}")))
+    except Faulty:
+        return False
+    return True
+
+
 SETTABLE = st.text(alphabet="aeiouäéñçßKTZ 0123456789%&#*<>/()", min_size=3, max_size=60).filter(
     lambda words: any(each.isalpha() for each in words) and words == " ".join(words.split())
 )
@@ -71,6 +81,8 @@ def test_in_every_language_every_form_holds_party_deliverable_date_and_test(
     language: str, name: str, deliverable: str, test: str, on: dt.date
 ):
     """DOCX and PDF read back by other programs, and the terms inside the PDF."""
+    if language == "zh" and not can_show("和"):
+        pytest.skip("no font here has Chinese characters")
     parties = [dict(party) for party in terms().model_dump(mode="json", by_alias=True)["parties"]]
     parties[0] = parties[0] | {"name": name}
     each = {"id": "one", "debtor": "harrow", "creditor": "lumiere", "deliverable": deliverable, "due": {"on": on}}

@@ -78,6 +78,7 @@ def test_a_worker_goes_round_once(tmp_path: Path):
 
 
 def test_a_worker_changes_no_tables_and_says_who_does(tmp_path: Path):
+    (tmp_path / "makegood.sqlite3").touch()
     done = makegood("worker", "--once", "--data", str(tmp_path))
 
     assert done.returncode == 2
@@ -124,7 +125,7 @@ def test_every_wrong_setting_is_told_at_once(tmp_path: Path):
 
 
 def test_a_folder_that_cannot_be_used_is_told():
-    done = makegood("worker", "--once", "--data", "/proc/nothing")
+    done = makegood("upgrade", "--data", "/proc/nothing")
 
     assert done.returncode == 2
     assert "The data folder cannot be used" in done.stderr

@@ -47,6 +47,48 @@ def faults(page: BrowserPage, address: str) -> list[str]:
     return [f"{address}: {said}" for said in heard]
 
 
+# Each returns what is wrong, as markup. A row of pages scrolls sideways by itself; code and tables of figures may too.
+SIDEWAYS = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > innerWidth + 1
+    && ![...each.children].some((child) => child.getBoundingClientRect().right > innerWidth + 1))
+    .slice(0, 3).map((each) => each.outerHTML.slice(0, 160))"""
+ROWS = """() => [...document.querySelectorAll(".tabs, .case-nav")].filter((row) => {
+  const [within, open] = [row.getBoundingClientRect(), row.querySelector("[aria-current]")?.getBoundingClientRect()];
+  const tops = new Set([...row.children].map((each) => Math.round(each.getBoundingClientRect().top)));
+  return tops.size > 1 || (open && (open.left < within.left - 1 || open.right > within.right + 1));
+}).map((row) => row.outerHTML.slice(0, 160))"""
+UNSEEN_FOCUS = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")]
+  .filter((each) => !each.disabled && each.type !== "hidden" && each.tabIndex >= 0 && each.checkVisibility())
+  .filter((each) => {
+    each.focus({ focusVisible: true });
+    const ringed = (one) => { const as = getComputedStyle(one); return as.outlineStyle !== "none" && parseFloat(as.outlineWidth) >= 2; };
+    return document.activeElement !== each || each.tabIndex > 0 || !(ringed(each) || ringed(each.closest("label") ?? each));
+  }).map((each) => each.outerHTML.slice(0, 160))"""
+TWICE_AS_LARGE = """() => { document.documentElement.style.fontSize = "200%"; }"""
+
+
+def test_every_page_reflows_and_shows_where_the_keyboard_is(live_table: Table, browse):
+    """320 px are a screen of 1,280 at four times its size (WCAG 1.4.10); then its text alone twice as large (1.4.4)."""
+    found: list[str] = []
+
+    def look(what: str, rule: str) -> None:
+        found.extend(f"{address}: {what}: {each}" for each in page.evaluate(rule))
+
+    for who, kinds in (("ada", ("case", "own")), ("anonymous", ("guest", "open"))):
+        page = browse(who, bypass_csp=True)
+        for _, address in addresses(live_table, kinds):
+            page.set_viewport_size({"width": 320, "height": 640})
+            page.goto(address)
+            look("wider than 320 px", SIDEWAYS)
+            look("more than a line, or the open one out of view", ROWS)
+            look("no ring around what has the focus", UNSEEN_FOCUS)
+            page.set_viewport_size({"width": 1280, "height": 900})
+            page.evaluate(TWICE_AS_LARGE)
+            look("too wide with large text", SIDEWAYS)
+
+    assert not found, "\n".join(found)
+
+
 def test_under_the_strict_policy_nothing_is_blocked_and_no_other_origin_is_asked(
     live_table: Table, browse, live_server
 ):

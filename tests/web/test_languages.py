@@ -231,7 +231,7 @@ _NAMES = (
     "Ada Brandt|Maeve Doyle|Nora Quill|Ben Okafor|Joris Vermeer|Cleo Marsh|Dan|Another|Makegood|Northgate(?: Tickets)?(?: Ltd)?"
     "|Fennel(?: Payments)?(?: B\\.V\\.)?|Elsewhere|Checkout outage on the Harbour Lights on-sale"
     "|first credit|second credit|test load|failover test|shared monitoring|opening hour|winter opening|overflow back|monthly figures"
-    "|look back|Shared page|Test load|Governing law|makegood [a-z]+|Failover test passed by|4,100 baskets were lost on the biggest day of the year\\.?|A checkout we can rely on in October\\."
+    "|look back|credentials|runbook|forecast|Shared page|Test load|Governing law|makegood [a-z]+|Failover test passed by|4,100 baskets were lost on the biggest day of the year\\.?|A checkout we can rely on in October\\."
 )
 
 

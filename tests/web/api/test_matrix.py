@@ -232,6 +232,7 @@ def test_nothing_is_open_without_a_token_but_the_description(table):
         at = path.format(
             case_id=table.case.pk,
             exhibit_id=1,
+            file_id=1,
             contract_id=1,
             number=1,
             room="joint",

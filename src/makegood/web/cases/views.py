@@ -20,7 +20,7 @@ from makegood import record as chains
 from makegood.web import access, ids, sentences
 from makegood.web.cases import drafts, outlook, steps, store
 from makegood.web.cases.forms import ConfirmForm, DetailsForm, ExhibitForm, InviteForm, StartForm, pressed
-from makegood.web.cases.models import Caucus, Exhibit, Link, Purpose, Role, Room, Sitting
+from makegood.web.cases.models import Caucus, Exhibit, Link, Part, Purpose, Role, Room, Sitting
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 JOINING = frozenset({Purpose.COLLEAGUE, Purpose.ADVISER, Purpose.MEDIATOR})
@@ -357,8 +357,9 @@ def _details(seat: access.Seat, entry: chains.Entry) -> list[tuple[str, str]]:
     """The details of an entry as people read them."""
     labels = {choice.value: str(choice.label) for choice in (*Role, *Purpose)}
     labels |= {side.part: side.short for side in seat.sides}
+    parts = {part.value: str(part.label) for part in Part}
     return [
-        (sentences.said(name.replace("_", " ")), _plainly(value, labels))
+        (parts.get(name) or sentences.said(name.replace("_", " ")), _plainly(value, labels))
         for name, value in sorted(entry.details.items())
         if not ids.names_rows(value)
     ]

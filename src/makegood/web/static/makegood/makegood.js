@@ -49,9 +49,7 @@ for (const field of document.querySelectorAll("input[data-own-zone]")) {
 
 // What was typed, or brought back by the browser, before the page was awake is read and kept like what comes after.
 document.addEventListener("htmx:load", () => {
-  const written = [...document.querySelectorAll("form[hx-post] :is(input, textarea)")].filter(
-    (field) => field.type !== "range" && field.value !== field.defaultValue, // a slider puts itself on a step
-  );
-  const last = new Map(written.map((field) => [field.form, field])); // a form is read whole: once is enough
-  for (const field of last.values()) field.dispatchEvent(new Event("written", { bubbles: true }));
+  for (const field of document.querySelectorAll("form[hx-post] :is(input, textarea):not([type=range])")) { // a slider puts itself on a step
+    if (field.value !== field.defaultValue) field.dispatchEvent(new Event("written", { bubbles: true }));
+  }
 }, { once: true });
