@@ -134,7 +134,7 @@ def test_a_search_in_many_cases_asks_the_database_no_more_than_in_a_few(table: T
         asked.append(len(queries))
 
     assert page.count("<h3>") > 40
-    assert asked[1] == asked[0] < 20
+    assert asked[1] <= asked[0] < 20
 
 
 def test_what_is_found_stands_with_its_case_the_newest_case_first(table: Table, as_):
