@@ -111,8 +111,10 @@ def set_up_what_is_there(place: Place) -> None:
     """`set_up` for an installation that was begun. Raises Faulty where there is none, and makes nothing there: a name typed wrongly
     is no new installation."""
     said = environment(place)
-    file = said.database_url.removeprefix("sqlite:///")
-    if file != said.database_url and not Path(file).exists():
+    import dj_database_url
+
+    database = dj_database_url.parse(said.database_url)
+    if database["ENGINE"].endswith("sqlite3") and not Path(database["NAME"]).exists():
         raise Faulty.one(
             "There is no installation here.",
             "Give its folder with --data or MAKEGOOD_DATA, or begin one with makegood serve.",
