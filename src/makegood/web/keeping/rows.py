@@ -30,9 +30,10 @@ def state() -> State:
     """The migrations that this database has seen, the last of each app; empty for an empty database. Raises Faulty where a newer
     version has changed it, of whose rows we know too little."""
     loader = MigrationExecutor(connection).loader
-    seen = set(loader.applied_migrations)
-    if any(node not in loader.graph.node_map for node in seen if node[0] in loader.migrated_apps):
+    known = set(loader.disk_migrations).union(*(one.replaces for one in loader.disk_migrations.values()))
+    if any(node not in known for node in loader.applied_migrations if node[0] in loader.migrated_apps):
         raise Faulty.one("The database belongs to a newer version of Makegood.", "Use that version for its backups.")
+    seen = set(loader.applied_migrations) & set(loader.graph.node_map)  # what others replaced stands there no more
     last = {
         node
         for node in seen
