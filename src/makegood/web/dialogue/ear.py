@@ -134,7 +134,7 @@ _COURSE = TypeAdapter(dialogue.Course)
 @contextmanager
 def _keeping(case: Case) -> Iterator[None]:
     """For the next time; nobody writes in the case meanwhile. Where nothing can be written, nothing is lost by it."""
-    with suppress(DatabaseError), transaction.atomic():
+    with suppress(DatabaseError, Case.DoesNotExist), transaction.atomic():
         Case.objects.select_for_update().only("id").get(pk=case.pk)
         yield
 
