@@ -40,6 +40,7 @@ from makegood.web.dialogue.line import in_the_picture, line
 from makegood.web.dialogue.models import Class, Kind, Message, Summary
 from makegood.web.reading import store as reading
 from makegood.web.reading.models import LongFile
+from makegood.web.trying import said_fault
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50  # messages on one page of the thread, the latest ones first to be seen
@@ -344,7 +345,7 @@ def guided(request: HttpRequest, case_id: str) -> HttpResponse:
         except Faulty as faulty:
             for fault in faulty.faults:
                 field = fault.path[0] if fault.path and fault.path[0] in form.fields else None
-                form.add_error(field, " ".join(part for part in (fault.problem, fault.instead) if part))
+                form.add_error(field, said_fault(fault))
         else:
             now = timezone.now()
             store.take_to_writing(seat, {"text": text, "purpose": purpose, "tone": tone}, at=now)
