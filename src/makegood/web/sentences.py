@@ -42,7 +42,7 @@ _KINDS = {
     "figure": _FIGURES,
 }
 _NEXT_SENTENCE = re.compile(r"\. (?=[A-Z‘])")
-_BETWEEN = re.compile(r"(?:, | and )(?![^(]*\))")  # the parts of a list; ‘(clause 4 and Schedule 2)’ is one
+_BETWEEN = re.compile(r"(?:, | and )(?![^()]{0,200}\))")  # the parts of a list; ‘(clause 4 and Schedule 2)’ is one
 _FULL_STOPS = 8  # that a sentence may have before its end
 _THEIRS = {"text", "was", "now"}  # what somebody wrote, which stays as they wrote it
 
