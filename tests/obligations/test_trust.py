@@ -126,7 +126,23 @@ def test_money_that_is_owed_keeps_a_case_open():
     assert may_close(after(*done(15, "report"), paid, terms=single)).may
 
 
+def in_which_spirit(at, terms=MONTHLY):
+    return usual_business(terms, after(at=at, terms=terms))
+
+
 def test_business_as_usual_unless_it_happens_a_second_time():
-    assert usual_business(after(at=2)) == "Business as usual."
-    assert "first time" in usual_business(after(at=16))
-    assert "‘figures’ was violated a second time" in usual_business(after(at=40))
+    assert in_which_spirit(2) == "Business as usual."
+    assert "One commitment was violated for the first time" in in_which_spirit(16)
+    assert "‘figures’ was violated a second time" in in_which_spirit(40)
+    assert "2 commitments were violated" in in_which_spirit(40, deal(commitment(), commitment(id="other")))
+
+
+def test_the_shorter_ladder_is_named_only_where_one_was_agreed():
+    weekly = {"id": "figures", "due": {"on": "2026-07-10", "every": "FREQ=WEEKLY;COUNT=3"}}
+    shorter = [{"when": "violated again", "what": "notice"}]
+
+    assert "the shorter ladder that was agreed" in in_which_spirit(40, deal(commitment(**weekly, consequences=shorter)))
+    assert "the terms say what is different" in in_which_spirit(
+        40, deal(commitment(**weekly), second_breach="Two days")
+    )
+    assert "No shorter ladder was agreed" in in_which_spirit(40, deal(commitment(**weekly)))

@@ -102,7 +102,7 @@ def board_text(
 ) -> str:
     from makegood.obligations import usual_business
 
-    parts = [_head(terms, board), usual_business(board.standings)]
+    parts = [_head(terms, board), usual_business(terms, board.standings)]
     asking = [standing for standing in board.standings if _asks_someone(standing)]
     if asking:
         parts.append("Waiting for someone now")

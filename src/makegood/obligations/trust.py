@@ -13,7 +13,7 @@ from makegood.obligations.course import OVER, State
 from makegood.obligations.events import Moment
 from makegood.obligations.standing import Standing
 from makegood.obligations.words import day, name, named, title
-from makegood.terms import Slug, Terms
+from makegood.terms import Slug, Terms, Trigger
 
 HALF_LIFE = dt.timedelta(days=365)  # after a year a kept or broken promise counts half
 
@@ -296,17 +296,33 @@ def may_close(standings: Sequence[Standing]) -> Closing:
     return Closing(not missing, tuple(missing))
 
 
-def usual_business(standings: Sequence[Standing]) -> str:
+def usual_business(terms: Terms, standings: Sequence[Standing]) -> str:
     """In which spirit to go on: as usual, unless the same commitment failed a second time."""
-    twice: dict[str, int] = {}
+    times: dict[str, int] = {}
     for standing in standings:
-        twice[standing.id] = twice.get(standing.id, 0) + standing.violations
-    again = [id for id, count in twice.items() if count > 1]
+        times[standing.id] = times.get(standing.id, 0) + standing.violations
+    again = [id for id, count in times.items() if count > 1]
     if again:
-        text = again[0]
-        return f"‘{text}’ was violated a second time: the shorter ladder that was agreed applies to it. Everything else goes on as usual."
-    if any(standing.standing is State.VIOLATED for standing in standings):
-        return "One commitment was violated for the first time. Its own steps apply; everything else goes on as usual."
+        return _again(terms, again[0])
+    if first := {standing.id for standing in standings if standing.standing is State.VIOLATED}:
+        return _first_time(len(first))
     if any(s.standing is State.LATE and not s.is_check_in for s in standings):
         return "Something is late and can still be put right. Everything else goes on as usual."
     return "Business as usual."
+
+
+def _again(terms: Terms, text: str) -> str:
+    shorter = any(
+        c.when is Trigger.VIOLATED_AGAIN for each in terms.commitments if each.id == text for c in each.consequences
+    )
+    if shorter:
+        return f"‘{text}’ was violated a second time: the shorter ladder that was agreed applies to it. Everything else goes on as usual."
+    if terms.second_breach:
+        return f"‘{text}’ was violated a second time: the terms say what is different then. Everything else goes on as usual."
+    return f"‘{text}’ was violated a second time. No shorter ladder was agreed for that: its own steps apply again, and everything else goes on as usual."
+
+
+def _first_time(count: int) -> str:
+    if count == 1:
+        return "One commitment was violated for the first time. Its own steps apply; everything else goes on as usual."
+    return f"{count} commitments were violated for the first time. Their own steps apply; everything else goes on as usual."

@@ -68,7 +68,7 @@ def board(seat: Seat, truth: store.Followed, at: dt.datetime) -> Board:
     far = dt.datetime.max.replace(tzinfo=dt.UTC)
     return Board(
         at=at,
-        lead=room.usual_business(now.standings),
+        lead=room.usual_business(truth.terms, now.standings),
         waiting=tuple(sorted(waiting, key=lambda card: (not _ours(card), card.standing.next_change_at or far))),
         ahead=tuple(sorted(ahead, key=lambda card: card.standing.due or far)),
         behind=tuple(sorted(behind, key=lambda card: card.standing.since or far, reverse=True)),
