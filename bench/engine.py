@@ -168,8 +168,11 @@ def grow(due: type, size: int, outgoing: type) -> None:
 
 
 def all_of(one: Callable[[], bool]) -> None:
-    while one():
-        pass
+    from makegood.web.engine import waking
+
+    with waking.awake():  # as in a round of the sweeper
+        while one():
+            pass
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -121,6 +121,9 @@ else:
         " -c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
         **DATABASES["default"].get("OPTIONS", {}),
     }
+    # What is due now wakes those who sweep (engine/waking.py).
+    INSTALLED_APPS.append("procrastinate.contrib.django")
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 # Counts of attempts: in the database, so that all processes count together. Its table is made by a migration of the guard.
 CACHES = {
     "default": {
@@ -284,6 +287,8 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "waitress.queue": {"level": "ERROR"},  # that a page waits for a thread is nothing to report
+        "procrastinate": {"level": "WARNING"},
+        "psycopg.pool": {"level": "ERROR"},  # the sweeper says it itself, and to the alarm, when the database is away
         "makegood.requests": {"level": "DEBUG" if ENVIRONMENT.log_format == "json" else "INFO"},
     },
 }

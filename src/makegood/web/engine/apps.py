@@ -7,9 +7,11 @@ class Engine(AppConfig):
     label = "engine"
 
     def ready(self) -> None:
-        from makegood.web.engine import sweeper, webhooks
+        from makegood.web.engine import sweeper, waking, webhooks
 
         if settings.ANYMAIL:
             from makegood.web.engine import provider  # noqa: F401  hears what the provider says
 
         sweeper.register("webhooks", webhooks.send_one, due=True)
+        if waking.is_here():
+            sweeper.register("wake-ups", waking.forget)

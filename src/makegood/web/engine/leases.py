@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from django.db import connection, models, transaction
 
+from makegood.web.engine import waking
+
 LEASE = timedelta(minutes=2)  # longer than any server's timeout, so that a slow sender is not overtaken
 MOST_ATTEMPTS = 12
 PERHAPS_TWICE = (
@@ -105,6 +107,7 @@ def give_up(row: Waiting, at: datetime, fault: str) -> None:
 def try_again(row: Waiting, at: datetime) -> None:
     """Begin anew with what was given up: a person wants it. Its fault stays, since an attempt may have arrived after all."""
     _row(row).filter(sent_at=None).update(due_at=at, attempts=0, given_up_at=None)
+    waking.wake([at])
 
 
 def _row(row: Waiting) -> models.QuerySet[Waiting]:

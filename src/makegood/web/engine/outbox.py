@@ -18,7 +18,7 @@ from django.db import InternalError, OperationalError, transaction
 from django.utils.translation import gettext
 
 from makegood.web import languages
-from makegood.web.engine import alarm, leases
+from makegood.web.engine import alarm, leases, waking
 from makegood.web.engine.leases import LEASE
 from makegood.web.engine.models import Outgoing
 
@@ -44,6 +44,7 @@ def post(
 def post_all(mails: Sequence[Outgoing]) -> None:
     """Put them all in the outbox by one question to the database."""
     Outgoing.objects.bulk_create(mails, update_conflicts=True, unique_fields=["key"], update_fields=["key"])
+    waking.wake(mail.due_at for mail in mails)
 
 
 def mail(

@@ -5,7 +5,8 @@ A room registers a function that turns one or some due rows and says how many th
     sweeper.register("obligations", turning.turn_some, due=True)      # in the room's AppConfig.ready
 
 `due` is what people wait for; it goes first, and on PostgreSQL by several hands, since most of a turn is waiting for the
-database's answers. It gets the moment as its argument, and must take its rows so that no other sweeper gets them too.
+database's answers. The hands are also woken (waking.py). It gets the moment as its argument, and must take its rows so that no
+other sweeper gets them too.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from makegood.web.engine import alarm, mailbox, outbox, trouble
+from makegood.web.engine import alarm, mailbox, outbox, trouble, waking
 from makegood.web.engine.auditor import audit
 from makegood.web.engine.models import Beat
 
@@ -40,6 +41,7 @@ def register(name: str, turn: Turn, *, due: bool = False) -> None:
     (_due if due else _upkeep)[name] = turn
 
 
+@waking.awake()
 def sweep(at: datetime) -> int:
     """Go round once at `at`: first what is due, with the mail that comes of it, then the upkeep. Return how much was done.
 
@@ -81,12 +83,31 @@ def run(stop: threading.Event, pause: float = PAUSE) -> None:
     """Sweep until `stop` is set, and look into the mailbox for answers meanwhile."""
     threading.Thread(target=mailbox.run, args=(stop,), daemon=True).start()
     more = HANDS - 1 if connection.features.has_select_for_update_skip_locked else 0
-    hands = [threading.Thread(target=_rounds, args=(stop, pause, _beside), daemon=True) for _ in range(more)]
+    bells = [threading.Event() for _ in range(more)]
+
+    def ring() -> None:
+        for bell in bells:
+            bell.set()
+
+    hands = [threading.Thread(target=_rounds, args=(stop, _by(bell, pause), _beside), daemon=True) for bell in bells]
+    if waking.is_here():
+        hands.append(threading.Thread(target=waking.listen, args=(stop, ring), daemon=True))
     for hand in hands:
         hand.start()
-    _rounds(stop, pause, _round)
+    _rounds(stop, lambda: stop.wait(pause), _round)
+    ring()
     for hand in hands:
         hand.join(PATIENCE)
+
+
+def _by(bell: threading.Event, pause: float) -> Callable[[], object]:
+    """Wait by a bell, and be ready for the next time it rings."""
+
+    def wait() -> None:
+        bell.wait(pause)
+        bell.clear()
+
+    return wait
 
 
 def _round() -> int:
@@ -95,12 +116,13 @@ def _round() -> int:
     return done
 
 
+@waking.awake()
 def _beside() -> int:
     """What is due, taken beside the round that `run` goes."""
     return _all_that_is_due(_clock(timezone.now()))
 
 
-def _rounds(stop: threading.Event, pause: float, go: Callable[[], int]) -> None:
+def _rounds(stop: threading.Event, wait: Callable[[], object], go: Callable[[], int]) -> None:
     while not stop.is_set():
         close_old_connections()
         done = 0
@@ -109,5 +131,6 @@ def _rounds(stop: threading.Event, pause: float, go: Callable[[], int]) -> None:
         except Exception as error:
             _log.exception("a round of the sweeper failed")
             alarm.sound(trouble.words("A round of the sweeper", error))
-        stop.wait(pause if not done else 0)  # there may be more of what was cut short
+        if not done:  # else there may be more of what was cut short
+            wait()
     connection.close()

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from makegood.formats import Faulty
-from makegood.web.engine import by_apprise, leases, standard_webhooks
+from makegood.web.engine import by_apprise, leases, standard_webhooks, waking
 from makegood.web.engine.addresses import is_open
 from makegood.web.engine.models import Delivery, Hook
 
@@ -101,6 +101,7 @@ def tell(news: Sequence[News]) -> None:
             key = hashlib.sha256(found.key.encode()).hexdigest()
             rows.append(Delivery(hook=hook, key=key, due_at=found.at, happened_at=found.at))
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    waking.wake(row.due_at for row in rows)
 
 
 def send_one(at: datetime) -> bool:

@@ -21,6 +21,7 @@ from makegood.web.vault.fields import as_stored
 
 # Made again by the upgrade, or worth nothing elsewhere: people sign in again after a restore.
 _LEFT_OUT = frozenset({"contenttypes", "auth", "sessions", "usersessions"})
+_OF_POSTGRESQL = "procrastinate"  # an app whose tables no other database has; what is in them is old in a minute
 _BATCH = 500
 
 State = list[tuple[str, str]]  # the last migration of each app
@@ -30,10 +31,11 @@ def state() -> State:
     """The migrations that this database has seen, the last of each app; empty for an empty database. Raises Faulty where a newer
     version has changed it, of whose rows we know too little."""
     loader = MigrationExecutor(connection).loader
+    applied = {node for node in loader.applied_migrations if node[0] != _OF_POSTGRESQL}
     known = set(loader.disk_migrations).union(*(one.replaces for one in loader.disk_migrations.values()))
-    if any(node not in known for node in loader.applied_migrations if node[0] in loader.migrated_apps):
+    if any(node not in known for node in applied if node[0] in loader.migrated_apps):
         raise Faulty.one("The database belongs to a newer version of Makegood.", "Use that version for its backups.")
-    seen = set(loader.applied_migrations) & set(loader.graph.node_map)  # what others replaced stands there no more
+    seen = applied & set(loader.graph.node_map)  # what others replaced stands there no more
     last = {
         node
         for node in seen

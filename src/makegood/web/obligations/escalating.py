@@ -21,7 +21,7 @@ from makegood.web import access, languages
 from makegood.web.access import Seat
 from makegood.web.cases.models import Case, Role, Sitting
 from makegood.web.cases.write import Writing, act
-from makegood.web.engine import alarm
+from makegood.web.engine import alarm, waking
 from makegood.web.obligations import reach
 from makegood.web.obligations.models import Call, Due, Escalation, OnCall, Told
 
@@ -56,7 +56,7 @@ def begin(told: Iterable[Told]) -> None:
     urgent = [row for row in told if row.what in CALLED_FOR]
     orders = OnCall.objects.filter(case__in={row.case_id for row in urgent}) if urgent else ()
     policies = {(order.case_id, order.room): order.policy for order in orders}
-    Escalation.objects.bulk_create(
+    begun = [
         Escalation(
             case=row.case,
             room=row.room,
@@ -67,7 +67,9 @@ def begin(told: Iterable[Told]) -> None:
         )
         for row in urgent
         if (row.case_id, row.room) in policies
-    )
+    ]
+    Escalation.objects.bulk_create(begun)
+    waking.wake(row.next_call_at for row in begun)
 
 
 def turn_one(at: dt.datetime) -> bool:

@@ -24,6 +24,7 @@ from makegood.obligations.words import id_of
 from makegood.terms import Terms
 from makegood.web.cases.models import Case, Room
 from makegood.web.cases.write import append_all
+from makegood.web.engine import waking
 from makegood.web.obligations import telling
 from makegood.web.obligations.models import Due, Happened, Watch
 from makegood.web.obligations.telling import Turn
@@ -187,6 +188,7 @@ def _save(turns: Sequence[Turn]) -> dict[str, dict[str, str]]:
             if row is not None and row["standing"] != now["standing"]:
                 changed[turn.case.pk][key] = now["standing"]
     Due.objects.bulk_create(anew, update_conflicts=True, unique_fields=["case", "key"], update_fields=_WORKED_OUT)
+    waking.wake(row.turns_after for row in anew)
     for moment, rows in told.items():
         Due.objects.filter(pk__in=rows).update(told_until=moment)
     moved = [row["pk"] for own in before.values() for row in own.values()]  # occurrences that moved into a series

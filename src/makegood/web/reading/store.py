@@ -23,7 +23,7 @@ from makegood.web.cases.write import AlreadyDone, Elsewhere, MayNotWrite
 from makegood.web.contract import store as contracts
 from makegood.web.contract.models import Contract
 from makegood.web.dialogue import store as dialogue
-from makegood.web.engine import alarm, leases, trouble
+from makegood.web.engine import alarm, leases, trouble, waking
 from makegood.web.reading.models import LongFile
 from makegood.web.vault.fields import fill
 from makegood.web.vault.sealing import scope_of_room
@@ -69,6 +69,7 @@ def leave_if_long(
                 due_at=at,
                 **which,
             )
+            waking.wake([at])
     raise UnderWay(row)
 
 
