@@ -1,7 +1,7 @@
 """How fast and how right the settlement engine is, beside NegMAS.
 
     python bench/negotiation.py speed [--peer PYTHON] [--long]     two sides, 10^3 to 10^100 packages
-    python bench/negotiation.py sides [--seed 1]                   three to eight sides, too large to list
+    python bench/negotiation.py sides [--seed 1] [--only 6 8] [--seconds N]   three to twelve sides, too large to list
     python bench/negotiation.py domains ARCHIVE [--peer PYTHON]    published Genius domains (.tar.gz)
     python bench/negotiation.py games ARCHIVE                      published scored games of six and seven sides
     python bench/negotiation.py small [--talks 5000]               random small talks, against listing every package
@@ -31,7 +31,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from makegood.formats import Faulty
-from makegood.negotiation import Concept, Settlements, Talks, settle
+from makegood.negotiation import Concept, NoDeal, Settlements, Talks, settle
 from makegood.negotiation.concepts import choose
 from makegood.negotiation.frontier import build
 from makegood.negotiation.game import Game
@@ -42,6 +42,10 @@ from makegood.negotiation.splits import measure_of
 SIZES = [(3, 10), (4, 10), (5, 10), (6, 10), (10, 10), (20, 10), (30, 10), (100, 10)]
 LARGEST_LISTED = 10**6  # packages; beyond, listing them takes the peer minutes
 LARGEST_SAMPLED = 10**20
+MANY = [  # sides, issues, options
+    (3, 10, 10), (3, 30, 10), (4, 30, 10), (3, 100, 10), (4, 100, 10), (5, 30, 10), (6, 30, 10), (8, 30, 10),
+    (9, 5, 4), (9, 30, 10), (10, 5, 4), (10, 30, 10), (12, 5, 4), (12, 30, 10),
+]  # fmt: skip
 ANSWER = Path(__file__).parent / "peers" / "negmas" / "answer.py"
 
 
@@ -134,30 +138,37 @@ def two_sides(talks: Talks) -> dict[str, float]:
 # -- many sides ----------------------------------------------------------------------------------------------------
 
 
-def many_sides(seed: int) -> None:
+def many_sides(seed: int, only: list[int], spare: float) -> None:
     import scipy.optimize  # noqa: F401  loaded once, before the clock starts
 
-    print(f"{'sides':>5} {'talks':>9} {'nash':>14} {'seconds':>8} {'gap':>8}   every concept")
-    for sides, issues in [(3, 10), (3, 30), (4, 30), (3, 100), (4, 100), (5, 30), (6, 30), (8, 30)]:
-        talks = talks_of(opposed(issues, 10, sides, seed), 300 if sides < 5 else 200)
+    print(f"{'sides':>5} {'talks':>9} {'nash':>14} {'seconds':>8} {'gap':>8}   every concept; greatest memory so far")
+    for sides, issues, options in MANY:
+        if only and sides not in only:
+            continue
+        talks = talks_of(opposed(issues, options, sides, seed), 300 if sides < 5 else 200 if sides < 9 else 100)
         start = time.process_time()
         game = Game(talks)
         nash = Large(game, measure_of(game)).best(Concept.NASH)
         seconds = time.process_time() - start
-        assert nash is not None
-        start = time.process_time()
-        result = settle(talks)
+        start, until = time.process_time(), time.monotonic() + spare
+        result = settle(talks, lambda until=until: until - time.monotonic())
         whole = time.process_time() - start
-        assert isinstance(result, Settlements)
-        assert all(one.certificate.agrees for one in result.settlements)
-        gaps = {one.concept: one.certificate.gap for one in result.settlements}
-        told = ", ".join(f"{concept} {gap:.0e}" for concept, gap in gaps.items() if gap > 1e-9)
+        value, gap = (nash.value, nash.bound - nash.value) if nash else (math.nan, math.nan)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"{sides:>5} {issues:>4} x 10 {nash.value:>14.6g} {seconds:>8.3f} {nash.bound - nash.value:>8.1g}"
-            f"   {whole:.2f} s" + (f"; gaps: {told}" if told else "; no gap"),
+            f"{sides:>5} {issues:>4} x {options:<2} {value:>14.6g} {seconds:>8.3f} {gap:>8.1g}"
+            f"   {whole:.2f} s; {gaps_of(result)}; {memory:.0f} MB",
             flush=True,
         )
-    print(f"greatest memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def gaps_of(result: Settlements | NoDeal) -> str:
+    if isinstance(result, NoDeal):
+        return f"no deal, {len(result.blocking)} demands block{' (none fewer)' if result.smallest else ''}"
+    assert all(one.certificate.agrees for one in result.settlements)
+    gaps = {one.concept: one.certificate.gap for one in result.settlements}
+    told = ", ".join(f"{concept} {gap:.0e}" for concept, gap in gaps.items() if gap > 1e-9)
+    return f"gaps: {told}" if told else "no gap"
 
 
 # -- published domains ---------------------------------------------------------------------------------------------
@@ -357,6 +368,8 @@ def main() -> None:
     parser.add_argument("--peer", help="a Python that has NegMAS")
     parser.add_argument("--talks", type=int, default=5000, help="how many small talks are held against listing")
     parser.add_argument("--seed", type=int, default=1, help="of the talks of many sides")
+    parser.add_argument("--only", type=int, nargs="*", default=[], help="so many sides")
+    parser.add_argument("--seconds", type=float, default=0, help="to look on where a gap is left")
     parser.add_argument("--long", action="store_true", help="also ask the peer's sampler for 10^30 packages: minutes")
     given = parser.parse_args()
     peer = Peer(given.peer) if given.peer else None
@@ -367,7 +380,7 @@ def main() -> None:
     elif given.what == "speed":
         speed(peer, given.long)
     elif given.what == "sides":
-        many_sides(given.seed)
+        many_sides(given.seed, given.only, given.seconds)
     elif given.what == "domains":
         domains(given.archive, peer)
     else:

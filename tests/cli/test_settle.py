@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from tests.negotiation.test_talks import BAD
 from typer.testing import CliRunner
 
 from makegood.cli.app import app
-from makegood.formats import Faulty
+from makegood.cli.settle import _neutral_text
+from makegood.formats import Faulty, read
+from makegood.negotiation import Settlements, Talks, settle
 
 CHECKOUT = Path(__file__).parents[1] / "negotiation" / "examples" / "checkout.yaml"
 
@@ -31,6 +34,24 @@ def test_a_settlement_is_told_in_words_and_exits_with_0():
     assert "Northgate Tickets Ltd and Fennel Payments B.V. can settle." in text
     assert "credits on Fennel's invoices until December: EUR 30,000.00" in text
     assert "none better exists" in text
+
+
+def test_a_gap_that_is_left_is_told_with_the_way_to_look_on_for_longer():
+    settled = settle(read(CHECKOUT.read_text(encoding="utf-8"), Talks).value)
+    assert isinstance(settled, Settlements)
+    *rest, even = settled.settlements
+    left = replace(settled, settlements=(*rest, replace(even, certificate=replace(even.certificate, gap=0.003))))
+    told = _neutral_text(left, 0)
+    assert "none better exists, save for Equitable (one may be better by 0.003 at most)." in told
+    assert "--seconds 60" in told
+    assert "--seconds 900" in _neutral_text(left, 90)
+    assert "--seconds" not in _neutral_text(settled, 0)
+
+
+def test_how_long_to_look_on_is_a_number_of_seconds_up_to_a_day():
+    assert run(CHECKOUT, "--seconds", "5").stdout == run(CHECKOUT).stdout
+    for wrong in ("-1", "86401", "soon", "nan"):
+        assert run(CHECKOUT, "--seconds", wrong).returncode == 2
 
 
 def test_json_has_the_shape_that_programs_rely_on():

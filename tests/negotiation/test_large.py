@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 from fractions import Fraction
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.negotiation.brute import acceptable, best, efficient, gains, small_talks
 
-from makegood.negotiation import Concept, Settlements, Talks, settle
+from makegood.negotiation import Concept, Settlements, Talks, frontier, settle
 from makegood.negotiation import large as large_talks
 from makegood.negotiation.efficient import TooLarge
 from makegood.negotiation.frontier import Band, _Within
@@ -60,6 +61,10 @@ def test_the_band_holds_what_listing_every_package_finds(talks: Talks):
     except TooLarge:
         assert not acceptable(talks)
         return
+    _finds_what_listing_finds(large, talks)
+
+
+def _finds_what_listing_finds(large: Large, talks: Talks) -> None:
     every = acceptable(talks)
     if not every:
         assert large.ideal() is None
@@ -74,6 +79,53 @@ def test_the_band_holds_what_listing_every_package_finds(talks: Talks):
         chosen = best(concept, front)
         assert {gains(talks, dict(package)) for package in found.packages} <= chosen
         assert found.ties == sum(len(every[point]) for point in chosen)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(small_talks(sides=(2, 5)))
+def test_a_band_built_in_parts_holds_what_listing_every_package_finds(talks: Talks):
+    with pytest.MonkeyPatch.context() as patch:
+        _in_parts(patch)
+        try:
+            large = Large(game := Game(talks), measure_of(game), lambda: math.inf)
+        except TooLarge:
+            return
+        _finds_what_listing_finds(large, talks)
+
+
+def _in_parts(patch: pytest.MonkeyPatch, part: int = 2) -> None:
+    """Nothing but the smallest is built at once."""
+    patch.setattr(frontier, "MOST_SUMS_IN_BAND", 1)
+    patch.setattr(large_talks, "MOST_SUMS_EVEN", 1)
+    patch.setattr(frontier, "MOST_IN_PART", part)
+
+
+def test_a_part_that_grows_too_large_goes_on_in_halves():
+    talks = wide_talks(7, 4, 3)
+    whole = {concept: Large(game := Game(talks), measure_of(game)).best(concept) for concept in Concept}
+    with pytest.MonkeyPatch.context() as patch:
+        _in_parts(patch, part=1_000)
+        patch.setattr(frontier, "MOST_IN_BAND", 12)
+        large = Large(game := Game(talks), measure_of(game), lambda: math.inf)
+        assert {concept: large.best(concept) for concept in Concept} == whole
+
+
+@pytest.mark.parametrize("looks", [0, 20, 60])
+def test_however_long_one_looks_the_bound_holds(looks: int):
+    talks = wide_talks(7, 4, 4, walk_away=0)
+    true = settle(talks)
+    assert isinstance(true, Settlements)
+    with pytest.MonkeyPatch.context() as patch:
+        _in_parts(patch, part=10)
+        patch.setattr(frontier, "MOST_SUMS_MANY_SIDES", 1)
+        left = iter(range(looks, 0, -1))
+        result = settle(talks, lambda: next(left, 0))
+    assert isinstance(result, Settlements)
+    for one in result.settlements:
+        best_of_all = true[one.concept].certificate.value
+        low, high = sorted((one.certificate.value, one.certificate.bound))
+        assert low - 1e-6 <= best_of_all <= high + 1e-6
+        assert one.certificate.agrees
 
 
 @pytest.mark.parametrize("sides", [3, 4, 8])
@@ -206,7 +258,7 @@ def test_merging_in_a_band_keeps_exactly_the_sums_that_still_reach_it_at_all_pri
     within = _Within(
         [Block((0,), np.zeros((4, 1)), last)], [0, None, 3], Band(prices, np.array([-40.0, 9.0, 4.0, 0.0]))
     )
-    within.settle()
+    within, _ = within.after()
     within.rests, within.to_come = [last], last.max(axis=0)
     within._weigh(np.eye(4))
 

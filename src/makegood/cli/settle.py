@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +14,10 @@ from makegood.formats import Faulty
 if TYPE_CHECKING:
     from makegood.negotiation import NoDeal, Settlements, Talks
     from makegood.negotiation.alone import Preparation
+    from makegood.negotiation.patience import Spare
 
 
+A_DAY = 86_400  # seconds
 EXAMPLES = ("bakery", "clinic", "joinery", "software", "translation")
 
 
@@ -33,6 +36,12 @@ def settle(
         str, typer.Option(help="Draw it as SVG into this file; with --side what that side may see.")
     ] = "",
     example: Annotated[str, typer.Option(help="Print talks to start from: " + ", ".join(EXAMPLES) + ".")] = "",
+    seconds: Annotated[
+        int,
+        typer.Option(
+            min=0, max=A_DAY, help="Where a gap is left, look on until it is proved or so many seconds are over."
+        ),
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document for programs.")] = False,
 ) -> None:
     """Find the packages that all sides prefer to no deal, and the fair ones among them.
@@ -51,7 +60,7 @@ def settle(
         raise typer.BadParameter("Name a file of talks, or - for standard input.", param_hint="TALKS")
     if plan and not side:
         raise typer.BadParameter("A plan is one side's own: name it with --side.", param_hint="--plan")
-    result = _settled(talks, profile or [])
+    result = _settled(talks, profile or [], _until(time.monotonic() + seconds))
     if picture:
         _draw(result, side, picture)
     if plan:
@@ -63,7 +72,7 @@ def settle(
     elif as_json:
         print_json(result.as_json())
     else:
-        typer.echo(_neutral_text(result))
+        typer.echo(_neutral_text(result, seconds))
     if isinstance(result, NoDeal):
         raise typer.Exit(FINDINGS)
 
@@ -91,17 +100,21 @@ def _draw(result: Settlements | NoDeal, side: str, file: str) -> None:
     write_file(Path(file), picture(result, side=side))
 
 
-def _settled(talks: str, profiles: list[str]) -> Settlements | NoDeal:
+def _until(end: float) -> Spare:
+    return lambda: end - time.monotonic()
+
+
+def _settled(talks: str, profiles: list[str], spare: Spare) -> Settlements | NoDeal:
     from makegood.negotiation import Talks, settle
 
     if profiles or talks.endswith(".xml"):
         try:
-            return settle(_domain(talks, profiles))
+            return settle(_domain(talks, profiles), spare)
         except Faulty as faulty:
             raise faulty.named(shown(talks)) from None
     source = read_file(talks, Talks)
     try:
-        return settle(source.value)
+        return settle(source.value, spare)
     except Faulty as faulty:
         raise source.place(faulty) from None
 
@@ -120,7 +133,12 @@ def _domain(domain: str, profiles: list[str]) -> Talks:
     return read(data, sides, name=shown(domain))
 
 
-def _neutral_text(result: Settlements | NoDeal) -> str:
-    from makegood.negotiation.words import tell
+def _neutral_text(result: Settlements | NoDeal, seconds: int) -> str:
+    from makegood.negotiation import NoDeal
+    from makegood.negotiation.words import tell, unproved
 
-    return tell(result)
+    told = tell(result)
+    if isinstance(result, NoDeal) or not unproved(result.settlements):
+        return told
+    longer = min(max(60, 10 * seconds), A_DAY)
+    return f"{told}\nTo look on for longer where a gap is left: --seconds {longer}."

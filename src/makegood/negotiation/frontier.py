@@ -8,6 +8,7 @@ that is one sort and one running maximum. Source: Minkowski sum of fronts; Kung,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,6 +32,7 @@ HARDLY_FEWER = 0.9
 REMEMBERED = 60  # prices
 ROWS_A_SAMPLE = 2_000
 SIFTED_SIDES = 3  # with more, what beats what takes longer to find than the prices leave
+MOST_IN_PART = 20_000  # points that go on together where all at once are too many
 ROUNDED = 1e-9  # of prices: what floating point may take from a sum
 Floats = NDArray[np.float64]
 
@@ -75,11 +77,13 @@ class Frontier:
     points   n x sides, in units
     stages   the efficient points after no block, after the last block, the last two … (blocks are merged from the
              last to the first, so that walking back meets the issues in the order of the table)
+    whole    whether every way to its points is in it; of a band built in parts each has some of them
     """
 
     blocks: Sequence[Block]
     points: Ints
     stages: list[Ints] = field(repr=False)
+    whole: bool = True
 
     def ways(self, point: Sequence[int]) -> int:
         """How many packages lie on this point."""
@@ -142,13 +146,44 @@ def build(blocks: Sequence[Block], floors: Sequence[int | None], band: Band | No
     sums = 0
     most = most or (MOST_SUMS_IN_BAND if band else MOST_SUMS if sides == 2 else MOST_SUMS_MANY_SIDES)
     for _ in blocks:
-        rest = within.settle()
+        within, rest = within.after()
         sums += len(points) * len(rest)
         if sums > most:
             raise TooLarge
         points = merge(points, rest, within.still) if band is None else within.merge(points, rest)
         stages.append(_narrow(points))
     return Frontier(blocks, points, stages)
+
+
+def in_parts(
+    blocks: Sequence[Block], floors: Sequence[int | None], band: Band, go_on: Callable[[], bool]
+) -> Iterator[Frontier]:
+    """What `build` returns, in parts: each way to a package of the band is in exactly one of them.
+
+    For bands that are too large to hold at once. What is merged goes on a part at a time and as far as it can before
+    the next, so that little has to wait. `go_on` is asked before each merge; where it says no, TooLarge is raised.
+    """
+    blocks = _loosest_last(blocks, band)
+    nothing = np.zeros((1, blocks[0].worth.shape[1]), dtype=np.int64)
+    waiting = [(_Within(blocks, floors, band), [nothing])]
+    while waiting:
+        if not go_on():
+            raise TooLarge
+        within, stages = waiting.pop()
+        points = stages[-1]
+        if not within.rests:
+            yield Frontier(blocks, points.astype(np.int64), stages, whole=False)
+            continue
+        later, rest = within.after()
+        try:
+            merged = _narrow(later.merge(points, rest))
+        except TooLarge:
+            if len(points) == 1:
+                raise
+            waiting += [(within, [*stages[:-1], half]) for half in np.array_split(points, 2)]
+        else:
+            parts = range(0, len(merged), MOST_IN_PART)
+            waiting += [(later, [*stages, merged[start : start + MOST_IN_PART]]) for start in parts]
 
 
 def _narrow(points: Ints) -> Ints:
@@ -180,13 +215,15 @@ class _Within:
         rests = [block.worth for block in blocks]
         self.rests = [efficient(rest) for rest in (rests if band is None else _in_band(rests, band))]
         self.weights = np.eye(len(self.band.least))
+        self.to_come: Ints = np.zeros(len(floors), dtype=np.int64)
 
-    def settle(self) -> Ints:
-        """The ways to settle the last block that is still to come; from now on it is not."""
-        rest = self.rests.pop()
-        self.to_come: Ints = np.sum([self._most(each) for each in self.rests], axis=0, initial=0)
-        self._weigh(self.weights)
-        return rest
+    def after(self) -> tuple[_Within, Ints]:
+        """The same once the last block that is still to come is settled, and the ways to settle that."""
+        later = copy(self)
+        later.rests = self.rests[:-1]
+        later.to_come = np.sum([self._most(each) for each in later.rests], axis=0, initial=0)
+        later._weigh(self.weights)
+        return later, self.rests[-1]
 
     def still(self, sums: Ints) -> Mask:
         reached: Mask = np.all(sums >= self.floors - self.to_come, axis=1)

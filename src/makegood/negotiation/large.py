@@ -9,7 +9,7 @@ Where issues hang together in groups too large to list, the mixed-integer progra
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,9 +21,10 @@ import numpy as np
 from makegood.negotiation.concepts import Concept, Gains, Measure, choose
 from makegood.negotiation.efficient import Ints, TooLarge, distinct, efficient
 from makegood.negotiation.exchange import most_even
-from makegood.negotiation.frontier import Band, Frontier, build, kept
+from makegood.negotiation.frontier import Band, Frontier, build, in_parts, kept
 from makegood.negotiation.game import Game, keeps, loosened
 from makegood.negotiation.hull import Aim, Ceiling, Floats, Hull, Least, Product, Sum
+from makegood.negotiation.patience import Spare, no_more
 
 Pick = Callable[[Ints], Ints]
 MOST_TIES = 20
@@ -50,11 +51,27 @@ class Chosen:
     bound: float
 
 
-class Large:
-    """The bands below the ceilings of one game. Raises TooLarge where a group of issues is too large to list."""
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """What was picked of a band below a ceiling.
 
-    def __init__(self, game: Game, measure: Measure) -> None:
-        self.game, self.measure = game, measure
+    found   the band as it was built; of one that was built in parts only the last
+    """
+
+    chosen: Ints
+    found: Frontier
+    width: float
+    ceiling: Ceiling
+
+
+class Large:
+    """The bands below the ceilings of one game. Raises TooLarge where a group of issues is too large to list.
+
+    A band that is too large to be built at once raises it too, unless there is time to spare to build it in parts.
+    """
+
+    def __init__(self, game: Game, measure: Measure, spare: Spare = no_more) -> None:
+        self.game, self.measure, self.spare = game, measure, spare
         self.blocks = game.blocks()
         if not all(len(block.worth) for block in self.blocks):
             raise TooLarge  # nothing at all is allowed: a matter for the diagnosis
@@ -63,32 +80,43 @@ class Large:
         self.seen: list[Ints] = []
         self._ideal: Gains | None = None
         self._beyond = False
-        self._found_fairest: tuple[Frontier, Ints, float] | None = None
+        self._found_fairest: _Hit | None = None
         self._over: dict[tuple[int, ...], bool] = {}  # whether a point is beaten
         self._strong: Ints = np.empty((0, len(game.sides)), dtype=np.int64)  # what beat one point may well beat another
         self._near: dict[tuple[float, ...], tuple[Mapping[str, str], float] | None] = {}
 
     # -- the search ------------------------------------------------------------------------------------------------
 
-    def _search(self, aim: Aim, pick: Pick) -> tuple[Frontier, Ints, float] | None:
-        """What `pick` takes of the best packages for `aim`, and the width of the band; None where there is no package."""
+    def _search(self, aim: Aim, pick: Pick) -> _Hit | None:
+        """What `pick` takes of the best packages for `aim`; None where there is no package."""
         ceiling = self.hull.ceiling(aim)
         if ceiling is None:
             return None
         width, short = FIRST_WIDTH * max(1.0, abs(ceiling.bound)), math.inf
         while True:
             band = self.hull.band(aim, ceiling, width)
-            found = build(self.blocks, self.floors, band)
-            points = kept(self.game, found)
-            if len(points):
-                chosen = pick(points)
+            points = chosen = np.empty((0, len(self.game.sides)), dtype=np.int64)
+            for found in self._built(band):
+                points = kept(self.game, found)
+                chosen = _picked(pick, chosen, points)
+            if len(chosen):
                 short = ceiling.bound - aim.value(self._gains(chosen))
             if short + HAIR <= width or self._holds_all(band):
-                self._remember(points, chosen if len(points) else points)
-                return (found, chosen, width) if len(points) else None
+                self._remember(points, chosen)
+                return _Hit(chosen, found, width, ceiling) if len(chosen) else None
             if isinstance(aim, Least) and width <= WIDE < width * WIDER:
                 short = min(short, self._short_by_exchange(aim))
             width = min(width * WIDER, short + 2 * HAIR)
+
+    def _built(self, band: Band, most: int = 0) -> Iterator[Frontier]:
+        """The band at once; where it is too large for that, in parts as long as there is time to spare."""
+        try:
+            yield build(self.blocks, self.floors, band, most)
+            return
+        except TooLarge:
+            if self.spare() <= 0:
+                raise
+        yield from in_parts(self.blocks, self.floors, band, lambda: self.spare() > 0)
 
     def _holds_all(self, band: Band) -> bool:
         lowest = np.sum([(block.worth @ band.prices.T).min(axis=0) for block in self.blocks], axis=0)
@@ -130,7 +158,7 @@ class Large:
             found = self._search(Sum(counts), lambda points, side=side: points[[points[:, side].argmax()]])  # type: ignore[misc]
             if found is None:
                 return None
-            best.append(self.measure.gains(found[1][0])[side])
+            best.append(self.measure.gains(found.chosen[0])[side])
         return tuple(best)
 
     def best(self, concept: Concept, weights: Sequence[int] | None = None) -> Chosen | None:
@@ -150,9 +178,9 @@ class Large:
         if concept is Concept.EQUITABLE:
             return self._equitable(ideal)
         found = self._fairest()
-        return found and self._chosen(found[0], found[1], self._progress(ideal).value(self._gains(found[1])))
+        return self._chosen(found, self._progress(ideal).value(self._gains(found.chosen))) if found else None
 
-    def _fairest(self) -> tuple[Frontier, Ints, float] | None:
+    def _fairest(self) -> _Hit | None:
         """What Kalai-Smorodinsky chooses; looked for once."""
         if self._found_fairest is None and (ideal := self.ideal()):
             pick = partial(choose, Concept.KALAI_SMORODINSKY, measure=self.measure, ideal=ideal)
@@ -168,7 +196,7 @@ class Large:
 
     def _one(self, concept: Concept, aim: Aim, measure: Measure | None = None) -> Chosen | None:
         found = self._search(aim, lambda points: choose(concept, points, measure or self.measure, self._ideal))
-        return found and self._chosen(found[0], found[1], aim.value(self._gains(found[1])))
+        return self._chosen(found, aim.value(self._gains(found.chosen))) if found else None
 
     def _nash(self, weights: Sequence[int]) -> Chosen | None:
         """As many sides as possible must gain at all, and of those deals the greatest product."""
@@ -197,28 +225,27 @@ class Large:
         depth that was reached.
         """
         aim, start = self._progress(ideal), self._fairest()
-        ceiling = self.hull.ceiling(aim)
-        if start is None or ceiling is None:
+        if start is None:
             return None
-        found, fairest, width = start
+        fairest, found, ceiling = start.chosen, start.found, start.ceiling
         if not all(ideal):  # a side that can gain nothing has all it can: the fairest is the most even too
-            return self._chosen(found, fairest, self._spread(fairest, ideal))
+            return self._chosen(start, self._spread(fairest, ideal))
         level = aim.value(self._gains(fairest))
-        depth = width - (ceiling.bound - level)
+        depth = start.width - (ceiling.bound - level) if found.whole else 0.0
         chosen = self._most_even(kept(self.game, found), fairest, ideal, ceiling)
         while depth < (spread := self._spread(chosen, ideal)):
             deeper = max(depth * DEEPER, spread / FIRST_DEPTH)
             deeper = deeper if deeper * DEEPER < spread else spread + HAIR
             band = self.hull.even(aim, ceiling, level - deeper, spread + EVENLY)
             try:
-                found = build(self.blocks, self.floors, band, MOST_SUMS_EVEN)
-                chosen = self._most_even(kept(self.game, found), chosen, ideal, ceiling)
+                for found in self._built(band, MOST_SUMS_EVEN):
+                    chosen = self._most_even(kept(self.game, found), chosen, ideal, ceiling)
             except TooLarge:
                 break
             depth = deeper
         self.seen.append(chosen)
         spread = self._spread(chosen, ideal)
-        return self._chosen(found, chosen, spread, min(spread, max(depth, 0.0)))
+        return self._chosen(_Hit(chosen, found, depth, ceiling), spread, min(spread, max(depth, 0.0)))
 
     def _most_even(self, points: Ints, known: Ints, ideal: Gains, ceiling: Ceiling) -> Ints:
         """The most even of `points` and `known` that no package beats; what is known is beaten by none."""
@@ -240,9 +267,9 @@ class Large:
             return True
         key = tuple(point.tolist())
         if key not in self._over:
-            above = kept(self.game, build(self.blocks, self.floors, self.hull.above(ceiling, point)))
-            self._over[key] = bool((above > point).any())
-            self._strong = np.concatenate([self._strong, above[-MOST_STRONG:]])
+            above = [kept(self.game, found) for found in self._built(self.hull.above(ceiling, point))]
+            self._over[key] = any(bool((some > point).any()) for some in above)
+            self._strong = np.concatenate([self._strong, *(some[-MOST_STRONG:] for some in above)])
         return self._over[key]
 
     def _spreads(self, points: Ints, ideal: Gains) -> Floats:
@@ -294,8 +321,24 @@ class Large:
         ]
         return float(max(rates) - min(rates))
 
-    def _chosen(self, found: Frontier, points: Ints, value: float, bound: float | None = None) -> Chosen:
-        packages = [self.game.package(way) for point in points for way in islice(found.packages(point), MOST_TIES)]
+    def _chosen(self, hit: _Hit, value: float, bound: float | None = None) -> Chosen:
+        ways = [(point, found) for point in hit.chosen for found in self._leading_to(point, hit)]
+        packages = [self.game.package(way) for point, found in ways for way in islice(found.packages(point), MOST_TIES)]
         packages.sort(key=self.game.talks.order)
-        ties = sum(found.ways(point) for point in points)
+        ties = sum(found.ways(point) for point, found in ways)
         return Chosen(packages[:MOST_TIES], ties, "ceiling", value, value if bound is None else bound)
+
+    def _leading_to(self, point: Ints, hit: _Hit) -> list[Frontier]:
+        """What holds every way to a chosen point: the band, or where it was built in parts a narrow one around it."""
+        if hit.found.whole:
+            return [hit.found]
+        around = self._built(self.hull.above(hit.ceiling, point))
+        return [found for found in around if (found.points == point).all(axis=1).any()]
+
+
+def _picked(pick: Pick, known: Ints, points: Ints) -> Ints:
+    """What `pick` takes of what it took before and some more points."""
+    if not len(points):
+        return known
+    chosen = pick(points)
+    return pick(distinct(np.concatenate([known, chosen]))) if len(known) else chosen

@@ -21,12 +21,14 @@ from numpy.typing import NDArray
 
 from makegood.negotiation.concepts import Concept
 from makegood.negotiation.game import Demand, Game, Literal, keeps
+from makegood.negotiation.patience import Spare, no_more
 from makegood.negotiation.talks import Issue
 
 Row = dict[int, float]
 CLOSE = 1e-7
 EVERY_WAY = 3  # up to so many sides, each may turn out the least in a lexicographic max-min
 SECONDS = 5.0  # of one solve; what is not proved by then is reported as a gap
+OF_SPARE = 0.5  # of the time to spare may go into one solve: others come after it
 MOST_ROUNDS = 40
 _one_at_a_time = threading.Lock()
 
@@ -59,8 +61,8 @@ class _Piece:
 class Program:
     """The program of a game under some of its demands. Gains are shares of each side's scale above its walk-away."""
 
-    def __init__(self, game: Game, demands: Iterable[Demand]) -> None:
-        self.game = game
+    def __init__(self, game: Game, demands: Iterable[Demand], spare: Spare = no_more) -> None:
+        self.game, self.spare = game, spare
         self.demands = tuple(demands)
         self._found_ideals: tuple[list[float], list[float]] | None = None
         self.rows: list[tuple[Row, float, float]] = []
@@ -176,7 +178,7 @@ class Program:
                     np.array([0.0] * len(self.upper) + [-100.0] * free), np.array([*self.upper, *[100.0] * free])
                 ),
                 constraints=LinearConstraint(matrix, [row[1] for row in rows], [row[2] for row in rows]),
-                options={"mip_rel_gap": gap, "time_limit": SECONDS},
+                options={"mip_rel_gap": gap, "time_limit": max(SECONDS, OF_SPARE * self.spare())},
             )
         if result.x is None:
             return None

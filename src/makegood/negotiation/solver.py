@@ -21,6 +21,7 @@ from makegood.negotiation.efficient import Ints, TooLarge, distinct, efficient
 from makegood.negotiation.frontier import kept
 from makegood.negotiation.game import FINEST, Game, keeps, loosened
 from makegood.negotiation.no_deal import NoDeal, check_rules, diagnose
+from makegood.negotiation.patience import Spare, no_more
 from makegood.negotiation.robust import holds_to
 from makegood.negotiation.splits import Split, measure_of, splits
 from makegood.negotiation.talks import Talks
@@ -150,11 +151,13 @@ class Settlements:
         }
 
 
-def settle(talks: Talks) -> Settlements | NoDeal:
+def settle(talks: Talks, spare: Spare = no_more) -> Settlements | NoDeal:
     """Return the settlements of `talks`, or NoDeal where no package beats every side's walk-away.
 
     Two sides (and more, while it fits in memory): every efficient package, exactly, continuous amounts of two sides
     included. Otherwise the named concepts below a proven ceiling or by mixed-integer program, each with its bound; `certificate.complete` and `frontier.complete` say which.
+    spare   how many seconds may still be spent beyond the usual limits where they leave a gap; asked again and again
+
     Musts, limits and walk-aways are never crossed. Tied packages: the first in the order of the table, whoever
     is named first, so that swapping the sides swaps the result.
 
@@ -176,7 +179,7 @@ def settle(talks: Talks) -> Settlements | NoDeal:
     except TooLarge:
         found = None
     if game.ranges or found is None:
-        return _by_concept(game, found)
+        return _by_concept(game, found, spare)
     points = kept(game, found)
     if len(points):
         return _by_frontier(game, found, points)
@@ -305,10 +308,10 @@ def _agree(game: Game, worth: Mapping[str, Fraction], units: Sequence[int]) -> b
     return True
 
 
-def _by_concept(game: Game, found: merged.Frontier | None) -> Settlements | NoDeal:
+def _by_concept(game: Game, found: merged.Frontier | None, spare: Spare) -> Settlements | NoDeal:
     """Talks too large to list, and continuous ones: each concept by itself."""
     measure = measure_of(game)
-    large, program = _large(game, measure), cache(partial(_program, game))
+    large, program = _large(game, measure, spare), cache(partial(_program, game, spare))
     settlements = []
     for concept in Concept:
         best = _best(measure, large, program, concept)
@@ -325,7 +328,7 @@ def _by_concept(game: Game, found: merged.Frontier | None) -> Settlements | NoDe
         front = Front(len(points), False, _shown(game, points))
         return Settlements(game.talks, tuple(settlements), front, _menu_of(game, found, points, settlements), shared)
     packages = [one.package for one in settlements]
-    if large is not None:
+    if large is not None and large.seen:
         front = Front(*_seen(game, large))
         packages += _leaning(large, measure)
     else:
@@ -334,21 +337,21 @@ def _by_concept(game: Game, found: merged.Frontier | None) -> Settlements | NoDe
     return Settlements(game.talks, tuple(settlements), front, _distinct(game, packages)[:MENU], shared)
 
 
-def _large(game: Game, measure: Measure) -> Large | None:
+def _large(game: Game, measure: Measure, spare: Spare) -> Large | None:
     from makegood.negotiation.large import Large
 
     if game.ranges:
         return None
     try:
-        return Large(game, measure)
+        return Large(game, measure, spare)
     except TooLarge:
         return None
 
 
-def _program(game: Game) -> Program:
+def _program(game: Game, spare: Spare) -> Program:
     from makegood.negotiation.program import Program
 
-    return Program(game, game.demands)
+    return Program(game, game.demands, spare)
 
 
 def _best(

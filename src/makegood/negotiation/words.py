@@ -47,7 +47,7 @@ def _same(settlements: Sequence[Settlement]) -> list[list[Settlement]]:
 
 def _package(talks: Talks, group: Sequence[Settlement]) -> list[str]:
     one = group[0]
-    lines = [f"{str(each.concept).replace('_', '-').title()}: {SAYS[each.concept]}." for each in group]
+    lines = [f"{_named(each.concept)}: {SAYS[each.concept]}." for each in group]
     lines += [f"  {talks.titled(name)}: {choice}" for name, choice in one.package.items()]
     for side in talks.sides:
         lines.append(
@@ -60,6 +60,10 @@ def _package(talks: Talks, group: Sequence[Settlement]) -> list[str]:
     if one.ties > 1:
         lines.append(f"  {one.ties:,} packages are equally good here; this is the first in the order of the table.")
     return lines
+
+
+def _named(concept: Concept) -> str:
+    return str(concept).replace("_", "-").title()
 
 
 def _split(result: Settlements) -> list[str]:
@@ -111,9 +115,19 @@ def _efficient(result: Settlements) -> str:
 def _proof(settlements: Sequence[Settlement]) -> str:
     if not all(one.certificate.agrees for one in settlements):
         return "A second reckoning does NOT confirm these packages: please report this."
-    gap = max(one.certificate.gap for one in settlements)
-    proved = "none better exists" if gap < PROVED else f"none is better by more than {gap:.1g} of a side's scale"
-    return f"Each package was reckoned a second way from the words of the talks; by its measure {proved}."
+    gaps = [
+        f"{_named(one.concept)} (one may be better by {one.certificate.gap:.1g} at most)"
+        for one in unproved(settlements)
+    ]
+    save = f", save for {_listed(gaps)}" if gaps else ""
+    return (
+        f"Each package was reckoned a second way from the words of the talks; by its measure none better exists{save}."
+    )
+
+
+def unproved(settlements: Sequence[Settlement]) -> list[Settlement]:
+    """Those where a gap is left between the package and what none can pass."""
+    return [one for one in settlements if one.certificate.gap >= PROVED]
 
 
 def _no_deal(result: NoDeal) -> list[str]:
