@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connection, transaction
+from django.db import InternalError, connection, transaction
 from django.utils import timezone
 from tests.commands import python
 from tests.web.engine.chaos import Sink
@@ -77,6 +77,22 @@ def test_what_is_committed_is_sent_long_before_anybody_looks_by_themselves(mailo
 
     assert len(mailoutbox) == 3
     assert wake_ups() == []
+
+
+@ON_POSTGRES
+@pytest.mark.usefixtures("db_with_commits")
+def test_who_lost_every_connection_is_woken_again(mailoutbox):
+    with sweeping():
+        for number in range(2):
+            row = post(number)
+            until(lambda pk=row.pk: Outgoing.objects.filter(pk=pk, sent_at__isnull=False).exists())
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+    assert len(mailoutbox) == 2
 
 
 @ON_POSTGRES
@@ -168,11 +184,11 @@ def test_two_that_are_woken_by_the_same_send_nothing_twice(settings):
 @ON_POSTGRES
 @pytest.mark.usefixtures("db_with_commits")
 def test_a_fault_of_the_database_is_told_as_any_other():
-    from django.db import InternalError
-
-    with pytest.raises(InternalError) as raised, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
-        waking.wake([timezone.now()])
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        with pytest.raises(InternalError) as raised, transaction.atomic():
+            waking.wake([timezone.now()])
 
     assert raised.value.__cause__.sqlstate == "25006"
 
