@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,17 +20,19 @@ from makegood.negotiation.game import Block, Game, keeps
 from makegood.negotiation.prices import telling_prices
 
 AT_ONCE = 300_000  # rows of one merge held in memory
-AT_ONCE_IN_BAND = 200_000
+AT_ONCE_IN_BAND = 100_000
 MOST_POINTS = 1_000_000
 MOST_SUMS = 60_000_000  # of all merges together; past that the band is quicker
 MOST_SUMS_MANY_SIDES = 100_000
 MOST_SUMS_IN_BAND = 5_000_000
 MOST_IN_BAND = 150_000  # points after one merge
+MOST_HELD = 200_000  # points during a merge, before prices are found for them
 FEW_IN_BAND = 8_000  # so many are merged sooner than prices are found for them
 SAMPLES = 8
 SHARPENINGS = 3
 HARDLY_FEWER = 0.9
 REMEMBERED = 60  # prices
+PRICES_AT_ONCE = 16
 ROWS_A_SAMPLE = 2_000
 SIFTED_SIDES = 3  # with more, what beats what takes longer to find than the prices leave
 MOST_IN_PART = 20_000  # points that go on together where all at once are too many
@@ -182,8 +185,11 @@ def in_parts(
                 raise
             waiting += [(within, [*stages[:-1], half]) for half in np.array_split(points, 2)]
         else:
-            parts = range(0, len(merged), MOST_IN_PART)
-            waiting += [(later, [*stages, merged[start : start + MOST_IN_PART]]) for start in parts]
+            waiting += [(later, [*stages, part]) for part in _parts(merged, MOST_IN_PART)]
+
+
+def _parts(points: NDArray[Any], size: int) -> list[NDArray[Any]]:
+    return [points[start : start + size] for start in range(0, len(points), size)]
 
 
 def _narrow(points: Ints) -> Ints:
@@ -231,34 +237,45 @@ class _Within:
 
     def merge(self, left: Ints, right: Ints) -> Ints:
         """What of the sums of a row of `left` and a row of `right` can still reach the band."""
-        points = self._reaching(left, right)
+        points = left[:0]
+        for part in _parts(left, max(1, AT_ONCE_IN_BAND // max(1, len(right)))):
+            points = np.concatenate([points, self._reaching(part, right)])
+            if len(points) > MOST_HELD:
+                points = self._sharpened(points)
+        points = self._sharpened(points)
+        return efficient(points) if points.shape[1] <= SIFTED_SIDES else distinct(points)[::-1]
+
+    def _sharpened(self, points: Ints) -> Ints:
+        """What is left of them at prices that tell more. Raises TooLarge where that is still too much."""
         for _ in range(SHARPENINGS):
             if len(points) <= FEW_IN_BAND:
                 break
             before = len(points)
             rows = np.linspace(0, before - 1, max(SAMPLES, before // ROWS_A_SAMPLE)).astype(int)
             self._sharpen(points[rows])
-            points = self._reaching(points, np.zeros_like(points[:1]))
+            none = np.zeros_like(points[:1])
+            points = np.concatenate([self._reaching(part, none) for part in _parts(points, AT_ONCE_IN_BAND)])
             if len(points) > HARDLY_FEWER * before:
                 break
         if len(points) > MOST_IN_BAND:
             raise TooLarge
-        return efficient(points) if points.shape[1] <= SIFTED_SIDES else distinct(points)[::-1]
+        return points
 
     def _reaching(self, left: Ints, right: Ints) -> Ints:
         """The sums that can still reach the band. Most fall at the first prices; only what holds at all is added up."""
-        step = max(1, AT_ONCE_IN_BAND // max(1, len(right)))
-        parts = [left[start : start + step] for start in range(0, len(left), step)]
-        return np.concatenate([left[:0], *(self._reaching_of(part, right) for part in parts)])
-
-    def _reaching_of(self, left: Ints, right: Ints) -> Ints:
-        one, other = self.prices @ left.T, self.prices @ right.T
         a, b = np.repeat(np.arange(len(left)), len(right)), np.tile(np.arange(len(right)), len(left))
-        for worth, more, least in zip(one[::-1], other[::-1], self.least[::-1], strict=True):  # the latest tell most
+        latest, *before = reversed(_parts(np.column_stack([self.prices, self.least]), PRICES_AT_ONCE))
+        one, other = latest[:, :-1] @ left.T, latest[:, :-1] @ right.T
+        for worth, more, least in zip(one[::-1], other[::-1], latest[::-1, -1], strict=True):  # the latest tell most
             holds = worth[a] + more[b] >= least
             a, b = a[holds], b[holds]
         sums = left[a] + right[b]
-        return sums[self.still(sums)]
+        sums = sums[self.still(sums)]
+        worths = sums.astype(float)
+        for prices in before:
+            holds = (worths @ prices[:, :-1].T >= prices[:, -1]).all(axis=1)
+            sums, worths = sums[holds], worths[holds]
+        return sums
 
     def _sharpen(self, points: Ints) -> None:
         found = [telling_prices(self.rests, self.band.prices, self.band.least, point) for point in points]
