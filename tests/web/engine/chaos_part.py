@@ -1,6 +1,7 @@
-"""One process of the chaos: lays what is due, sweeps until it is killed, finishes, or tells which messages there should be.
+"""One process of the chaos: lays what is due, sweeps, works or writes until it is killed, finishes, or tells which messages there
+should be.
 
-python -m tests.web.engine.chaos_part lay 4500 50 | sweep 3 | finish 20 | tell
+python -m tests.web.engine.chaos_part lay 4500 50 | sweep 3 | work 3 | write 3 | finish 20 | tell
 """
 
 from __future__ import annotations
@@ -8,7 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+import threading
 import time
+from itertools import count
+from types import SimpleNamespace
 
 import django
 
@@ -69,6 +73,21 @@ def sweep(number: int) -> None:
             time.sleep(0.05)
 
 
+def work(number: int) -> None:
+    """As `makegood worker` does, at another time."""
+    sweeper.timezone = SimpleNamespace(now=sweeper._clock(DUE + number * ROUND))
+    print("working", flush=True)
+    sweeper.run(threading.Event())
+
+
+def write(number: int) -> None:
+    """Mails that are due, one after the other, as people make them: each wakes somebody."""
+    print("writing", flush=True)
+    for each in count():
+        outbox.post(key=f"news/{number}/{each}", to="ben@fennel.example", subject="News", body="Due.", at=DUE)
+        time.sleep(0.01)
+
+
 def finish(number: int) -> None:
     for more in range(1, 200):
         at = DUE + (number + more) * ROUND
@@ -93,5 +112,7 @@ def tell() -> list[str]:
 
 if __name__ == "__main__":
     what, *rest = sys.argv[1:]
-    said = {"lay": lay, "sweep": sweep, "finish": finish, "tell": tell}[what](*map(int, rest))
+    said = {"lay": lay, "sweep": sweep, "work": work, "write": write, "finish": finish, "tell": tell}[what](
+        *map(int, rest)
+    )
     print(json.dumps(said), flush=True)
