@@ -110,6 +110,22 @@ def test_a_part_that_grows_too_large_goes_on_in_halves():
         assert {concept: large.best(concept) for concept in Concept} == whole
 
 
+def test_a_band_whose_way_back_is_too_large_to_keep_finds_the_same():
+    talks = wide_talks(7, 4, 3)
+    whole = {concept: Large(game := Game(talks), measure_of(game)).best(concept) for concept in Concept}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frontier, "MOST_NUMBERS_KEPT", 400)
+        large = Large(game := Game(talks), measure_of(game))
+        aim = Least(np.ones(3))
+        ceiling = large.hull.ceiling(aim)
+        assert ceiling is not None
+        built = list(large._built(large.hull.band(aim, ceiling, 0.1)))
+        assert built[0].whole
+        assert not built[0].stages
+        patch.setattr(large_talks, "FIRST_WIDTH", 0.1)
+        assert {concept: large.best(concept) for concept in Concept} == whole
+
+
 @pytest.mark.parametrize("looks", [0, 20, 60])
 def test_however_long_one_looks_the_bound_holds(looks: int):
     talks = wide_talks(7, 4, 4, walk_away=0)

@@ -26,7 +26,9 @@ MOST_SUMS = 60_000_000  # of all merges together; past that the band is quicker
 MOST_SUMS_MANY_SIDES = 100_000
 MOST_SUMS_IN_BAND = 5_000_000
 MOST_IN_BAND = 150_000  # points after one merge
-MOST_HELD = 200_000  # points during a merge, before prices are found for them
+MOST_NUMBERS_IN_BAND = 1_200_000  # the same as points x sides
+HELD = 4 / 3  # of that while they are merged, before prices are found for them
+MOST_NUMBERS_KEPT = 10_000_000  # of all stages of a band; where there are more, none is kept
 FEW_IN_BAND = 8_000  # so many are merged sooner than prices are found for them
 SAMPLES = 8
 SHARPENINGS = 3
@@ -79,7 +81,8 @@ class Frontier:
 
     points   n x sides, in units
     stages   the efficient points after no block, after the last block, the last two … (blocks are merged from the
-             last to the first, so that walking back meets the issues in the order of the table)
+             last to the first, so that walking back meets the issues in the order of the table); none where they are
+             too many, and then there is no way back: TooLarge is raised
     whole    whether every way to its points is in it; of a band built in parts each has some of them
     """
 
@@ -90,6 +93,7 @@ class Frontier:
 
     def ways(self, point: Sequence[int]) -> int:
         """How many packages lie on this point."""
+        self._refuse_without_stages()
         level = {tuple(int(x) for x in point): 1}
         for stage in range(len(self.blocks), 0, -1):
             below: dict[tuple[int, ...], int] = {}
@@ -102,6 +106,7 @@ class Frontier:
 
     def packages(self, point: Sequence[int]) -> Iterator[dict[int, int]]:
         """Every package on this point, as option by issue, in the order of the table's options."""
+        self._refuse_without_stages()
         top = len(self.blocks)
         waiting = [(top, np.array(point, dtype=np.int64), dict[int, int]())]
         while waiting:
@@ -113,6 +118,10 @@ class Frontier:
             for row in self._steps(stage, left)[::-1]:
                 here = dict(zip(block.issues, block.combos[row].tolist(), strict=True))
                 waiting.append((stage - 1, left - block.worth[row], {**chosen, **here}))
+
+    def _refuse_without_stages(self) -> None:
+        if len(self.points) and not self.stages:
+            raise TooLarge
 
     def _block(self, stage: int) -> Block:
         return self.blocks[len(self.blocks) - stage]
@@ -145,7 +154,7 @@ def build(blocks: Sequence[Block], floors: Sequence[int | None], band: Band | No
         blocks = _loosest_last(blocks, band)
     within = _Within(blocks, floors, band)
     points = np.zeros((1, sides), dtype=np.int64)
-    stages = [points]
+    stages, forgotten = [points], False
     sums = 0
     most = most or (MOST_SUMS_IN_BAND if band else MOST_SUMS if sides == 2 else MOST_SUMS_MANY_SIDES)
     for _ in blocks:
@@ -155,7 +164,10 @@ def build(blocks: Sequence[Block], floors: Sequence[int | None], band: Band | No
             raise TooLarge
         points = merge(points, rest, within.still) if band is None else within.merge(points, rest)
         stages.append(_narrow(points))
-    return Frontier(blocks, points, stages)
+        if band is not None and sum(map(len, stages)) * sides > MOST_NUMBERS_KEPT:
+            stages = [points]
+            forgotten = True
+    return Frontier(blocks, points, [] if forgotten else stages)
 
 
 def in_parts(
@@ -221,6 +233,7 @@ class _Within:
         rests = [block.worth for block in blocks]
         self.rests = [efficient(rest) for rest in (rests if band is None else _in_band(rests, band))]
         self.weights = np.eye(len(self.band.least))
+        self.most = min(MOST_IN_BAND, MOST_NUMBERS_IN_BAND // len(floors))
         self.to_come: Ints = np.zeros(len(floors), dtype=np.int64)
 
     def after(self) -> tuple[_Within, Ints]:
@@ -240,7 +253,7 @@ class _Within:
         points = left[:0]
         for part in _parts(left, max(1, AT_ONCE_IN_BAND // max(1, len(right)))):
             points = np.concatenate([points, self._reaching(part, right)])
-            if len(points) > MOST_HELD:
+            if len(points) > HELD * self.most:
                 points = self._sharpened(points)
         points = self._sharpened(points)
         return efficient(points) if points.shape[1] <= SIFTED_SIDES else distinct(points)[::-1]
@@ -257,7 +270,7 @@ class _Within:
             points = np.concatenate([self._reaching(part, none) for part in _parts(points, AT_ONCE_IN_BAND)])
             if len(points) > HARDLY_FEWER * before:
                 break
-        if len(points) > MOST_IN_BAND:
+        if len(points) > self.most:
             raise TooLarge
         return points
 

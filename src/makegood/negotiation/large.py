@@ -329,8 +329,8 @@ class Large:
         return Chosen(packages[:MOST_TIES], ties, "ceiling", value, value if bound is None else bound)
 
     def _leading_to(self, point: Ints, hit: _Hit) -> list[Frontier]:
-        """What holds every way to a chosen point: the band, or where it was built in parts a narrow one around it."""
-        if hit.found.whole:
+        """What holds every way to a chosen point: the band, or where it was too large to keep a narrow one around it."""
+        if hit.found.whole and hit.found.stages:
             return [hit.found]
         around = self._built(self.hull.above(hit.ceiling, point))
         return [found for found in around if (found.points == point).all(axis=1).any()]
