@@ -51,12 +51,11 @@ def browse(browser: Browser, live_server: LiveServer) -> Iterator[Browse]:
     """A page in a context of its own, signed in as one of the cast: browse("ada", width=390, scheme="dark")."""
     contexts: list[BrowserContext] = []
 
-    def page(who: str = "anonymous", *, width: int = 1280, scheme: str = "light", bypass_csp: bool = False) -> Page:
+    def page(who: str = "anonymous", *, width: int = 1280, scheme: str = "light") -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 844},
             color_scheme=scheme,
-            bypass_csp=bypass_csp,
             reduced_motion="reduce",
         )
         contexts.append(context)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -12,12 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.cast import NAMES, Table
-from tests.web import expectations
+from tests.web.every_page import EXPECTED
 from tests.web.expectations import ACCOUNT_PAGES, BY_TOKEN, NOTHING_HERE, OPEN_ACCOUNT_PAGES, READERS, Page
-
-EXPECTED: dict[str, Page] = dict(expectations.EXPECTED)
-for _file in sorted(Path(__file__).parent.glob("*/expectations.py")):
-    EXPECTED.update(importlib.import_module(f"tests.web.{_file.parent.name}.expectations").EXPECTED)
 
 PEOPLE = [*NAMES, "anonymous"]
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from tests.cast import Table
-from tests.web.test_in_the_browser import addresses
+from tests.web.every_page import addresses
 
 _WALKED: list[tuple[str, HttpResponse]] = []
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import translation
 from tests import messages
 from tests.cast import LONG_AGO, PASSWORD, Table, person
-from tests.web.test_in_the_browser import addresses
+from tests.web.every_page import addresses
 from tests.web.texts import Texts
 
 from makegood.values import Money

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 from tests.cast import Table
-from tests.web.test_in_the_browser import faults
+from tests.web.looks import faults
 
 from makegood.web.accounts.models import User
 
@@ -26,12 +26,10 @@ PAGES = (
 def test_pages_fit_a_phone_and_are_accessible_in_every_kind_of_writing(live_table: Table, browse, language: str):
     """Some seconds: seven pages, each looked through by axe."""
     User.objects.update(language=language)
-    found = []
+    found, page = [], browse("ada")
     for name in PAGES:
-        page = browse("ada", width=390, bypass_csp=True)
         found += faults(page, reverse(name, args=[live_table.case.pk]))
         assert page.get_attribute("html", "lang") == language
-        page.context.close()
 
     assert not found, "\n".join(found)
 

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 from tests.breach.reports import CASES, case
 from tests.cast import LONG_AGO, Table
-from tests.web.test_in_the_browser import faults
+from tests.web.looks import faults
 
 from makegood.web.breach import store
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 def test_an_assessment_and_its_pairs_can_be_read_by_everybody(live_table: Table, browse, live_server):
     seat = live_table.seat("ada")
     store.save_report(seat, case(CASES[1]).report, at=LONG_AGO, assessed=True)
-    page = browse("ada", width=390, scheme="dark")
+    page = browse("ada")
 
     for name in ("page", "pairs", "sheet"):
         address = live_server.url + reverse(f"breach:{name}", args=[live_table.case.pk])

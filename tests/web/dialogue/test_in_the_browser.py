@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 from tests.cast import LONG_AGO, Table
+from tests.web.looks import faults
 
 from makegood.web.cases.models import Room
 from makegood.web.cases.store import add_exhibit
@@ -75,8 +75,7 @@ def test_ada_writes_sees_it_as_they_will_and_sends(live_table: Table, browse):
     assert theirs.get_by_text("Could you tell us what happened, by Friday 12 June?").first.is_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_full_pages_are_accessible_and_fit(live_table: Table, browse, width: int, scheme: str):
+def test_full_pages_are_accessible_and_fit(live_table: Table, browse):
     ada, case = live_table.seat("ada"), live_table.case.pk
     store.import_mails(ada, CASE.joinpath("thread.mbox").read_bytes(), "thread.mbox", at=LONG_AGO)
     exhibit = add_exhibit(ada, chunks=[b"x"], name="log.csv", room=Room.REQUESTING, at=LONG_AGO)
@@ -86,20 +85,14 @@ def test_full_pages_are_accessible_and_fit(live_table: Table, browse, width: int
     store.take_to_writing(ada, {"text": CASE.joinpath("draft.txt").read_text("utf-8")}, at=LONG_AGO)
 
     names = ("thread", "write", "reset", "share", "guided", "listening", "rule", "import")
-    own = [("ada", reverse(f"dialogue:{name}", args=[case])) for name in names]
-    theirs = [("ben", reverse(f"dialogue:{name}", args=[case])) for name in ("thread", "listening", "rule")]
-    guests = [("anonymous", reverse("dialogue_guest:page", args=[live_table.token]))]
-    guests += [
-        ("anonymous", reverse("dialogue_guest:say", args=[live_table.token, kind])) for kind in ("answer", "time")
-    ]
+    own = [reverse(f"dialogue:{name}", args=[case]) for name in names]
+    theirs = [reverse(f"dialogue:{name}", args=[case]) for name in ("thread", "listening", "rule")]
+    guests = [reverse("dialogue_guest:page", args=[live_table.token])]
+    guests += [reverse("dialogue_guest:say", args=[live_table.token, kind]) for kind in ("answer", "time")]
     found = []
-    for who, address in [*own, *theirs, *guests]:
-        page = browse(who, width=width, scheme=scheme, bypass_csp=True)
-        page.goto(address)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found.append(f"{address}: wider than the screen")
-        for violation in Axe().run(page).response["violations"]:
-            found.append(f"{address}: {violation['id']}: {[node['html'][:140] for node in violation['nodes'][:3]]}")
-        page.context.close()
+    for who, pages in (("ada", own), ("ben", theirs), ("anonymous", guests)):
+        page = browse(who)
+        for address in pages:
+            found += faults(page, address)
 
     assert not found, "\n".join(found)
