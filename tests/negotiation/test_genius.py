@@ -119,7 +119,7 @@ def test_a_very_large_domain_is_refused_unread(read, data):
         (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', ADA, "entities"),
         (DOMAIN, ADA.replace(b'"Price"', b'"Colour"'), "not an issue of the domain"),
         (DOMAIN, ADA.replace(b'evaluation="4"', b'evaluation="nan"'), "not a number"),
-        (DOMAIN, ADA.replace(b'value="0.5"', b'value="1e400"'), "not a number"),
+        (DOMAIN, ADA.replace(b'value="0.5"', b'value="1e400"'), "‘1e400’, too large"),
         (DOMAIN, ADA.replace(b"linear", b"cubic"), "evaluator"),
         (DOMAIN.replace(b'"integer"', b'"colour"'), ADA, "kind ‘colour’"),
     ],
@@ -157,9 +157,12 @@ def web_profile(**changed: object) -> str:
 @pytest.mark.parametrize(
     ("profile", "says"),
     [
-        (web_profile(issueWeights={"wage": float("nan"), "days": float("-inf")}), r"‘nan’(.|\n)*‘-Infinity’|‘-inf’"),
+        (
+            web_profile(issueWeights={"wage": float("nan"), "days": float("-inf")}),
+            r"‘wage’ is ‘NaN’(.|\n)*‘days’ is ‘-Infinity’",
+        ),
         (web_profile(issueWeights={"wage": -0.5, "days": 1.5}), "below zero"),
-        (web_profile(issueWeights={"wage": 0.5, "days": 7}).replace("7", "9" * 100_000), "not a number"),
+        (web_profile(issueWeights={"wage": 0.5, "days": 7}).replace("7", "9" * 100_000), "9…’, too large"),
         (web_profile(issueUtilities=[1]), "no ‘issueUtilities’"),
         (web_profile().replace('"wage": 0.6', '"wage": 0.6, "wage": 0.1'), "‘wage’ stands twice"),
         ("[" * 100_000, "nested too deeply"),
@@ -170,6 +173,54 @@ def web_profile(**changed: object) -> str:
 def test_a_geniusweb_profile_that_cannot_be_so_is_refused_in_words(profile: str, says: str):
     with pytest.raises(Faulty, match=says):
         from_geniusweb(json.dumps(WEB).encode(), {"ada": profile.encode(), "ben": web_profile().encode()})
+
+
+def _lines(profile: str, domain: object = WEB) -> list[tuple[str, int | None, str]]:
+    with pytest.raises(Faulty) as told:
+        from_geniusweb(
+            json.dumps(domain, indent=1).encode(),
+            {"ada": profile.encode(), "ben": web_profile().encode()},
+            name="domain",
+        )
+    return [(fault.name, fault.line, fault.problem) for fault in told.value.faults]
+
+
+def test_each_fault_of_a_geniusweb_profile_names_its_line_and_issue():
+    lines = json.dumps(json.loads(web_profile()), indent=1).splitlines()
+
+    def where(words: str) -> int:
+        return next(number for number, line in enumerate(lines, 1) if words in line)
+
+    def told(words: str, other: str) -> list[tuple[str, int | None, str]]:
+        return _lines("\n".join(lines).replace(words, other))
+
+    assert told('"wage": 0.6', '"wage": 1e12') == [
+        ("ada", where('"wage": 0.6'), "The weight of ‘wage’ is ‘1e12’, too large.")
+    ]
+    assert told('"high": 1', '"high": "much"') == [
+        ("ada", where('"high": 1'), "The utility of ‘high’ of ‘wage’ is ‘much’, not a number.")
+    ]
+    assert told('"high": 1', '"tall": 1')[0][:2] == ("ada", where('"wage": {'))
+    assert told('"low": 0,', '"low": 0, "low": 0,')[0][:2] == ("ada", where('"low": 0'))
+    assert told('"high": 1', '"high": 1,,')[0][1] == where('"high": 1')
+
+
+def test_each_fault_of_a_geniusweb_domain_names_its_line_and_issue():
+    days = {"range": ["1", "5", "1"]}
+    found = _lines(web_profile(), {"issuesValues": {"days": days, "wage": {"values": ["low", "high", "low"]}}})
+    assert found == [("domain", 10, "The option ‘low’ stands here twice.")]
+    (one,) = _lines(web_profile(), {"issuesValues": {"days": {}, "wage": {"values": ["low", "high"]}}})
+    assert one == ("domain", 3, "‘days’ has neither values nor a range.")
+
+
+def test_a_fault_of_a_genius_domain_that_only_shows_in_the_talks_made_of_it_names_its_line():
+    domain = DOMAIN.replace(b'value="high"/>', b'value="high"/><item index="3" value="low"/>')
+    with pytest.raises(Faulty) as told:
+        from_genius(domain, {"ada": ADA, "ben": BEN.replace(b'value="high"', b'value="tall"')}, name="domain")
+    assert {(fault.name, fault.line) for fault in told.value.faults} == {("domain", 2)}
+    with pytest.raises(Faulty, match="‘high’ has no value") as missing:
+        from_genius(DOMAIN, {"ada": ADA, "ben": BEN.replace(b'value="high"', b'value="tall"')}, name="domain")
+    assert [(fault.name, fault.line) for fault in missing.value.faults] == [("ben", 2)]
 
 
 @pytest.mark.parametrize(
