@@ -11,6 +11,7 @@ from makegood.formats import read
 from makegood.negotiation import NoDeal, Talks, for_side, settle
 from makegood.negotiation.game import Game
 from makegood.negotiation.no_deal import possible
+from makegood.negotiation.words import tell
 
 IMPASSE = """
 issues:
@@ -41,6 +42,20 @@ def test_the_smallest_blocking_set_is_named():
     result = impasse()
     assert result.smallest
     assert {(one.side, one.kind) for one in result.blocking} == {("ada", "walk_away"), ("ben", "walk_away")}
+
+
+def test_a_must_that_a_rule_of_the_table_forbids_is_told_with_the_rule():
+    text = "rules:\n  - require: {clause: left out}\n  - forbid: {price: EUR 10}\n" + IMPASSE.replace(
+        "walk_away: 700", "walk_away: 0"
+    )
+    result = settle(read(text, Talks).value)
+    assert isinstance(result, NoDeal)
+    assert [one.says for one in result.blocking] == ["clause: included"]
+    assert result.rules == ("always clause: left out",)
+    assert "This alone cannot be met:" in tell(result)
+    assert "always clause: left out" in tell(result)
+    assert result.as_json()["rules"] == ["always clause: left out"]
+    assert impasse().rules == ()
 
 
 def test_each_move_that_alone_opens_a_deal_is_told_with_its_size():

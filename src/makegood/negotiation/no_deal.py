@@ -41,6 +41,7 @@ class NoDeal:
     blocking      demands that cannot all be met at once; without any one of them the rest could be
     smallest      whether no smaller set blocks (proved), or only none within this set
     relaxations   single moves that would open a deal, the side's own first; empty where it takes more than one
+    rules         those of the table without any one of which what blocks could be met, in words
     by_lot        packages to draw from that are on average better for all than no deal, though none by itself is; or None
     onward        orderly ways on without a deal on these terms: stepping down, or parting
 
@@ -52,6 +53,7 @@ class NoDeal:
     smallest: bool = field(repr=False)
     relaxations: tuple[Relaxation, ...] = field(repr=False)
     by_lot: Split | None = field(repr=False, default=None)
+    rules: tuple[str, ...] = ()
 
     @property
     def onward(self) -> tuple[WayOut, ...]:
@@ -71,6 +73,7 @@ class NoDeal:
                 {"side": one.demand.side, "kind": one.demand.kind, "demand": one.demand.says, "points": one.points}
                 for one in self.relaxations
             ],
+            "rules": list(self.rules),
             "onward": [{"way": one.name, "says": one.says} for one in self.onward],
         }
 
@@ -78,7 +81,18 @@ class NoDeal:
 def diagnose(game: Game) -> NoDeal:
     """Say why a game without any deal has none."""
     blocking, smallest = _smallest_blocking(game)
-    return NoDeal(game.talks, blocking, smallest, _relaxations(game), by_lot(game, measure_of(game)))
+    rules = _in_the_way(game, blocking)
+    return NoDeal(game.talks, blocking, smallest, _relaxations(game), by_lot(game, measure_of(game)), rules)
+
+
+def _in_the_way(game: Game, blocking: Sequence[Demand]) -> tuple[str, ...]:
+    """The rules of the table without any one of which these demands could all be met. Larger talks are not tried."""
+    rules = game.talks.rules
+    if len(rules) > MOST_CHECKS_LARGE or math.prod(map(len, game.choices)) > LARGE:
+        return ()
+    fewer = (tuple(other for other in rules if other is not one) for one in rules)
+    games = (Game(game.talks.model_copy(update={"rules": rest})) for rest in fewer)
+    return tuple(str(rule) for rule, without in zip(rules, games, strict=True) if possible(without, blocking))
 
 
 def _smallest_blocking(game: Game) -> tuple[tuple[Demand, ...], bool]:

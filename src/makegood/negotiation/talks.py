@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -49,6 +49,7 @@ Text = Annotated[
 Name = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=120, pattern=r"^[^\r\n]+$")]
 MOST_POINTS = 10**9
 MOST_MONEY = 10**15
+MOST_AMOUNT = 10**12
 PLACES, DIGITS = 20, 40
 
 
@@ -269,8 +270,12 @@ class Issue(Strict):
             value = Decimal(digits.replace(",", ""))
         except InvalidOperation:
             value = Decimal("nan")
-        if not value.is_finite() or abs(value) > 10**12 or value != value.quantize(SMALLEST):
-            raise ValueError(f"‘{text}’ is not a number here. Write digits, such as 30.")
+        if not value.is_finite():
+            raise ValueError(f"‘{text[:40]}’ is not a number here. Write digits, such as 30.")
+        if abs(value) > MOST_AMOUNT:
+            raise ValueError(f"‘{text[:40]}’ is too large. Write at most {MOST_AMOUNT:,}.")
+        if value != value.quantize(SMALLEST):
+            raise ValueError(f"‘{text[:40]}’ has too many digits. Write 18 after the point at most.")
         if self.kind is Kind.WHOLE and value % 1:
             raise ValueError(f"‘{text}’ is not a whole number. Write one without a fraction, such as 30.")
         return Fraction(value)
@@ -381,12 +386,8 @@ class Condition(Strict):
         return " and ".join(f"{word} {end}" for end, word in ends if end is not None)
 
 
-Conditions = Annotated[
-    dict[
-        Name, Annotated[Condition, BeforeValidator(_as_condition, json_schema_input_type=Condition | str | list[str])]
-    ],
-    Field(min_length=1, max_length=50),
-]
+Written = Annotated[Condition, BeforeValidator(_as_condition, json_schema_input_type=Condition | str | list[str])]
+Conditions = Annotated[dict[Name, Written], Field(min_length=1, max_length=50)]
 
 
 class Rule(Strict):
@@ -453,15 +454,19 @@ class Rule(Strict):
                 yield (key, index), conditions
 
     def __str__(self) -> str:
+        return self.told(said)
+
+    def told(self, tell: Callable[[Mapping[str, Condition]], str]) -> str:
+        """This rule in words, its conditions as `tell` puts them."""
         if self.forbid:
-            return says.never(said(self.forbid))
+            return says.never(tell(self.forbid))
         if self.require:
-            return says.always(said(self.require))
+            return says.always(tell(self.require))
         if self.if_ and self.then:
-            return says.if_so(said(self.if_), said(self.then))
+            return says.if_so(tell(self.if_), tell(self.then))
         if self.of:
-            return says.no_more_than(self.at_most or 0, "; ".join(said(one) for one in self.of))
-        return says.together("; ".join(said(one) for one in self.together))
+            return says.no_more_than(self.at_most or 0, "; ".join(tell(one) for one in self.of))
+        return says.together("; ".join(tell(one) for one in self.together))
 
 
 def meets(issues: Mapping[str, Issue], package: Mapping[str, str], conditions: Mapping[str, Condition]) -> bool:
@@ -642,6 +647,8 @@ def _as_range(value: Any) -> Any:
     """One number stands for low, likely and high alike; what is wrong with it is told once."""
     if isinstance(value, Mapping | WalkAway):
         return value
+    if value is None or isinstance(value, list | tuple):
+        raise ValueError("This is not a number. Write points such as 380, or low, likely and high, or outcomes.")
     try:
         number = _number.validate_python(value)
     except ValidationError as error:
@@ -745,10 +752,8 @@ class Side(Strict):
     scale: Annotated[Decimal, Field(gt=0, le=MOST_POINTS), _within(0, MOST_POINTS)] = Decimal(1000)
     preferences: dict[Name, Preference] = Field(min_length=1, max_length=500)
     interactions: tuple[Interaction, ...] = Field((), max_length=2000)
-    must: dict[
-        Name, Annotated[Condition, BeforeValidator(_as_condition, json_schema_input_type=Condition | str | list[str])]
-    ] = Field(default_factory=dict)
-    limits: dict[Name, Condition] = Field(default_factory=dict)
+    must: dict[Name, Written] = Field(default_factory=dict)
+    limits: dict[Name, Written] = Field(default_factory=dict)
     walk_away: Annotated[WalkAway, BeforeValidator(_as_range, json_schema_input_type=WalkAway | float)]
     guess: Guess | None = None
 
@@ -809,6 +814,7 @@ class Talks(Strict):
 
     most_values: ClassVar[int] = MOST_VALUES
     most_in_one: ClassVar[int] = max(MOST_OPTIONS, MOST_STEPS)
+    instead_of_more: ClassVar[str] = "Write fewer; of numbers a range with from, to and step."
 
     title: str = Field("", max_length=400)
     issues: dict[Name, Issue] = Field(min_length=1, max_length=500)

@@ -133,8 +133,13 @@ def unproved(settlements: Sequence[Settlement]) -> list[Settlement]:
 def _no_deal(result: NoDeal) -> list[str]:
     talks = result.talks
     lines = ["No package meets everything that the sides insist on.", ""]
-    lines.append("These cannot all be met at once" + (", and no smaller set blocks:" if result.smallest else ":"))
+    if len(result.blocking) == 1:
+        lines.append("This alone cannot be met:")
+    else:
+        lines.append("These cannot all be met at once" + (", and no smaller set blocks:" if result.smallest else ":"))
     lines += [f"  {talks.called(one.side)}: {one.says}" for one in result.blocking]
+    if result.rules:
+        lines += ["", "Without any one of these rules of the table it could:", *(f"  {one}" for one in result.rules)]
     if result.relaxations:
         lines += ["", "Any one of these moves alone would open a deal:"]
         lines += [f"  {_move(talks, one)}" for one in result.relaxations]
