@@ -221,7 +221,7 @@ def _labels() -> Iterator[tuple[str, str]]:
     yield from (
         ("dialogue/rules", topic.get("name", name.replace("-", " "))) for name, topic in table("en", "signs").items()
     )
-    yield from (("negotiation/ways_out.yaml", way.says) for way in ways_out().values())
+    yield from (("negotiation/ways_out.yaml", words) for way in ways_out().values() for words in (way.says, *way.words))
     yield from (("obligations/course.py", str(word)) for word in State)
     yield "terms.py", "signature"
     yield from (("terms.py", words) for words in _sentences(ROOT / "terms.py") if words.startswith(_COUNTED))

@@ -22,6 +22,12 @@ class WayOut:
     issues: Mapping[str, Any]
     rules: tuple[Mapping[str, Any], ...]
 
+    @property
+    def words(self) -> list[str]:
+        """What its issues and rules say to people."""
+        issues = [(issue["title"], *issue["options"]) for issue in self.issues.values()]
+        return [*(words for issue in issues for words in issue), *(rule["why"] for rule in self.rules)]
+
 
 @cache
 def ways_out() -> Mapping[str, WayOut]:

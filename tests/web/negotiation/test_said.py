@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.utils import translation
 from tests.messages import LIBRARY, gathered
 
-from makegood.negotiation import says, ways_out
+from makegood.negotiation import Talks, says, ways_out
 from makegood.negotiation.concepts import SAYS, Concept
 from makegood.negotiation.talks import Rule
 from makegood.web import sentences
+from makegood.web.negotiation.conditions import demands_said, rules_said
+from makegood.web.negotiation.ready_made import ready_made
+from makegood.web.negotiation.store import OnTheTable
 from makegood.web.negotiation.views import NAMES
 
 OTHERS = [code for code, _ in settings.LANGUAGES if code != "en"]
@@ -72,3 +77,62 @@ def test_the_words_of_a_rule_are_gathered_and_what_it_is_about_stays_as_it_was()
     assert {*rules, "together or not at all: {text}"} <= known
     rule = Rule.model_validate({"forbid": {"price": "low", "date": "May"}})
     assert sentences.said(rule).endswith("price: low and date: May")
+
+
+PREFERS = {"preferences": {"days": {"points": 1000, "prefers": "more"}}, "walk_away": 0}
+TALKS = Talks.model_validate(
+    {
+        "issues": {
+            "days": {"title": "days to deliver", "kind": "whole", "from": 1, "to": 9},
+            "carrier": {"options": ["they and we", "a third"]},
+        },
+        "rules": [{"if": {"days": {"at_least": 2, "at_most": 5}, "carrier": "they and we"}, "then": {"days": [2, 4]}}],
+        "sides": {"ada": {**PREFERS, "limits": {"days": {"at_most": 8}}}, "ben": PREFERS},
+    }
+)
+
+
+def test_between_the_words_of_people_a_rule_is_said_in_the_readers_language():
+    with translation.override("en"):
+        ((english, _),) = rules_said(TALKS)
+    with translation.override("de"):
+        ((german, _),) = rules_said(TALKS)
+
+    assert (
+        english == "if days to deliver: at least 2 and at most 5 and carrier: they and we, then days to deliver: 2 or 4"
+    )
+    assert german.startswith("wenn days to deliver: ")
+    assert german.endswith(" und carrier: they and we, dann days to deliver: 2 oder 4")
+
+
+def test_what_a_side_insists_on_is_found_by_what_the_library_says_of_it():
+    with translation.override("en"):
+        told = demands_said(TALKS, TALKS.sides["ada"])
+
+    assert told == {
+        "you insist on days: at most 8": "you insist on days to deliver: at most 8",
+        "Let go of: days: at most 8.": "Let go of: days to deliver: at most 8.",
+    }
+
+
+def test_the_words_between_conditions_and_of_ready_made_issues_are_gathered():
+    known = {(message.context, message.id) for message in gathered()}
+    assert {(None, words) for words in ("at least %(end)s", "at most %(end)s")} <= known
+    assert {(LIBRARY, words) for way in ways_out().values() for words in way.words} <= known
+
+
+@pytest.mark.parametrize("language", ["en", *OTHERS])
+def test_ready_made_issues_make_a_table_in_every_language(language: str):
+    with translation.override(language):
+        made = ready_made(list(ways_out()), None)
+        talks = Talks.model_validate({**made, "sides": {"ada": {**PREFERS, "preferences": _prefers(made)}}})
+        again = ready_made(["compensate", "take-over-part"], OnTheTable({}, talks))
+
+    assert set(talks.issues) == {name for way in ways_out().values() for name in way.issues}
+    assert (again["issues"], again["rules"]) == ({}, [])
+
+
+def _prefers(made: dict[str, Any]) -> dict[str, Any]:
+    """Something of a side, without which there are no talks."""
+    name, issue = next(iter(made["issues"].items()))
+    return {name: {"points": 1000, "values": dict.fromkeys(issue["options"], 0)}}

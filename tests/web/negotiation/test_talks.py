@@ -119,7 +119,7 @@ BROKEN_ISSUES = {
     "an end before the beginning": ({"high": "EUR 1"}, "ends before it begins"),
     "no number": ({"kind": "whole", "low": "soon", "high": "later"}, "is not a number"),
     "NaN": ({"kind": "amount", "low": "NaN", "high": "5"}, "is not a number"),
-    "huge": ({"kind": "whole", "low": "0", "high": "1" + "0" * 40, "step": ""}, "is not a number"),
+    "huge": ({"kind": "whole", "low": "0", "high": "1" + "0" * 40, "step": ""}, "is too large"),
     "too many steps": ({"step": "EUR 1"}, "more than 2,000 options"),
     "an unknown kind": ({"kind": "dream"}, "Select a valid choice."),
 }

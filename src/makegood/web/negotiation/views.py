@@ -27,6 +27,7 @@ from makegood.web.cases import drafts
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Part, Room
 from makegood.web.negotiation import bids, store, texts
+from makegood.web.negotiation.conditions import demands_said, rules_said
 from makegood.web.negotiation.forms import (
     AcceptForm,
     AnswerForm,
@@ -38,6 +39,7 @@ from makegood.web.negotiation.forms import (
 )
 from makegood.web.negotiation.models import Move, Procedure
 from makegood.web.negotiation.preference_forms import GuessForm, PreferencesForm
+from makegood.web.negotiation.ready_made import ready_made
 from makegood.web.trying import done, try_it
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -171,7 +173,9 @@ def _issues_page(request: HttpRequest, seat: Seat, *, status: int = 200, **forms
     return render(
         request,
         "negotiation/issues.html",
-        context_of(seat, table=table, begun=store.begun(seat.case), **context),
+        context_of(
+            seat, table=table, rules=rules_said(table.talks) if table else [], begun=store.begun(seat.case), **context
+        ),
         status=status,
     )
 
@@ -181,7 +185,7 @@ def add_ways(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = access.seat(request, case_id, roles=access.WRITERS)
     form = WaysForm(request.POST)
     if form.is_valid():
-        more = {"ways_out": form.cleaned_data["ways"]}
+        more = ready_made(form.cleaned_data["ways"], store.on_the_table(seat.case))
         if done(form, lambda: store.add_issues(seat, more, at=timezone.now(), once=form.once)):
             return redirect("negotiation:issues", case_id)
     return _issues_page(request, seat, ways=form)
@@ -320,6 +324,7 @@ def settlements(request: HttpRequest, case_id: str) -> HttpResponse:
     found = store.view_for(seat, int(number) if number.isascii() and number.isdigit() and len(number) < 3 else 0)
     sittings = store.sittings_of(seat.case)
     shown = packages_of(table, found)
+    told = demands_said(table.talks, wants) if wants else {}
     context = context_of(
         seat,
         table=table,
@@ -327,6 +332,8 @@ def settlements(request: HttpRequest, case_id: str) -> HttpResponse:
         found=found,
         packages=shown,
         rows=_rows(seat, table, shown),
+        blocking=[told.get(one, one) for one in found.view.blocking] if found.view else [],
+        moves=[told.get(one, one) for one in found.view.moves] if found.view else [],
         lots=[(share, named(table, one), worth) for share, one, worth in found.view.by_lot] if found.view else [],
         requesting_tone=seat.tone(Part.REQUESTING),
         outdated=store.outdated(seat),
@@ -395,7 +402,7 @@ def offer(request: HttpRequest, case_id: str) -> HttpResponse:
         drafts.clear(request.user, OfferForm.draft, case_id)
         messages.success(request, _("The offer is on the table. Both sides see it."))
         return redirect("negotiation:page", case_id)
-    context = context_of(seat, form=form, table=table, rules=table.talks.rules)
+    context = context_of(seat, form=form, table=table, rules=rules_said(table.talks))
     return render(request, "negotiation/offer.html", context)
 
 
@@ -513,7 +520,7 @@ def guest_offer(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _proposed(request, guest, form):
         messages.success(request, _("Your offer is on the table. Both sides see it."))
         return redirect("negotiation_guest:page", token)
-    context = context_of(guest, form=form, table=table, rules=table.talks.rules)
+    context = context_of(guest, form=form, table=table, rules=rules_said(table.talks))
     return render(request, "negotiation/guest_offer.html", context)
 
 
