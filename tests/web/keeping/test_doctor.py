@@ -231,7 +231,6 @@ def test_where_nothing_is_installed_that_is_told_and_nothing_is_made(tmp_path: P
 
 
 def test_an_installation_is_found_by_the_address_of_its_database(tmp_path: Path):
-    prepare(tmp_path / "data")
-    (tmp_path / "data" / "makegood.sqlite3").rename(tmp_path / "the house.sqlite3")
+    (tmp_path / "the house.sqlite3").touch()
     done = makegood("doctor", "--data", tmp_path / "data", DATABASE_URL=f"sqlite:///{tmp_path}/the%20house.sqlite3")
     assert "database: sqlite answers" in done.stdout
