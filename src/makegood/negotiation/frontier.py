@@ -20,15 +20,15 @@ from makegood.negotiation.game import Block, Game, keeps
 from makegood.negotiation.prices import telling_prices
 
 AT_ONCE = 300_000  # rows of one merge held in memory
-AT_ONCE_IN_BAND = 100_000
+AT_ONCE_IN_BAND = 50_000
 MOST_POINTS = 1_000_000
 MOST_SUMS = 60_000_000  # of all merges together; past that the band is quicker
 MOST_SUMS_MANY_SIDES = 100_000
 MOST_SUMS_IN_BAND = 5_000_000
 MOST_IN_BAND = 150_000  # points after one merge
-MOST_NUMBERS_IN_BAND = 1_200_000  # the same as points x sides
+MOST_NUMBERS_IN_BAND = 1_100_000  # the same as points x sides
 HELD = 4 / 3  # of that while they are merged, before prices are found for them
-MOST_NUMBERS_KEPT = 10_000_000  # of all stages of a band; where there are more, none is kept
+MOST_NUMBERS_KEPT = 4_000_000  # of all stages of a band; where there are more, none is kept
 FEW_IN_BAND = 8_000  # so many are merged sooner than prices are found for them
 SAMPLES = 8
 SHARPENINGS = 3
