@@ -70,6 +70,13 @@ def test_json_is_read_as_well():
     assert read('{"title": "Oak", "legs": [{"name": "front"}]}', Table).value.legs[0].name == "front"
 
 
+def test_letters_beyond_sixteen_bits_are_read_as_json_escapes_them():
+    title = "Oak 🙂 \\ud83d\\ude42"
+
+    assert read(json.dumps({"title": title}), Table).value.title == title
+    assert read(r"title: '\ud83d\ude42'", Table).value.title == r"\ud83d\ude42"
+
+
 def test_every_fault_is_told_at_once_in_the_order_of_the_lines():
     told = faults("titel: Oak\nprice: 12\nlegs:\n  - length: -1\nwobble: .nan\n")
 
@@ -230,6 +237,12 @@ def test_a_repeated_key_is_told_at_its_second_place():
 
 def test_a_repeated_key_inside_a_list_is_told_too():
     assert faults("title: Oak\nlegs:\n  - name: a\n    name: b\n")[0].line == 4
+
+
+def test_what_stands_below_a_repeated_key_is_not_called_repeated_too():
+    told = faults("title: Oak\nlegs:\n  - name: a\nlegs:\n  - name: b\n")
+
+    assert [(fault.path, fault.line) for fault in told] == [(("legs",), 4)]
 
 
 def test_faults_found_by_the_model_itself_have_their_own_lines():

@@ -28,6 +28,8 @@ from makegood.faults import decode as decode
 COMMA_IN_BRACES = "Inside braces write thousands without a comma, or put the sum in quotes."
 _DEEPEST = 40
 _LONGEST_NUMBER = 400  # signs
+# JSON writes what is beyond 16 bits as two escapes, YAML as one; any other escape is passed over whole.
+_PAIR = re.compile(r"\\(?:(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|.)", re.DOTALL)
 
 
 class Strict(BaseModel):
@@ -76,7 +78,7 @@ def read(text: str | bytes, model: type[Model], *, name: str = "") -> Source[Mod
     """
     if isinstance(text, bytes):
         text = decode(text, name)
-    node = _compose(text, name, model)
+    node = _compose(_with_pairs_joined(text), name, model)
     lines: dict[Path, int] = {}
     faults: list[Fault] = []
     try:
@@ -158,6 +160,13 @@ def _nearest(lines: dict[Path, int], path: Path) -> int | None:
     return None
 
 
+def _with_pairs_joined(text: str) -> str:
+    """JSON as YAML reads it too, on the same lines."""
+    if not text.lstrip().startswith(("{", "[")):
+        return text
+    return _PAIR.sub(lambda escape: json.loads(f'"{escape[0]}"') if escape[1] else escape[0], text)
+
+
 def _compose(text: str, name: str, model: type[Strict]) -> yaml.Node:
     loader = _loader(text)
     try:
@@ -222,18 +231,14 @@ _UNREAD = object()  # where a value could not be read: no field takes it, so not
 def _build(node: yaml.Node, path: Path, lines: dict[Path, int], faults: list[Fault], most: int) -> Any:
     """Turn a node into plain values, noting lines. Aliases count at every use, so that a few of them cannot fill the memory."""
     line = node.start_mark.line + 1
-    if path in lines and path:
-        faults.append(Fault("This key stands here twice.", "Keep one of the two.", path, line=line))
     lines[path] = line
     if len(path) > _DEEPEST or len(lines) > most:
         raise Faulty.one("The file is nested too deeply or is too large.", "Write it flatter.", line=line)
     if len(faults) >= MOST_FAULTS:
         raise Faulty(faults)
     if isinstance(node, yaml.MappingNode):
-        return {
-            key: _build(value, (*path, key), lines, faults, most)
-            for key, value in ((str(k.value), v) for k, v in node.value if _plain_key(k, path, faults))
-        }
+        own = _each_key_once(node, path, faults)
+        return {key: _build(value, (*path, key), lines, faults, most) for key, value in own.items()}
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*path, index), lines, faults, most) for index, item in enumerate(node.value)]
     try:
@@ -261,6 +266,20 @@ def _scalar(node: yaml.Node) -> Any:
         raise
     finally:
         _scalars.constructed_objects.clear()
+
+
+def _each_key_once(node: yaml.MappingNode, path: Path, faults: list[Fault]) -> dict[str, yaml.Node]:
+    """Its values by their keys; of two with one key the first, so that nothing is said about the other."""
+    own: dict[str, yaml.Node] = {}
+    for key, value in node.value:
+        if len(faults) >= MOST_FAULTS:
+            raise Faulty(faults)
+        if not _plain_key(key, path, faults):
+            continue
+        if own.setdefault(str(key.value), value) is not value:
+            line = key.start_mark.line + 1
+            faults.append(Fault("This key stands here twice.", "Keep one of the two.", (*path, key.value), line=line))
+    return own
 
 
 def _plain_key(node: yaml.Node, path: Path, faults: list[Fault]) -> bool:
