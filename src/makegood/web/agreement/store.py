@@ -29,7 +29,7 @@ from makegood.web.agreement import apart, keys, signed
 from makegood.web.agreement.models import Agreement, Declined, Remark, Signature, Version, Willing, WorkingTerms
 from makegood.web.agreement.names import free_id
 from makegood.web.agreement.written import Written
-from makegood.web.cases import files
+from makegood.web.cases import files, meanwhile
 from makegood.web.cases import store as cases
 from makegood.web.cases.models import Case, RecordEntry, Room, Side
 from makegood.web.cases.store import lay_down
@@ -182,18 +182,11 @@ def keep_working(
     with act(seat, what="terms-worked-on", room=seat.own_room, at=at, once=once) as writing:
         before = _working_row(seat)
         if over is not None and before is not None and terms_of(before) != over:
-            raise Refused(changed_meanwhile(before.saved_by))
+            raise Refused(meanwhile.changed(before.saved_by))
         row, _new = WorkingTerms.objects.update_or_create(case=seat.case, room=seat.own_room, defaults=values)
         writing.details["sha256"] = library.digest(terms)
         writing.then = reverse("agreement:draft", args=[seat.case.pk])
     return row
-
-
-def changed_meanwhile(who: str) -> str:
-    return _(
-        "%(who)s changed this after you had opened it. What you typed is still here. Look at what stands now, then keep"
-        " yours if it shall count."
-    ) % {"who": who}
 
 
 def drop_working(seat: Seat, *, at: dt.datetime, once: str = "") -> None:

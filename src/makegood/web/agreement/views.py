@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -39,10 +38,9 @@ from makegood.web.agreement.forms import (
 )
 from makegood.web.agreement.models import Version
 from makegood.web.agreement.store import Working
-from makegood.web.cases import files
+from makegood.web.cases import files, meanwhile
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room, Side
-from makegood.web.cases.write import was_sent
 from makegood.web.guard import trial
 from makegood.web.trying import Refused, done, said_fault, try_it
 
@@ -277,25 +275,15 @@ def frame(request: HttpRequest, case_id: str) -> HttpResponse:
     seat, working = _at_work(request, case_id)
     form = FrameForm(request.POST or None, terms=working.terms, findings=working.findings)
     before = store.raw(working.terms)
-    stands = _stands({**before, "commitments": []})
-    sent = request.method == "POST" and form.is_valid() and _is_of_now(request, seat, form, working, stands)
+    stands = meanwhile.stands({**before, "commitments": []})
+    sent = (
+        request.method == "POST"
+        and form.is_valid()
+        and meanwhile.is_of_now(request, seat, form, stands, working.saved_by)
+    )
     if sent and _kept(seat, form, working, form.raw(before)):
         return redirect("agreement:draft", case_id)
     return render(request, "agreement/frame.html", _context(seat, form=form, stands=stands))
-
-
-def _stands(part: Any) -> str:
-    """What a form says of the part of the draft it was made from."""
-    return hashlib.sha256(formats.canonical(part)).hexdigest()[:32]
-
-
-def _is_of_now(request: HttpRequest, seat: Seat, form: Any, working: Working, stands: str) -> bool:
-    """Whether the part stands as when the form was opened; else the form says who changed it, and shows what stands now."""
-    if request.POST.get("stands", stands) == stands or was_sent(seat, form.once):
-        return True
-    form.add_error(None, store.changed_meanwhile(working.saved_by))
-    form.changed_meanwhile = True
-    return False
 
 
 @get_or_post
@@ -316,8 +304,12 @@ def _commitment(request: HttpRequest, case_id: str, id: str) -> HttpResponse:
         raise Http404
     one = terms.commitments[index] if id else None
     form = CommitmentForm(request.POST or None, terms=terms, commitment=one, findings=_about(working, index))
-    stands = _stands(store.raw(terms)["commitments"][index] if id else None)
-    if request.method == "POST" and form.is_valid() and _is_of_now(request, seat, form, working, stands):
+    stands = meanwhile.stands(store.raw(terms)["commitments"][index] if id else None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and meanwhile.is_of_now(request, seat, form, stands, working.saved_by)
+    ):
         name = id or store.free_id(form.cleaned_data["deliverable"], {each.id for each in terms.commitments})
         before = store.raw(terms)
         commitments = [*before["commitments"]]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from importlib import resources
+from itertools import takewhile
+from operator import getitem
 from typing import Any, Literal, Union, get_args, get_origin
 
 from django.utils.text import capfirst
@@ -62,6 +64,12 @@ def sections() -> dict[str, Section]:
         for raw in words()["section"]
     )
     return {section.id: section for section in found}
+
+
+def answers_of(section: Section, report: Report) -> list[Any]:
+    """What the report says where this section asks, as JSON; of a list all of it."""
+    said = report.model_dump(mode="json")
+    return [functools.reduce(getitem, takewhile(lambda part: part != "*", path), said) for path in section.paths]
 
 
 def neighbours(section: Section) -> tuple[Section | None, Section | None]:

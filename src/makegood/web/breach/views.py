@@ -21,9 +21,9 @@ from makegood.formats import Faulty
 from makegood.web import access
 from makegood.web.breach import shown, store
 from makegood.web.breach.forms import AgainstForm, FoundationsForm, SectionForm, UploadForm, WeightsForm
-from makegood.web.breach.sections import neighbours, section_of, sections
+from makegood.web.breach.sections import answers_of, neighbours, section_of, sections
 from makegood.web.breach.ways_in import ways_in
-from makegood.web.cases import drafts
+from makegood.web.cases import drafts, meanwhile
 from makegood.web.cases import store as cases
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room
@@ -116,20 +116,30 @@ def section(request: HttpRequest, case_id: str, section_id: str) -> HttpResponse
     before, after = neighbours(asked)
     name, now = f"breach-{asked.id}", timezone.now()
     report = store.with_exhibits(seat, _report(seat)) if asked.id == "exhibits" else _report(seat)
+    stands = meanwhile.stands(answers_of(asked, report))
     if request.method == "POST":
         form = SectionForm(request.POST, section=asked, report=report)
         if "more" in request.POST and drafts.save(request.user, name, request.POST.dict(), at=now, case_id=case_id):
             return redirect(reverse("breach:section", args=[case_id, asked.id]) + f"#rows-{request.POST['more']}")
         to = _then(request, case_id, after.id if after else "")
         said = form.report(now.astimezone(seat.case.calendar.tz).date())
-        if said is not None:
+        if said is not None and _is_of_now(request, seat, form, stands):
             store.save_report(seat, said, at=now, once=form.once, draft=name, then=to)
             messages.success(request, _("Saved."))
             return redirect(to)
     else:
-        form = SectionForm(section=asked, report=report, typed=drafts.load(request.user, name, case_id))
+        typed = None if "fresh" in request.GET else drafts.load(request.user, name, case_id)
+        form = SectionForm(section=asked, report=report, typed=typed)
+    if request.method != "POST":  # a draft goes on from what it was begun on
+        stands = form.typed.get("stands", stands)
     context = {"seat": seat, "here": HERE, "section": asked, "before": before, "after": after, "form": form}
-    return render(request, "breach/section.html", context)
+    return render(request, "breach/section.html", context | {"stands": stands})
+
+
+def _is_of_now(request: HttpRequest, seat: access.Seat, form: SectionForm, stands: str) -> bool:
+    """Before anybody of our side saved, nothing can have been changed by them."""
+    paper = store.latest(seat)
+    return paper is None or meanwhile.is_of_now(request, seat, form, stands, paper.saved_by)
 
 
 def _then(request: HttpRequest, case_id: str, after: str) -> str:
