@@ -41,7 +41,7 @@ class NoDeal:
     blocking      demands that cannot all be met at once; without any one of them the rest could be
     smallest      whether no smaller set blocks (proved), or only none within this set
     relaxations   single moves that would open a deal, the side's own first; empty where it takes more than one
-    rules         those of the table without any one of which what blocks could be met, in words
+    rules         those of the table without any one of which what blocks could be met, in words; tried when asked for
     by_lot        packages to draw from that are on average better for all than no deal, though none by itself is; or None
     onward        orderly ways on without a deal on these terms: stepping down, or parting
 
@@ -53,7 +53,10 @@ class NoDeal:
     smallest: bool = field(repr=False)
     relaxations: tuple[Relaxation, ...] = field(repr=False)
     by_lot: Split | None = field(repr=False, default=None)
-    rules: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return _in_the_way(Game(self.talks), self.blocking)
 
     @property
     def onward(self) -> tuple[WayOut, ...]:
@@ -81,8 +84,7 @@ class NoDeal:
 def diagnose(game: Game) -> NoDeal:
     """Say why a game without any deal has none."""
     blocking, smallest = _smallest_blocking(game)
-    rules = _in_the_way(game, blocking)
-    return NoDeal(game.talks, blocking, smallest, _relaxations(game), by_lot(game, measure_of(game)), rules)
+    return NoDeal(game.talks, blocking, smallest, _relaxations(game), by_lot(game, measure_of(game)))
 
 
 def _in_the_way(game: Game, blocking: Sequence[Demand]) -> tuple[str, ...]:

@@ -138,8 +138,8 @@ def _no_deal(result: NoDeal) -> list[str]:
     else:
         lines.append("These cannot all be met at once" + (", and no smaller set blocks:" if result.smallest else ":"))
     lines += [f"  {talks.called(one.side)}: {one.says}" for one in result.blocking]
-    if result.rules:
-        lines += ["", "Without any one of these rules of the table it could:", *(f"  {one}" for one in result.rules)]
+    if rules := result.rules:
+        lines += ["", "Without any one of these rules of the table it could:", *(f"  {one}" for one in rules)]
     if result.relaxations:
         lines += ["", "Any one of these moves alone would open a deal:"]
         lines += [f"  {_move(talks, one)}" for one in result.relaxations]
