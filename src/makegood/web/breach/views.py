@@ -130,8 +130,7 @@ def section(request: HttpRequest, case_id: str, section_id: str) -> HttpResponse
     else:
         typed = None if "fresh" in request.GET else drafts.load(request.user, name, case_id)
         form = SectionForm(section=asked, report=report, typed=typed)
-    if request.method != "POST":  # a draft goes on from what it was begun on
-        stands = form.typed.get("stands", stands)
+        stands = form.typed.get("stands", stands)  # a draft goes on from what it was begun on
     context = {"seat": seat, "here": HERE, "section": asked, "before": before, "after": after, "form": form}
     return render(request, "breach/section.html", context | {"stands": stands})
 
