@@ -276,7 +276,7 @@ def _each_key_once(node: yaml.MappingNode, path: Path, faults: list[Fault]) -> d
             raise Faulty(faults)
         if not _plain_key(key, path, faults):
             continue
-        if own.setdefault(str(key.value), value) is not value:
+        if own.setdefault(key.value, value) is not value:
             line = key.start_mark.line + 1
             faults.append(Fault("This key stands here twice.", "Keep one of the two.", (*path, key.value), line=line))
     return own
