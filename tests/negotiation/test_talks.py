@@ -146,6 +146,7 @@ BAD = {
     "a package of unknown option": (GOOD.replace("{options: [ada, ben]}", "{kind: package, parts: {x: {options: [a, b]}}, packages: {ada: {x: a}, ben: {x: c}}}"), "‘c’ is not an option", 4),
     "parts that make too many packages": (GOOD.replace("{options: [ada, ben]}", "{kind: package, parts: {x: {kind: whole, from: 1, to: 99}, y: {kind: whole, from: 1, to: 99}}}"), "make 9,801 packages", 4),
     "worth of an unknown part": (GOOD.replace("values: {ada: best, ben: worst}", "parts: {x: {points: 1, prefers: more}}"), "‘x’ is not a part", 14),
+    "one amount with two values": (GOOD.replace("600, prefers: more", "600, curve: {EUR 0: 0, EUR 100: 100, EUR 100.00: 40}"), "‘EUR 100.00’ has two values", 8),
     "no issue matters": (GOOD.replace("importance: essential", "importance: indifferent").replace("importance: minor", "importance: indifferent"), "No issue matters", 13),
     "must of unknown option": (GOOD + "    must: {speed: medium}\n", "‘medium’ is not an option", 16),
     "limits that contradict a must": (GOOD + "    must: {speed: fast}\n    limits: {speed: slow}\n", "cannot be met by any option", 17),

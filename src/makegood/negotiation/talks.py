@@ -539,12 +539,17 @@ class Preference(Strict):
 
     def faults(self, issue: Issue, path: Path) -> Iterable[Fault]:
         for key, given in (("values", self.values), ("curve", self.curve)):
+            seen: set[str] = set()
             for text in given:
                 try:
-                    issue.fits(text)
+                    option = issue.fits(text)
                 except ValueError as error:
                     problem, _, instead = str(error).partition(". ")
                     yield Fault(problem.rstrip(".") + ".", instead, (*path, key, text))
+                    continue
+                if option in seen:  # ‘EUR 100’ and ‘EUR 100.00’
+                    yield Fault(f"The option ‘{option}’ has two values.", "Keep one of the two.", (*path, key, text))
+                seen.add(option)
         for name, part in self.parts.items():
             if name in issue.parts:
                 yield from part.faults(issue.parts[name], (*path, "parts", name))
