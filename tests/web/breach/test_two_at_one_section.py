@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from tests.cast import LONG_AGO, Table
 
-from makegood.web.breach import store
+from makegood.web.breach import store, views
 from makegood.web.cases import drafts
+from makegood.web.cases.models import Case
 
 pytestmark = pytest.mark.django_db
 HERS, THEIRS = "Orders were lost.", "Two thousand tickets were not sold."
@@ -47,6 +48,36 @@ def test_who_saves_second_is_told_loses_no_word_and_decides(table: Table, opened
     assert THEIRS in told.content.decode()
     assert maeve.post(page(table), said(THEIRS, told.context["stands"])).status_code == 302
     assert wants(table) == (THEIRS,)
+
+
+@pytest.fixture
+def ada_is_first(table: Table, opened, monkeypatch) -> None:
+    """Whoever sends next, Ada sends in the same instant, and gets hold of the case first."""
+    (ada, hers), _maeve = opened
+    held = views.held
+
+    def after_ada(case: Case):
+        monkeypatch.setattr(views, "held", held)
+        ada.post(page(table), said(HERS, hers))
+        return held(case)
+
+    monkeypatch.setattr(views, "held", after_ada)
+
+
+def test_of_two_saves_in_one_instant_the_second_is_told(table: Table, opened, ada_is_first):
+    _ada, (maeve, older) = opened
+    told = maeve.post(page(table), said(THEIRS, older))
+
+    assert wants(table) == (HERS,)
+    assert THEIRS in told.content.decode()
+
+
+def test_what_is_saved_in_another_section_in_one_instant_takes_nothing_away(table: Table, opened, ada_is_first):
+    _ada, (maeve, _older) = opened
+    happened = {"what_happened-in_one_line": "An outage.", "what_happened-on": "2026-06-01"}
+
+    assert maeve.post(page(table, "happened"), happened).status_code == 302
+    assert wants(table) == (HERS,)
 
 
 def test_a_colleague_in_another_section_is_in_nobodys_way(table: Table, opened):

@@ -123,9 +123,9 @@ def _keep(seat: Seat, report: Report, *, at: dt.datetime, assessed: bool = False
 
 def take_up(seat: Seat, way: WayIn, *, at: dt.datetime, once: str = "") -> Paper:
     """Begin our side's assessment from something the case holds, or add it to what was said already. Raises Faulty."""
-    before = latest(seat)
-    report = report_of(before) if before else _begun_from(seat, way)
     with act(seat, what="assessment-saved", room=seat.own_room, at=at, once=once) as writing:
+        before = latest(seat)
+        report = report_of(before) if before else _begun_from(seat, way)
         paper = _keep(seat, taken_up(report, way.report), at=at)
         writing.details.update({"assessment": paper.pk, "from": way.key})
         writing.then = reverse("breach:answers", args=[seat.case.pk])

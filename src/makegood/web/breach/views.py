@@ -21,12 +21,13 @@ from makegood.formats import Faulty
 from makegood.web import access
 from makegood.web.breach import shown, store
 from makegood.web.breach.forms import AgainstForm, FoundationsForm, SectionForm, UploadForm, WeightsForm
-from makegood.web.breach.sections import answers_of, neighbours, section_of, sections
+from makegood.web.breach.sections import Section, answers_of, neighbours, section_of, sections
 from makegood.web.breach.ways_in import ways_in
 from makegood.web.cases import drafts, meanwhile
 from makegood.web.cases import store as cases
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Room
+from makegood.web.cases.write import held
 from makegood.web.sentences import said
 from makegood.web.trying import put_in, tell
 
@@ -113,26 +114,42 @@ def section(request: HttpRequest, case_id: str, section_id: str) -> HttpResponse
     if section_id not in sections():
         raise Http404
     asked = sections()[section_id]
-    before, after = neighbours(asked)
-    name, now = f"breach-{asked.id}", timezone.now()
-    report = store.with_exhibits(seat, _report(seat)) if asked.id == "exhibits" else _report(seat)
-    stands = meanwhile.stands(answers_of(asked, report))
     if request.method == "POST":
-        form = SectionForm(request.POST, section=asked, report=report)
-        if "more" in request.POST and drafts.save(request.user, name, request.POST.dict(), at=now, case_id=case_id):
-            return redirect(reverse("breach:section", args=[case_id, asked.id]) + f"#rows-{request.POST['more']}")
-        to = _then(request, case_id, after.id if after else "")
-        said = form.report(now.astimezone(seat.case.calendar.tz).date())
-        if said is not None and _is_of_now(request, seat, form, stands):
-            store.save_report(seat, said, at=now, once=form.once, draft=name, then=to)
-            messages.success(request, _("Saved."))
-            return redirect(to)
-    else:
-        typed = None if "fresh" in request.GET else drafts.load(request.user, name, case_id)
-        form = SectionForm(section=asked, report=report, typed=typed)
-        stands = form.typed.get("stands", stands)  # a draft goes on from what it was begun on
-    context = {"seat": seat, "here": HERE, "section": asked, "before": before, "after": after, "form": form}
-    return render(request, "breach/section.html", context | {"stands": stands})
+        with held(seat.case):
+            return _answered(request, seat, asked)
+    report = _asked_of(seat, asked)
+    typed = None if "fresh" in request.GET else drafts.load(request.user, f"breach-{asked.id}", case_id)
+    form = SectionForm(section=asked, report=report, typed=typed)
+    stands = form.typed.get("stands", meanwhile.stands(answers_of(asked, report)))
+    return _section(request, seat, form, stands)  # a draft goes on from what it was begun on
+
+
+def _answered(request: HttpRequest, seat: access.Seat, asked: Section) -> HttpResponse:
+    """Call it where the case is held: what a colleague saved in the same instant is read here."""
+    report, now = _asked_of(seat, asked), timezone.now()
+    stands = meanwhile.stands(answers_of(asked, report))
+    form = SectionForm(request.POST, section=asked, report=report)
+    case_id, more = seat.case.pk, request.POST.get("more")
+    if more and drafts.save(request.user, form.draft, request.POST.dict(), at=now, case_id=case_id):
+        return redirect(reverse("breach:section", args=[case_id, asked.id]) + f"#rows-{more}")
+    said = form.report(now.astimezone(seat.case.calendar.tz).date())
+    if said is None or not _is_of_now(request, seat, form, stands):
+        return _section(request, seat, form, stands)
+    to = _then(request, case_id, neighbours(asked)[1])
+    store.save_report(seat, said, at=now, once=form.once, draft=form.draft, then=to)
+    messages.success(request, _("Saved."))
+    return redirect(to)
+
+
+def _section(request: HttpRequest, seat: access.Seat, form: SectionForm, stands: str) -> HttpResponse:
+    before, after = neighbours(form.section)
+    context = {"seat": seat, "here": HERE, "section": form.section, "before": before, "after": after}
+    return render(request, "breach/section.html", context | {"form": form, "stands": stands})
+
+
+def _asked_of(seat: access.Seat, asked: Section) -> Report:
+    report = _report(seat)
+    return store.with_exhibits(seat, report) if asked.id == "exhibits" else report
 
 
 def _is_of_now(request: HttpRequest, seat: access.Seat, form: SectionForm, stands: str) -> bool:
@@ -141,9 +158,9 @@ def _is_of_now(request: HttpRequest, seat: access.Seat, form: SectionForm, stand
     return paper is None or meanwhile.is_of_now(request, seat, form, stands, paper.saved_by)
 
 
-def _then(request: HttpRequest, case_id: str, after: str) -> str:
+def _then(request: HttpRequest, case_id: str, after: Section | None) -> str:
     if after and request.POST.get("then") == "next":
-        return reverse("breach:section", args=[case_id, after])
+        return reverse("breach:section", args=[case_id, after.id])
     return reverse("breach:answers", args=[case_id])
 
 
@@ -173,11 +190,11 @@ def begin(request: HttpRequest, case_id: str) -> HttpResponse:
 def weights(request: HttpRequest, case_id: str) -> HttpResponse:
     """How much each criterion counts in choosing a course."""
     seat = _ours(request, case_id, write=True)
-    report = _report(seat)
-    form = WeightsForm(request.POST or None, weights=weights_of(report))
+    form = WeightsForm(request.POST or None, weights=weights_of(_report(seat)))
     if request.method == "POST" and form.is_valid():
         try:
-            store.weigh(seat, report, form.weights(), at=timezone.now(), once=form.once)
+            with held(seat.case):
+                store.weigh(seat, _report(seat), form.weights(), at=timezone.now(), once=form.once)
         except Faulty as faulty:
             put_in(form, faulty)
         else:
@@ -203,7 +220,8 @@ def make(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = _ours(request, case_id, write=True)
     form = ConfirmForm(request.POST)
     if form.is_valid():
-        store.save_report(seat, _report(seat), at=timezone.now(), once=form.once, assessed=True)
+        with held(seat.case):
+            store.save_report(seat, _report(seat), at=timezone.now(), once=form.once, assessed=True)
     return redirect("breach:page", case_id)
 
 

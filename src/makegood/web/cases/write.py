@@ -78,6 +78,14 @@ class Writing:
 
 
 @contextmanager
+def held(case: Case) -> Iterator[None]:
+    """Nobody else writes in the case within it: what is read here still stands when something is written."""
+    with transaction.atomic():
+        Case.objects.select_for_update().only("id").get(pk=case.pk)
+        yield
+
+
+@contextmanager
 def act(
     seat: Seat,
     *,
@@ -97,8 +105,7 @@ def act(
     if not seat.may_write_in(room):
         raise MayNotWrite(f"{seat.role} may not write in {room}")
     writing = Writing(seat, at, reverse("cases:case", args=[seat.case.pk]), dict(details or {}))
-    with transaction.atomic():
-        Case.objects.select_for_update().only("id").get(pk=seat.case.pk)  # one writer at a time in one case
+    with held(seat.case):
         _first_time(seat, once, at)
         yield writing
         writing.entry = append(seat.case, room, at=at, actor=seat.name, what=what, details=writing.details)
