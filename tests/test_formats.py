@@ -97,6 +97,12 @@ def test_an_unknown_key_is_told_with_the_nearest_known_one():
     assert str(fault) == "table.yaml:2: leggs: ‘leggs’ is not a key here.\n  Did you mean legs?"
 
 
+def test_a_key_that_stands_elsewhere_in_the_format_is_not_offered_for_itself():
+    (fault,) = faults("title: Oak\nlength: 70\n")
+
+    assert fault.instead == "It belongs elsewhere in this format: move it there, or remove it."
+
+
 def test_a_key_with_a_capital_or_a_bracket_is_told_like_any_other():
     assert [fault.path for fault in faults("title: Oak\nTitle: Ash\nx[0]: 1\n")] == [("Title",), ("x[0]",)]
 

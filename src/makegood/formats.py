@@ -298,6 +298,14 @@ def _faults(error: Any, model: type[BaseModel], lines: dict[Path, int]) -> list[
     return [_fault(error, path, model)]
 
 
+def _meant(key: str, known: Sequence[str]) -> str:
+    """What to write instead of a key that cannot stand here. known: all keys of the format, wherever they stand."""
+    if key in known:
+        return "It belongs elsewhere in this format: move it there, or remove it."
+    near = difflib.get_close_matches(key, known, n=1)
+    return f"Did you mean {near[0]}?" if near else "Remove it."
+
+
 def _fault(error: Any, path: Path, model: type[BaseModel]) -> Fault:
     kind = error["type"]
     if kind == "missing":
@@ -309,8 +317,7 @@ def _fault(error: Any, path: Path, model: type[BaseModel]) -> Fault:
         if meant := sorted(_READ_AS.get(str(path[-1]).lower(), set()) & set(known)):
             instead = f"Write {meant[0]} in quotes: programs take the bare word for ‘{path[-1]}’."
             return Fault(f"‘{path[-1]}’ is not a key here.", instead, path)
-        near = difflib.get_close_matches(str(path[-1]), known, n=1)
-        return Fault(f"‘{path[-1]}’ is not a key here.", f"Did you mean {near[0]}?" if near else "Remove it.", path)
+        return Fault(f"‘{path[-1]}’ is not a key here.", _meant(str(path[-1]), known), path)
     if kind in ("value_error", "assertion_error"):
         problem, _, instead = str(error["ctx"]["error"]).partition(". ")
         return Fault(problem.rstrip(".") + ".", instead, path)
