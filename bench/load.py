@@ -8,6 +8,8 @@
 
 Each person has a case of their own and one that all share; they look around, write messages and bring evidence, and think a
 second in between. In a large installation the shared case has 200 messages, they also look at their list of cases and search. Afterwards every write that was acknowledged is looked for, and every record checked.
+
+Times are told twice: as people waited for them, with the wait for a free hand and what the people themselves cost these cores, and as the server counted them, from when it took a request up.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -153,6 +155,21 @@ def memory(server: Server) -> float:
     return total * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
+def counted(says: Path) -> dict[str, list[float]]:
+    """Milliseconds of each page as the server logged them."""
+    took: dict[str, list[float]] = defaultdict(list)
+    for line in says.read_text().splitlines():
+        if line.startswith("{") and (told := json.loads(line)).get("page"):
+            took[f"{told['method']} {told['page']}"].append(told["ms"])
+    return took
+
+
+def tell(took: Mapping[str, Sequence[float]]) -> None:
+    for what, times in sorted(took.items(), key=lambda pair: -len(pair[1])):
+        late = sorted(times)[int(len(times) * 0.95)]
+        print(f"  {what:<32} {len(times):>6} median {statistics.median(times):>6.0f} ms  p95 {late:>6.0f} ms")
+
+
 def crawl_slowly(server: Server, until: float) -> None:
     """A client that says a byte a second and never comes to an end."""
     with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
@@ -216,7 +233,9 @@ def main() -> None:
         place = given.keep or Path(folder)
         data = place / "data"
         people = laid(place, given, database)
-        server = Server(data, {"MAKEGOOD_WEB_WORKERS": given.workers, **database})
+        says = Path(folder) / "server.log"
+        log = {"MAKEGOOD_LOG_FORMAT": "json"}
+        server = Server(data, {"MAKEGOOD_WEB_WORKERS": given.workers, **log, **database}, says=says)
         server.start()
         try:
             crowd = Crowd(server, given.seconds, given.think, EVERYWHERE if given.cases else ())
@@ -233,15 +252,14 @@ def main() -> None:
             guessed = guess(server, given.guesses) if given.guesses else None
         finally:
             server.kill()
-        wrong = look(data, crowd.done, **database)
+        wrong, inside = look(data, crowd.done, **database), counted(says)
     took = sorted(time for times in crowd.took.values() for time in times)
     print(
         f"{given.users} people for {given.seconds:.0f} s on {'PostgreSQL' if database else 'SQLite'}: {len(took)} requests, {len(took) / given.seconds:.1f} a second"
     )
-    for what, times in sorted(crowd.took.items(), key=lambda pair: -len(pair[1])):
-        print(
-            f"  {what:<14} {len(times):>6} median {statistics.median(times) * 1000:>6.0f} ms  p95 {sorted(times)[int(len(times) * 0.95)] * 1000:>6.0f} ms"
-        )
+    tell({what: [seconds * 1000 for seconds in times] for what, times in crowd.took.items()})
+    print("as the server counted them:")
+    tell(inside)
     print(f"  answers: {dict(crowd.answers)}")
     print(f"  memory: {held[len(held) // 4]:.0f} MiB after a quarter, {held[-1]:.0f} MiB at the end")
     if guessed is not None:

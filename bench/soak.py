@@ -80,6 +80,7 @@ class Server:
     """`makegood serve` in a process group of its own.
 
     inside   what stands before the command, where it runs in a network of its own
+    says     a file for what it writes, if anybody reads it
     """
 
     data: Path
@@ -88,6 +89,7 @@ class Server:
     sweep: bool = True
     host: str = "127.0.0.1"
     inside: list[str] = field(default_factory=list)
+    says: Path = Path(os.devnull)
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -99,9 +101,8 @@ class Server:
         command += ["--host", self.host, "--port", str(self.port)]
         command += [] if self.sweep else ["--no-sweep"]
         env = environment(**{"MAKEGOOD_WEB_WORKERS": "1", "MAKEGOOD_LOG": "ERROR", **self.env})
-        self.process = subprocess.Popen(
-            command, env=env, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with self.says.open("ab") as says:
+            self.process = subprocess.Popen(command, env=env, start_new_session=True, stdout=says, stderr=says)
         self.wait()
 
     def wait(self) -> None:
