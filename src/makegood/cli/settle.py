@@ -135,10 +135,10 @@ def _domain(domain: str, profiles: list[str]) -> Talks:
 
 def _neutral_text(result: Settlements | NoDeal, seconds: int) -> str:
     from makegood.negotiation import NoDeal
-    from makegood.negotiation.words import tell, unproved
+    from makegood.negotiation.words import tell, to_look_for
 
     told = tell(result)
-    if isinstance(result, NoDeal) or not unproved(result.settlements):
+    if isinstance(result, NoDeal) or not to_look_for(result.settlements):
         return told
     longer = min(max(60, 10 * seconds), A_DAY)
     return f"{told}\nTo look on for longer where a gap is left: --seconds {longer}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
@@ -14,6 +15,7 @@ from makegood.negotiation import curve
 from makegood.negotiation import frontier as merged
 from makegood.negotiation.efficient import TooLarge
 from makegood.negotiation.game import Demand, Game
+from makegood.negotiation.patience import Undecided
 from makegood.negotiation.splits import Split, by_lot, measure_of
 from makegood.negotiation.talks import Talks
 from makegood.negotiation.ways_out import WayOut, ways_out
@@ -94,7 +96,9 @@ def _in_the_way(game: Game, blocking: Sequence[Demand]) -> tuple[str, ...]:
         return ()
     fewer = (tuple(other for other in rules if other is not one) for one in rules)
     games = (Game(game.talks.model_copy(update={"rules": rest})) for rest in fewer)
-    return tuple(str(rule) for rule, without in zip(rules, games, strict=True) if possible(without, blocking))
+    return tuple(
+        str(rule) for rule, without in zip(rules, games, strict=True) if possible(without, blocking, unsure=False)
+    )
 
 
 def _smallest_blocking(game: Game) -> tuple[tuple[Demand, ...], bool]:
@@ -129,7 +133,7 @@ def _relaxations(game: Game) -> tuple[Relaxation, ...]:
             short = _short_by(game, one, rest)
             if short is not None:
                 found.append(Relaxation(one, short))
-        elif possible(game, rest):
+        elif possible(game, rest, unsure=False):
             found.append(Relaxation(one))
     return tuple(found)
 
@@ -144,8 +148,9 @@ def _short_by(game: Game, demand: Demand, rest: Sequence[Demand]) -> float | Non
     except TooLarge:
         from makegood.negotiation.program import Program
 
-        program = Program(game, rest)
-        solved = program.solve(program.gains[side][0])
+        program, solved = Program(game, rest), None
+        with suppress(Undecided):
+            solved = program.solve(program.gains[side][0])
         best = None if solved is None else float(part.floor) + program.gain(side, solved[0]) * float(part.scale)
     return None if best is None else float(part.floor - Fraction(best))
 
@@ -168,14 +173,17 @@ def check_rules(game: Game) -> None:
     )
 
 
-def possible(game: Game, demands: Sequence[Demand]) -> bool:
-    """Whether any package keeps the rules and these demands."""
+def possible(game: Game, demands: Sequence[Demand], *, unsure: bool = True) -> bool:
+    """Whether any package keeps the rules and these demands; `unsure` where neither is found in time."""
     try:
         return _most(game, demands) is not None
     except TooLarge:
         from makegood.negotiation.program import Program
 
-        return Program(game, demands).feasible()
+        try:
+            return Program(game, demands).feasible()
+        except Undecided:
+            return unsure
 
 
 def _most(game: Game, demands: Sequence[Demand]) -> Sequence[int | Fraction] | None:

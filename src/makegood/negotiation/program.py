@@ -10,6 +10,7 @@ import math
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,14 +22,17 @@ from numpy.typing import NDArray
 
 from makegood.negotiation.concepts import Concept
 from makegood.negotiation.game import Demand, Game, Literal, keeps
-from makegood.negotiation.patience import Spare, no_more
+from makegood.negotiation.patience import Spare, Undecided, no_more
 from makegood.negotiation.talks import Issue
 
 Row = dict[int, float]
 CLOSE = 1e-7
 EVERY_WAY = 3  # up to so many sides, each may turn out the least in a lexicographic max-min
 SECONDS = 5.0  # of one solve; what is not proved by then is reported as a gap
+TOGETHER = 60.0  # of all solves of one program; then each has only a moment left
+MOMENT = 0.2
 OF_SPARE = 0.5  # of the time to spare may go into one solve: others come after it
+OVER = 1  # how scipy says that the time was over
 MOST_ROUNDS = 40
 _one_at_a_time = threading.Lock()
 
@@ -64,6 +68,8 @@ class Program:
     def __init__(self, game: Game, demands: Iterable[Demand], spare: Spare = no_more) -> None:
         self.game, self.spare = game, spare
         self.demands = tuple(demands)
+        self.left = TOGETHER
+        self._seen: list[NDArray[np.float64]] = []  # every package that a solve found
         self._found_ideals: tuple[list[float], list[float]] | None = None
         self.rows: list[tuple[Row, float, float]] = []
         self.upper: list[float] = []
@@ -156,6 +162,8 @@ class Program:
         """Maximise; return the variables and a bound on the objective, or None where nothing is feasible.
 
         free   how many unbounded helper variables stand behind the program's own
+
+        Raises Undecided where the time was over before either was known.
         """
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_matrix
@@ -171,6 +179,7 @@ class Program:
         for column, factor in objective.items():
             costs[column] = -factor
         with _output_kept_clean():
+            started = time.monotonic()
             result = milp(
                 costs,
                 integrality=np.array([*self.whole, *[0] * free]),
@@ -178,12 +187,21 @@ class Program:
                     np.array([0.0] * len(self.upper) + [-100.0] * free), np.array([*self.upper, *[100.0] * free])
                 ),
                 constraints=LinearConstraint(matrix, [row[1] for row in rows], [row[2] for row in rows]),
-                options={"mip_rel_gap": gap, "time_limit": max(SECONDS, OF_SPARE * self.spare())},
+                options={"mip_rel_gap": gap, "time_limit": self._limit()},
             )
+            self.left -= time.monotonic() - started
         if result.x is None:
+            if result.status == OVER:
+                raise Undecided
             return None
+        self._seen.append(result.x)
         bound = -result.mip_dual_bound if result.mip_dual_bound is not None else -result.fun
         return result.x, float(bound)
+
+    def _limit(self) -> float:
+        """Seconds that the next solve may take."""
+        spare = self.spare()
+        return max(MOMENT, min(SECONDS, self.left + min(spare, 0.0)), OF_SPARE * spare)
 
     def feasible(self) -> bool:
         return self.solve({}) is not None
@@ -218,7 +236,16 @@ class Program:
         ]
 
     def best(self, concept: Concept, weights: Sequence[int]) -> Found | None:
-        """Return what `concept` chooses; None where no package keeps every demand. EQUITABLE is not solved here."""
+        """Return what `concept` chooses; None where no package keeps every demand. EQUITABLE is not solved here.
+
+        Where the time is over the best package that was seen, with its gap. Raises Undecided where none was.
+        """
+        try:
+            return self._best(concept, weights)
+        except Undecided:
+            return self._best_seen(concept, weights)
+
+    def _best(self, concept: Concept, weights: Sequence[int]) -> Found | None:
         if concept is Concept.UTILITARIAN:
             return self._utilitarian()
         if concept is Concept.LEXIMIN:
@@ -229,6 +256,23 @@ class Program:
             return None
         reached, bounds = ideals
         return self._nash(reached, bounds, weights) if concept is Concept.NASH else self._fairest(reached, bounds)
+
+    def _best_seen(self, concept: Concept, weights: Sequence[int]) -> Found | None:
+        ideals = self.ideals()
+        if ideals is None:
+            return None
+        bounds = ideals[1]
+        values: dict[Concept, Callable[[Sequence[float]], float]] = {
+            Concept.NASH: _log_product(weights),
+            Concept.KALAI_SMORODINSKY: _smallest_rate(bounds),
+            Concept.LEXIMIN: min,
+            Concept.UTILITARIAN: sum,
+        }
+        value = values[concept]
+        found = [one for seen in self._seen if (one := self._found(seen, value(bounds), value))]
+        if not found:
+            raise Undecided
+        return max(found, key=lambda one: one.value)
 
     def ideals(self) -> tuple[list[float], list[float]] | None:
         """Each side's greatest gain: as far as a package was found, and as far as none can pass. None: no deal."""
@@ -248,7 +292,7 @@ class Program:
         return found and self._found(found[0], found[1] + sum(constant for _, constant in self.gains), sum)
 
     def _found(
-        self, variables: NDArray[np.float64], bound: float, value: Callable[[list[float]], float]
+        self, variables: NDArray[np.float64], bound: float, value: Callable[[Sequence[float]], float]
     ) -> Found | None:
         package = self.package(variables)
         if package is None:
@@ -290,9 +334,12 @@ class Program:
             for share in (1.0, 0.7, 0.5, 0.35, 0.2, 0.1, 0.04, 0.01):
                 touch(side, ideal[side] * share)
         objective = {logs[side]: float(weights[side]) for side in group}
-        bound, best, value = math.inf, common[0], -math.inf
+        bound, best, value = most, common[0], -math.inf
         for _ in range(MOST_ROUNDS):
-            found = self.solve(objective, cuts, free=len(group))
+            try:
+                found = self.solve(objective, cuts, free=len(group))
+            except Undecided:
+                break
             if found is None:
                 break
             bound = min(bound, found[1])
@@ -304,7 +351,9 @@ class Program:
                 break
             for side, gain in gains.items():
                 touch(side, gain)
-        return self._found(best, bound, lambda g: sum(weights[s] * math.log(max(g[s], 1e-300)) for s in group))
+        return self._found(
+            best, bound, _log_product([weight if side in group else 0 for side, weight in enumerate(weights)])
+        )
 
     def _least(
         self, free: Sequence[int], ideal: Sequence[float], floors: Mapping[int, float]
@@ -332,13 +381,12 @@ class Program:
         if first is None:
             return None
 
-        def smallest(gains: Sequence[float]) -> float:
-            return min(gains[side] / bounds[side] for side in counted)
-
         last = (
             self._refined(first, counted, ideal) if len(counted) <= EVERY_WAY else self._filled(first, counted, ideal)
         )
-        return self._found(last, first[1], smallest)
+        return self._found(
+            last, first[1], _smallest_rate([bounds[s] if s in counted else 0.0 for s in range(len(bounds))])
+        )
 
     def _filled(
         self, first: tuple[NDArray[np.float64], float], counted: Sequence[int], ideal: Sequence[float]
@@ -349,7 +397,10 @@ class Program:
             for side in counted
         ]
         rates = _plus({column: f / ideal[side] for column, f in self.gains[side][0].items()} for side in counted)
-        found = self.solve(rates, rows, gap=CLOSE)
+        try:
+            found = self.solve(rates, rows, gap=CLOSE)
+        except Undecided:
+            found = None
         return first[0] if found is None else found[0]
 
     def _refined(
@@ -361,7 +412,10 @@ class Program:
             tried = []
             for floors in ways:
                 free = [side for side in counted if side not in floors]
-                one = self._least(free, ideal, floors) if floors else first
+                try:
+                    one = self._least(free, ideal, floors) if floors else first
+                except Undecided:
+                    one = None
                 if one is not None:
                     level = min(self.gain(side, one[0]) / ideal[side] for side in free)
                     tried.append((level, floors, free, one[0]))
@@ -374,6 +428,20 @@ class Program:
             ]
             ways = list({frozenset(way.items()): way for way in wider}.values())
         return last
+
+
+def _log_product(weights: Sequence[int]) -> Callable[[Sequence[float]], float]:
+    """Of gains: the logarithm of their product, each to the power of its weight."""
+    return lambda gains: sum(
+        weight * math.log(max(gain, 1e-300)) for weight, gain in zip(weights, gains, strict=True) if weight
+    )
+
+
+def _smallest_rate(ideal: Sequence[float]) -> Callable[[Sequence[float]], float]:
+    """Of gains: the smallest against each side's ideal, where that is more than nothing."""
+    return lambda gains: min(
+        (gain / best for gain, best in zip(gains, ideal, strict=True) if best > CLOSE), default=1.0
+    )
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from makegood.negotiation.efficient import Ints, TooLarge, distinct, efficient
 from makegood.negotiation.frontier import kept
 from makegood.negotiation.game import FINEST, Game, keeps, loosened
 from makegood.negotiation.no_deal import NoDeal, check_rules, diagnose
-from makegood.negotiation.patience import Spare, no_more
+from makegood.negotiation.patience import Spare, Undecided, no_more
 from makegood.negotiation.robust import holds_to
 from makegood.negotiation.splits import Split, measure_of, splits
 from makegood.negotiation.talks import Talks
@@ -161,7 +161,8 @@ def settle(talks: Talks, spare: Spare = no_more) -> Settlements | NoDeal:
     Musts, limits and walk-aways are never crossed. Tied packages: the first in the order of the table, whoever
     is named first, so that swapping the sides swaps the result.
 
-    Raises Faulty where there is only one side, or where the rules of the table leave nothing to agree on.
+    Raises Faulty where there is only one side, where the rules of the table leave nothing to agree on, or where neither a
+    deal nor a proof that there is none was found within the limits.
     Sources: Nash (1950); Kalai and Smorodinsky (1975); Rawls's maximin made lexicographic by Sen (1970).
     """
     if len(talks.sides) < 2:
@@ -314,7 +315,10 @@ def _by_concept(game: Game, found: merged.Frontier | None, spare: Spare) -> Sett
     large, program = _large(game, measure, spare), cache(partial(_program, game, spare))
     settlements = []
     for concept in Concept:
-        best = _best(measure, large, program, concept)
+        try:
+            best = _best(measure, large, program, concept)
+        except Undecided:
+            continue
         if best is not None:
             proved = abs(best.bound - best.value) <= CLOSE_ENOUGH
             proof = (best.method, proved, best.value, best.bound)
@@ -322,6 +326,11 @@ def _by_concept(game: Game, found: merged.Frontier | None, spare: Spare) -> Sett
         elif concept is Concept.NASH:
             check_rules(game)
             return diagnose(game)
+    if not settlements:
+        raise Faulty.one(
+            "Neither a deal nor a proof that there is none was found in time.",
+            "Leave out rules and interactions that matter little, or let it look on for longer.",
+        )
     shared = splits(game, measure)
     if found is not None and len(found.points):
         points = kept(game, found)

@@ -14,6 +14,7 @@ from makegood.negotiation.talks import Talks
 
 OFF = 15  # per cent
 UP_TO_WHOLE = 10
+WHOLE = 0.01  # a share that whole per cents can tell
 ALMOST = 1e-9
 PROVED = 1e-12
 
@@ -67,19 +68,22 @@ def _named(concept: Concept) -> str:
 
 
 def _split(result: Settlements) -> list[str]:
-    """The split that is even for all, where it splits anything."""
+    """The split that is even for all, where it splits anything; between many sides some may come farther still."""
     even = next((one for one in result.splits if one.concept is Concept.KALAI_SMORODINSKY and one.issues), None)
     if even is None:
         return []
     said = "If one issue may be split or drawn by lot, the sides can come equally far:"
+    if len(result.talks.sides) > 2:
+        said = "If issues may be split or drawn by lot, the side that comes least far can come farther:"
     return [said, *_ways(result.talks, even), f"  Worth {_worth(result.talks, even)}.", ""]
 
 
 def _ways(talks: Talks, split: Split) -> list[str]:
     lines = []
+    digits = 0 if all(WHOLE <= share <= 1 - WHOLE for share, _ in split.ways) else 2
     for share, package in split.ways:
         said = "; ".join(f"{talks.titled(name)}: {package[name]}" for name in split.issues)
-        lines.append(f"  {float(share):.0%} {said}")
+        lines.append(f"  {float(share):.{digits}%} {said}")
     whole = {name: choice for name, choice in split.ways[0][1].items() if name not in split.issues}
     rest = "; ".join(f"{talks.titled(name)}: {choice}" for name, choice in whole.items())
     return lines + ([f"  and the rest whole: {rest}"] if rest else [])
@@ -107,6 +111,8 @@ def _efficient(result: Settlements) -> str:
         single = size - len({end for line in result.frontier.lines for end in line} & {*result.frontier.points})
         points = f" and {single:,} single point{'s' * (single > 1)}" if single else ""
         return f"All efficient gains lie on {lines:,} straight line{'s' * (lines > 1)}{points}; every one was weighed."
+    if result.frontier.complete and size == 1:
+        return "1 efficient combination of gains exists in all; it was weighed."
     if result.frontier.complete:
         return f"{size:,} efficient combinations of gains exist in all; every one was weighed."
     return f"{size:,} efficient packages are shown; others may lie between them."
@@ -128,6 +134,11 @@ def _proof(settlements: Sequence[Settlement]) -> str:
 def unproved(settlements: Sequence[Settlement]) -> list[Settlement]:
     """Those where a gap is left between the package and what none can pass."""
     return [one for one in settlements if one.certificate.gap >= PROVED]
+
+
+def to_look_for(settlements: Sequence[Settlement]) -> list[Settlement]:
+    """Those of them where looking on could help: a gap that the smallest coin leaves is no other after a day."""
+    return [one for one in unproved(settlements) if one.certificate.method != "frontier"]
 
 
 def _no_deal(result: NoDeal) -> list[str]:
