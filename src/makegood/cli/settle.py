@@ -135,7 +135,8 @@ def _domain(domain: str, profiles: list[str]) -> Talks:
 
 def _neutral_text(result: Settlements | NoDeal, seconds: int) -> str:
     from makegood.negotiation import NoDeal
-    from makegood.negotiation.words import tell, to_look_for
+    from makegood.negotiation.solver import to_look_for
+    from makegood.negotiation.words import tell
 
     told = tell(result)
     if isinstance(result, NoDeal) or not to_look_for(result.settlements):

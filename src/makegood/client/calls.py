@@ -325,6 +325,9 @@ class OneCase:
     def ready(self) -> shapes.Settlements:
         return self._post(shapes.Settlements, "/settlements/ready")
 
+    def longer(self) -> shapes.Settlements:
+        return self._post(shapes.Settlements, "/settlements/longer")
+
     def offers(self) -> list[shapes.Move]:
         return self._get(list[shapes.Move], "/offers")
 

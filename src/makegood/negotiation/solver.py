@@ -36,6 +36,7 @@ MOST_SHOWN = 2_000  # frontier points in JSON
 CLOSE_ENOUGH = 1e-6
 UNNOTICED = 1e-3  # of a rate: so little short of the ceiling, no program is asked for more
 MENU = 5
+PROVED = 1e-12
 DIFFERENT = 0.15  # of one issue, or of the way from one end of a range to the other
 
 
@@ -149,6 +150,16 @@ class Settlements:
             },
             "blocking": [],
         }
+
+
+def unproved(settlements: Sequence[Settlement]) -> list[Settlement]:
+    """Those where a gap is left between the package and what none can pass."""
+    return [one for one in settlements if one.certificate.gap >= PROVED]
+
+
+def to_look_for(settlements: Sequence[Settlement]) -> list[Settlement]:
+    """Those of them where looking on could help: a gap that the smallest coin leaves is no other after a day."""
+    return [one for one in unproved(settlements) if one.certificate.method != "frontier"]
 
 
 def settle(talks: Talks, spare: Spare = no_more) -> Settlements | NoDeal:

@@ -23,7 +23,7 @@ from makegood.formats import Faulty
 from makegood.negotiation import says
 from makegood.negotiation.concepts import SAYS, Concept
 from makegood.negotiation.no_deal import NoDeal
-from makegood.negotiation.solver import Package, Settlements
+from makegood.negotiation.solver import Package, Settlements, to_look_for
 from makegood.negotiation.swaps import holds
 from makegood.negotiation.talks import Issue, Side
 
@@ -63,6 +63,7 @@ class View:
     by_lot            where no package is a deal: chances in per cent, packages to draw from, and what each is worth to it
     across_guess      where the other sides are this side's own guess: in how many of 100 trials, each weight off by
                       as much as it says, the first package stays above every walk-away; None otherwise
+    unproved          there, too: whether something better than one of the packages may exist that was not found in time
     """
 
     side: str
@@ -77,6 +78,7 @@ class View:
     by_lot: tuple[tuple[float, Package, float], ...] = ()
     onward: tuple[str, ...] = ()
     across_guess: int | None = None
+    unproved: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """In the shape of the whole result, with this side's part of it."""
@@ -91,7 +93,7 @@ class View:
                 {"share": share / 100, "package": dict(one), "value": value} for share, one, value in self.by_lot
             ],
             "onward": list(self.onward),
-            **({} if self.across_guess is None else {"across_guess": self.across_guess}),
+            **({} if self.across_guess is None else {"across_guess": self.across_guess, "unproved": self.unproved}),
         }
 
     def text(self) -> str:
@@ -117,6 +119,8 @@ class View:
             lines.append(
                 f"What {others} wants is your guess: the first package suits both in {self.across_guess} of 100 trials around it."
             )
+        if self.unproved:
+            lines.append("That nothing better exists was not proved for each of them in time.")
         lines.append("Which of them to propose, if any, is for you to decide.")
         return lines
 
@@ -179,7 +183,8 @@ def for_side(result: Settlements | NoDeal, side: str) -> View:
     published = [(one.concept, one.package) for one in result.settlements if one.concept in PUBLISHED]
     view = _view(shared, talks.issues, own, published, sorted(result.menu, key=talks.order))
     if all(part.guess is not None and part.guess.by == side for name, part in talks.sides.items() if name != side):
-        return replace(view, across_guess=holds(talks, published[0][1]))
+        unproved = bool(to_look_for(result.settlements))
+        return replace(view, across_guess=holds(talks, published[0][1]), unproved=unproved)
     return view
 
 

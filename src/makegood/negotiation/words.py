@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from makegood.negotiation.concepts import SAYS, Concept
 from makegood.negotiation.no_deal import NoDeal, Relaxation
-from makegood.negotiation.solver import Settlement, Settlements
+from makegood.negotiation.solver import Settlement, Settlements, unproved
 from makegood.negotiation.splits import Split
 from makegood.negotiation.swaps import exchanges
 from makegood.negotiation.talks import Talks
@@ -16,7 +16,6 @@ OFF = 15  # per cent
 UP_TO_WHOLE = 10
 WHOLE = 0.01  # a share that whole per cents can tell
 ALMOST = 1e-9
-PROVED = 1e-12
 
 
 def tell(result: Settlements | NoDeal) -> str:
@@ -129,16 +128,6 @@ def _proof(settlements: Sequence[Settlement]) -> str:
     return (
         f"Each package was reckoned a second way from the words of the talks; by its measure none better exists{save}."
     )
-
-
-def unproved(settlements: Sequence[Settlement]) -> list[Settlement]:
-    """Those where a gap is left between the package and what none can pass."""
-    return [one for one in settlements if one.certificate.gap >= PROVED]
-
-
-def to_look_for(settlements: Sequence[Settlement]) -> list[Settlement]:
-    """Those of them where looking on could help: a gap that the smallest coin leaves is no other after a day."""
-    return [one for one in unproved(settlements) if one.certificate.method != "frontier"]
 
 
 def _no_deal(result: NoDeal) -> list[str]:

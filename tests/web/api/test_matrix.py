@@ -65,6 +65,7 @@ MAY = {
     "/guess": {"get": frozenset(), "put": WRITERS},
     "/settlements": {"get": SEATED},
     "/settlements/ready": {"post": WRITERS},
+    "/settlements/longer": {"post": WRITERS},
     "/bids": {"get": READERS, "post": LEADS},
     "/bids/decline": {"post": LEADS},
     "/bids/bid": {"post": LEADS},

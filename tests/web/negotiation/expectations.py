@@ -86,6 +86,7 @@ EXPECTED = {
     "negotiation:interview-use": case_page(post=WRITERS),
     "negotiation:settlements": case_page(get=SIDES),
     "negotiation:ready": case_page(post=WRITERS),
+    "negotiation:look-on": case_page(post=WRITERS),
     "negotiation:plan": case_page(get=SIDES, args=a_sum),
     "negotiation:bids": case_page(get=READERS, post=LEADS, args=a_sum),
     "negotiation:bids-decline": case_page(post=LEADS),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import OperationalError
+from django.urls import reverse
 from tests.cast import LONG_AGO, Table
 from tests.web.negotiation.expectations import TWO_ISSUES
 from tests.web.negotiation.test_talks import FENNEL_WANTS, NORTHGATE_WANTS, hold_a_sitting, page
 
 from makegood import negotiation
+from makegood.negotiation.offers import NotNow
 from makegood.web.negotiation import store
 from makegood.web.negotiation.models import Result
 
@@ -26,7 +30,7 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> list[negotiation.Talks]:
     """The talks that a page has settled, one after the other."""
     found: list[negotiation.Talks] = []
     settle = negotiation.settle
-    monkeypatch.setattr(negotiation, "settle", lambda talks: (found.append(talks), settle(talks))[1])
+    monkeypatch.setattr(negotiation, "settle", lambda talks, *spare: (found.append(talks), settle(talks, *spare))[1])
     return found
 
 
@@ -107,3 +111,50 @@ def test_where_nothing_can_be_written_a_result_is_shown_all_the_same(talks, as_,
 
     assert "Package A" in page(as_("ada"), "negotiation:settlements", talks.case.pk)
     assert not Result.objects.exists()
+
+
+def test_looking_on_is_offered_once_for_a_guess_where_nothing_better_is_not_proved(talks, as_, monkeypatch):
+    guess(talks)
+    settle = negotiation.settle
+    spent: list[float] = []
+
+    def left_open(given, spare=lambda: 0.0):
+        spent.append(spare())
+        found = settle(given)
+        one = found.settlements[0]
+        gap = replace(one, certificate=replace(one.certificate, method="program", gap=0.01))
+        return replace(found, settlements=(gap, *found.settlements[1:]))
+
+    monkeypatch.setattr(negotiation, "settle", left_open)
+    offer = reverse("negotiation:look-on", args=[talks.case.pk])
+    assert offer in page(as_("ada"), "negotiation:settlements", talks.case.pk)
+
+    looked = as_("ada").post(offer, {"key": "k"}, follow=True).content.decode()
+    assert offer not in looked
+    assert "still not proved" in looked
+    again = as_("ada").post(offer, {"key": "l"}, follow=True).content.decode()
+    assert "nothing here that looking on could help" in again
+    usual, longer = spent
+    assert usual < 0 < longer <= store.LONGER
+
+    guess(talks, walk_away=500)
+    assert offer in page(as_("ada"), "negotiation:settlements", talks.case.pk)
+
+
+def test_of_a_result_for_both_nobody_learns_whether_it_is_proved(talks, as_, monkeypatch):
+    monkeypatch.setattr("makegood.negotiation.views.to_look_for", lambda settlements: settlements)
+    guess(talks)
+    offer = reverse("negotiation:look-on", args=[talks.case.pk])
+    assert offer in page(as_("ada"), "negotiation:settlements", talks.case.pk)
+
+    hold_a_sitting(talks)
+    assert offer not in page(as_("ada"), "negotiation:settlements", talks.case.pk)
+    with pytest.raises(NotNow):
+        store.look_on(talks.seat("ada"))
+
+
+def test_one_search_at_a_time_is_looked_on_with(talks, monkeypatch):
+    monkeypatch.setattr("makegood.negotiation.views.to_look_for", lambda settlements: settlements)
+    guess(talks)
+    with store._looks_on, pytest.raises(NotNow, match="Another search is under way"):
+        store.look_on(talks.seat("ada"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from makegood.formats import Faulty
+from makegood.negotiation.patience import Spare, no_more
 from makegood.negotiation.solver import settle
 from makegood.negotiation.talks import Side, Talks
 from makegood.negotiation.views import View, for_side
@@ -40,11 +41,13 @@ class Sittings:
 
     talks   what is on the table, with every side's private part as it is stated now
     shown   per sitting, each side's view
+    spare   how long to look for the result, as `settle` takes it
     """
 
     talks: Talks = field(repr=False)
     ready: frozenset[str] = frozenset()
     shown: tuple[Mapping[str, View], ...] = field(default=(), repr=False)
+    spare: Spare = field(default=no_more, repr=False)
 
     @property
     def over(self) -> bool:
@@ -66,7 +69,7 @@ class Sittings:
         return self._held() if len(ready) == len(self.talks.sides) else replace(self, ready=ready)
 
     def _held(self) -> Sittings:
-        result = settle(self.talks)
+        result = settle(self.talks, self.spare)
         views = {side: for_side(result, side) for side in self.talks.sides}
         return replace(self, ready=frozenset(), shown=(*self.shown, views))
 

@@ -111,6 +111,12 @@ def ready(request: HttpRequest, case_id: str) -> shapes.Settlements:
     return _found(store.view_for(seat))
 
 
+@router.post("/cases/{case_id}/settlements/longer", response=shapes.Settlements, auth=tokens.WRITE)
+def longer(request: HttpRequest, case_id: str) -> shapes.Settlements:
+    """Look on for half a minute where `unproved` says that something better than what suits your guess may exist; once for each guess."""
+    return _found(store.look_on(serving.seated(request, case_id, roles=access.WRITERS)))
+
+
 # --- offers ---
 
 

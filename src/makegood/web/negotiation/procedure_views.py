@@ -47,6 +47,14 @@ def ask_for_result(request: HttpRequest, case_id: str) -> HttpResponse:
     return redirect("negotiation:settlements", case_id)
 
 
+@require_POST
+def look_on(request: HttpRequest, case_id: str) -> HttpResponse:
+    seat = access.seated(request, case_id, roles=access.WRITERS)
+    if ConfirmForm(request.POST).is_valid():
+        try_it(request, lambda: store.look_on(seat))
+    return redirect("negotiation:settlements", case_id)
+
+
 @require_safe
 def plan(request: HttpRequest, case_id: str) -> HttpResponse:
     seat = access.seated(request, case_id)

@@ -40,9 +40,15 @@ def kept(seat: Seat, number: int, of: str) -> View | None:
         return None
 
 
-def keep(case: Case, part: str, number: int, of: str, view: View) -> None:
+def looked_on(seat: Seat, number: int, of: str) -> bool:
+    """Whether what is kept was looked for longer than usual."""
+    row = in_rooms(seat, Result.objects.all()).filter(room=seat.us.part, number=number).first()
+    return row is not None and row.found["of"] == of and bool(row.found.get("longer"))
+
+
+def keep(case: Case, part: str, number: int, of: str, view: View, *, longer: bool = False) -> None:
     """Keep one side's view in its own room."""
-    found = {"of": of, "view": _VIEW.dump_python(view, mode="json")}
+    found = {"of": of, "view": _VIEW.dump_python(view, mode="json"), "longer": longer}
     Result.objects.update_or_create(case=case, room=part, number=number, defaults={"found": found})
 
 

@@ -8,6 +8,9 @@ and in `ask_for_result`. Blind bids, the single text and the improvement are in 
 from __future__ import annotations
 
 import datetime as dt
+import math
+import threading
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +26,7 @@ from makegood.negotiation import Talks, View
 from makegood.negotiation.alone import Preparation, prepare
 from makegood.negotiation.offers import Act, NotNow, Table
 from makegood.negotiation.offers import Move as TableMove
+from makegood.negotiation.patience import Spare
 from makegood.negotiation.pictures import STYLE, picture_for
 from makegood.negotiation.procedures import Ready, Sittings
 from makegood.negotiation.refit import refit
@@ -45,6 +49,9 @@ MOST_ISSUES = 40
 MOST_CHOICES = 60
 PREFERENCES_FORM, GUESS_FORM = "negotiation-preferences", "negotiation-guess"
 WAYS_ON = ("step-down", "orderly-exit")
+SHORTER = 45.0  # seconds that a page takes less than `settle` takes at most, since somebody waits for it
+LONGER = 30.0  # seconds that somebody may have it look on, once for each guess and one at a time in a process
+_looks_on = threading.Lock()
 
 
 # --- what is on the table ---
@@ -291,6 +298,7 @@ class Found:
     number    of the sitting at which it was shown; 0 for a guess
     picture   what it and the offers are worth to this side, as SVG without its style
     faulty    why nothing could be reckoned
+    longer    whether it was looked for longer than usual
     """
 
     view: View | None = None
@@ -298,6 +306,12 @@ class Found:
     number: int = 0
     picture: str = ""
     faulty: Faulty | None = None
+    longer: bool = False
+
+    @property
+    def may_look_on(self) -> bool:
+        """Whether looking on could help: known of a side's own guess alone, since it hangs on what both sides want."""
+        return self.guessed and self.view is not None and self.view.unproved and not self.longer
 
 
 def sittings_of(case: Case) -> Standing:
@@ -318,11 +332,47 @@ def view_for(seat: Seat, number: int = 0) -> Found:
         sitting = now.held[number - 1]
         wants = {side.slug: sitting.wants[side.part] for side in _as_seated(seat)}
         return _found(seat, sitting.shared, wants, table, number=number)
+    said = _with_our_guess(seat)
+    return _found(seat, table.shared, _both(seat, table, said), table) if said else Found()
+
+
+def _with_our_guess(seat: Seat) -> dict[str, Any]:
+    """Our side's part and its guess of the other's; empty where one of them is missing."""
     ours, theirs = _preferences_row(seat), _preferences_row(seat, guess=True)
     if ours is None or theirs is None or preferences(seat) is None or preferences(seat, guess=True) is None:
-        return Found()
-    said = {seat.us.slug: ours.side, seat.them.slug: theirs.side}
-    return _found(seat, table.shared, _both(seat, table, said), table)
+        return {}
+    return {seat.us.slug: ours.side, seat.them.slug: theirs.side}
+
+
+def look_on(seat: Seat) -> Found:
+    """Look on for longer where it is not proved that nothing better exists. Raises NotNow where it cannot help or is not our turn."""
+    found, table = view_for(seat), on_the_table(seat.case)
+    if not found.may_look_on or table is None:
+        raise NotNow(_("There is nothing here that looking on could help with."))
+    if not _looks_on.acquire(blocking=False):
+        raise NotNow(_("Another search is under way. Try again in a minute."))
+    try:
+        wants = _both(seat, table, _with_our_guess(seat))
+        result = negotiation.settle(_talks(table.shared, wants), _until(time.monotonic() + LONGER))
+    finally:
+        _looks_on.release()
+    view = negotiation.for_side(result, seat.us.slug)
+    results.keep(seat.case, seat.us.part, 0, results.digest(table.shared, wants), view, longer=True)
+    return view_for(seat)
+
+
+def _until(end: float) -> Spare:
+    """All of the time until then, and nothing more after it: the server waits no longer for an answer."""
+
+    def spare() -> float:
+        left = end - time.monotonic()
+        return left if left > 0 else -math.inf
+
+    return spare
+
+
+def _shorter() -> float:
+    return -SHORTER
 
 
 def _as_seated(seat: Seat) -> list[Side]:
@@ -338,11 +388,12 @@ def _found(
     view = results.kept(seat, number, of)
     if view is None:
         try:
-            view = negotiation.for_side(negotiation.settle(_talks(shared, wants)), seat.us.slug)
+            view = negotiation.for_side(negotiation.settle(_talks(shared, wants), _shorter), seat.us.slug)
         except Faulty as faulty:
             return Found(faulty=faulty if guessed else _of_the_table(faulty), guessed=guessed, number=number)
         results.keep_if_possible(seat.case, seat.us.part, number, of, view)
-    return Found(view, guessed, number, _drawn(seat, view, shared, wants, table))
+    drawn = _drawn(seat, view, shared, wants, table)
+    return Found(view, guessed, number, drawn, longer=results.looked_on(seat, number, of))
 
 
 def _drawn(seat: Seat, view: View, shared: Mapping[str, Any], wants: Mapping[str, Any], table: OnTheTable) -> str:
@@ -361,7 +412,7 @@ def ask_for_result(seat: Seat, *, at: dt.datetime, once: str = "") -> Event:
     now = sittings_of(seat.case)
     said = {**now.ready, seat.us.part: {**ours.side, "name": seat.us.name}}
     ready = frozenset(side.slug for side in seat.sides if side.part in now.ready)
-    state = Sittings(talks_of(seat.case, said), ready, ({},) * len(now.held))
+    state = Sittings(talks_of(seat.case, said), ready, ({},) * len(now.held), _shorter)
     try:
         after = state.apply(Ready(seat.us.slug))
     except Faulty as faulty:
@@ -413,12 +464,9 @@ def talks_of(case: Case, wants: Mapping[str, Mapping[str, Any]]) -> Talks:
 
 def prepared(seat: Seat) -> Preparation | None:
     """How our side goes into the talks with its own guess of the other side; None without its part and its guess."""
-    table, ours, guess = on_the_table(seat.case), _preferences_row(seat), _preferences_row(seat, guess=True)
-    if table is None or ours is None or guess is None:
+    table, said = on_the_table(seat.case), _with_our_guess(seat)
+    if table is None or not said:
         return None
-    if preferences(seat) is None or preferences(seat, guess=True) is None:
-        return None
-    said = {seat.us.slug: ours.side, seat.them.slug: guess.side}
     return prepare(_talks(table.shared, _both(seat, table, said)), seat.us.slug)
 
 

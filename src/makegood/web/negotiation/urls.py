@@ -21,6 +21,7 @@ urlpatterns = [
     path("interview/use/", interview_views.use, name="interview-use"),
     path("settlements/", views.settlements, name="settlements"),
     path("settlements/ready/", procedure_views.ask_for_result, name="ready"),
+    path("settlements/longer/", procedure_views.look_on, name="look-on"),
     path("plan/", procedure_views.plan, name="plan"),
     path("bids/", procedure_views.blind_bids, name="bids"),
     path("bids/decline/", procedure_views.decline_bids, name="bids-decline"),
