@@ -7,6 +7,7 @@ from importlib import resources
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.breach.reports import CASES, case
@@ -15,7 +16,7 @@ from tests.cast import LONG_AGO, Table
 from makegood.breach import Report, assess
 from makegood.formats import read
 from makegood.web.breach import store
-from makegood.web.breach.forms import SectionForm
+from makegood.web.breach.forms import Fold, SectionForm
 from makegood.web.breach.models import Paper
 from makegood.web.breach.sections import every_answer, section_of, sections
 from makegood.web.cases import drafts, steps
@@ -318,6 +319,20 @@ def test_answers_saved_before_they_were_held_to_contradict_open_and_say_what_to_
         assert f"{url('section', table, 'promises')}#ask-promises-listed-0-outcome" in page
     for name in ("sheet", "against", "download", "foundations"):
         assert as_("ada").get(url(name, table)).status_code == 200
+
+
+def folds(client: Client, table: Table, typed: dict[str, str] | None = None) -> list[bool]:
+    """Which parts of the long section stand open."""
+    address = url("section", table, "impact")
+    page = client.post(address, typed) if typed else client.get(address)
+    return [part.open for part in page.context["form"].folded() if isinstance(part, Fold)]
+
+
+def test_of_a_long_section_one_part_is_open_at_a_time_and_what_has_a_fault(table, as_):
+    assert folds(as_("ada"), table) == [False, True, False, False]  # the case itself says what it does to the first
+    saved(table)
+    assert folds(as_("ada"), table) == [False, False, False, False]
+    assert folds(as_("ada"), table, {"currency": "EUR", "impact-customers-items-0-cost_1": "a lot"})[1]
 
 
 def test_such_answers_are_corrected_one_section_at_a_time(table, as_):

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from makegood.breach import Report
 from makegood.breach.questions import at as value_at
 from makegood.breach.report import Answer, Criterion, Foundations, as_saved, at_odds
 from makegood.formats import Fault, Faulty, Path, build
 from makegood.web.breach.fields import UNKNOWN, CostField, DayField, LinesField
-from makegood.web.breach.sections import Pattern, Section, answer_words, asks, helps, kind_at, row_words
+from makegood.web.breach.sections import Pattern, Section, answer_words, asks, fold_words, helps, kind_at, row_words
 from makegood.web.forms import DayInput, OnceForm, UploadField
 from makegood.web.trying import said_fault
 
@@ -52,6 +52,16 @@ class Rows:
     rows: list[Row] = field(default_factory=list)
 
 
+@dataclass
+class Fold:
+    """What a long section folds together. `answered` is how many answers are in it."""
+
+    title: str
+    parts: list[Asked | Rows]
+    answered: str
+    open: bool
+
+
 class SectionForm(OnceForm):
     """The answers of one section.
 
@@ -65,6 +75,27 @@ class SectionForm(OnceForm):
         self.draft = f"breach-{section.id}"
         self._sent: Mapping[str, Any] = self.data if self.is_bound else self.typed
         self.parts = list(self._parts(section.paths, ()))
+
+    def folded(self) -> list[Asked | Rows | Fold]:
+        """The parts as they are drawn. Of what is folded that is open which has a fault, else the first without an answer."""
+        shown: list[Asked | Rows | Fold] = []
+        folds: dict[Pattern, Fold] = {}
+        for part in self.parts:
+            pattern = next((each for each in self.section.folds if part.path[: len(each)] == each), None)
+            if pattern is None:
+                shown.append(part)
+            elif pattern in folds:
+                folds[pattern].parts.append(part)
+            else:
+                shown.append(folds.setdefault(pattern, Fold(fold_words(pattern), [part], "", False)))
+        empty = True
+        for fold in folds.values():
+            asked = [self[each.name] for each in _every(fold.parts)]
+            if count := sum(_stands(field.value()) for field in asked):
+                fold.answered = ngettext("%(count)d answer", "%(count)d answers", count) % {"count": count}
+            fold.open = any(field.errors for field in asked) or (empty and not count)
+            empty = empty and bool(count)
+        return shown
 
     # --- from the report to fields ---
 
@@ -227,6 +258,19 @@ class SectionForm(OnceForm):
         """Whether somebody wrote something here; a choice stands chosen by itself."""
         chosen = isinstance(self.fields[part.name], forms.ChoiceField)
         return not chosen and self.cleaned_data.get(part.name) not in (None, "", [], UNKNOWN)
+
+
+def _every(parts: Iterable[Asked | Rows]) -> Iterator[Asked]:
+    for part in parts:
+        if isinstance(part, Asked):
+            yield part
+        else:
+            yield from (asked for row in part.rows for asked in _every(row.parts))
+
+
+def _stands(value: Any) -> bool:
+    """Whether something stands in a field; what merely stands chosen by itself is no answer."""
+    return any(map(_stands, value)) if isinstance(value, list) else value not in (None, "", UNKNOWN)
 
 
 def _name(path: Path) -> str:

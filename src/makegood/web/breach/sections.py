@@ -29,13 +29,18 @@ Pattern = tuple[str, ...]  # a path whose numbers are ‘*’
 
 @dataclass(frozen=True)
 class Section:
-    """A short part of the form. `compact` draws its choices as lists rather than as cards."""
+    """A short part of the form.
+
+    compact   draw its choices as lists rather than as cards
+    folds     what is folded together, one of them open at a time: it would be too long for a phone
+    """
 
     id: str
     title: str
     why: str
     paths: tuple[Pattern, ...]
     compact: bool = False
+    folds: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ def sections() -> dict[str, Section]:
             raw["why"],
             tuple(tuple(path.split(".")) for path in raw["paths"]),
             raw.get("compact", False),
+            tuple(tuple(path.split(".")) for path in raw.get("folds", ())),
         )
         for raw in words()["section"]
     )
@@ -149,6 +155,11 @@ def row_words(pattern: Pattern) -> tuple[str, str]:
     """What one entry of a list is called, and what the list is."""
     one, all_ = words()["rows"][".".join(pattern)]
     return _(one), _(all_)
+
+
+def fold_words(pattern: Pattern) -> str:
+    """What a folded part of a section is called."""
+    return _(words()["folds"][".".join(pattern)])
 
 
 def answer_words(value: str) -> str:
