@@ -10,7 +10,7 @@ class Engine(AppConfig):
         from makegood.web.engine import sweeper, waking, webhooks
 
         if settings.ANYMAIL:
-            from makegood.web.engine import provider  # noqa: F401  hears what the provider says
+            from makegood.web.engine import by_anymail  # noqa: F401  hears what the provider says
 
         sweeper.register("webhooks", webhooks.send_one, due=True)
         if waking.is_here():

@@ -96,9 +96,9 @@ def send_some(at: datetime) -> int:
 def _server() -> BaseEmailBackend:
     if not settings.ANYMAIL:
         return get_connection()
-    from makegood.web.engine import provider  # it can only be imported where the host has set one
+    from makegood.web.engine import by_anymail  # it can only be imported where the host has set one
 
-    return provider.connection()
+    return by_anymail.connection()
 
 
 def _send(row: Outgoing, server: BaseEmailBackend, at: datetime) -> None:
@@ -185,9 +185,9 @@ def _message(row: Outgoing, server: BaseEmailBackend | None = None) -> EmailMess
     mail = EmailMessage(row.subject, row.body, to=[row.to], reply_to=reply_to, headers=headers, connection=server)
     leaves_out_copies = False
     if settings.ANYMAIL:
-        from makegood.web.engine import provider
+        from makegood.web.engine import by_anymail
 
-        leaves_out_copies = provider.name(mail, row.ref)
+        leaves_out_copies = by_anymail.name(mail, row.ref)
     if row.may_be_there and not leaves_out_copies:
         mail.extra_headers["X-Makegood-Attempt"] = str(row.attempts)
         mail.body = f"{_perhaps_twice(row)}\n\n{row.body}"

@@ -17,7 +17,7 @@ from anymail.signals import AnymailTrackingEvent
 from tests.cast import LONG_AGO
 
 from makegood.formats import Faulty
-from makegood.web.engine import alarm, outbox, provider
+from makegood.web.engine import alarm, by_anymail, outbox
 from makegood.web.environment import Environment
 
 SCRIPT = """
@@ -48,7 +48,7 @@ def test_a_bounce_that_the_provider_tells_is_noted_with_the_mail_it_is_of(settin
     row = outbox.post(key="c/notice/1", to="ben@fennel.example", subject="S", body="B", at=LONG_AGO, case_id="c")
     metadata = outbox._message(row).metadata
     why = "bounced" if kind == "bounced" else "blocked"
-    provider.said(None, event=AnymailTrackingEvent(event_type=kind, metadata=metadata, reject_reason=why))
+    by_anymail.said(None, event=AnymailTrackingEvent(event_type=kind, metadata=metadata, reject_reason=why))
 
     row.refresh_from_db()
     assert (row.fault, row.unreached_at is not None) == (status, True)
@@ -58,7 +58,7 @@ def test_a_bounce_that_the_provider_tells_is_noted_with_the_mail_it_is_of(settin
 @pytest.mark.parametrize("metadata", [None, {}, {"makegood": ""}, {"makegood": "0" * 32}])
 def test_what_the_provider_says_of_no_mail_of_ours_changes_nothing(metadata):
     row = outbox.post(key="c/notice/1", to="ben@fennel.example", subject="S", body="B", at=LONG_AGO)
-    provider.said(None, event=AnymailTrackingEvent(event_type="bounced", metadata=metadata))
+    by_anymail.said(None, event=AnymailTrackingEvent(event_type="bounced", metadata=metadata))
 
     row.refresh_from_db()
     assert row.unreached_at is None
@@ -108,7 +108,7 @@ def test_the_alarm_goes_by_whatever_apprise_knows(settings, monkeypatch):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("named", "backend"), [("resend", provider.Resend), ("brevo", brevo.EmailBackend)])
+@pytest.mark.parametrize(("named", "backend"), [("resend", by_anymail.Resend), ("brevo", brevo.EmailBackend)])
 def test_a_second_attempt_names_itself_to_the_provider_as_the_first(settings, monkeypatch, named, backend):
     heard: list[str] = []
     bodies: set[str] = set()
