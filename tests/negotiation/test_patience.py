@@ -113,3 +113,17 @@ def test_one_efficient_combination_is_counted_as_one():
         }
     )
     assert "1 efficient combination of gains exists in all; it was weighed." in tell(solver.settle(talks))
+
+
+def test_of_packages_on_a_line_only_a_least_number_of_ties_is_told():
+    against = {"points": 1000, "prefers": "more"}
+    talks = Talks.model_validate(
+        {
+            "issues": {"share": {"kind": "amount", "from": 0, "to": 1}},
+            "sides": {
+                "ada": {"walk_away": 0, "preferences": {"share": against}},
+                "ben": {"walk_away": 0, "preferences": {"share": {**against, "prefers": "less"}}},
+            },
+        }
+    )
+    assert "At least 2 packages are equally good here" in tell(solver.settle(talks))

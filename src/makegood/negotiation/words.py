@@ -58,7 +58,10 @@ def _package(talks: Talks, group: Sequence[Settlement]) -> list[str]:
                 f"  No worse for {talks.called(side)} than no deal in {int(one.beats[side] * 100)} of 100 cases."
             )
     if one.ties > 1:
-        lines.append(f"  {one.ties:,} packages are equally good here; this is the first in the order of the table.")
+        least = "At least " if any(issue.continuous for issue in talks.issues.values()) else ""
+        lines.append(
+            f"  {least}{one.ties:,} packages are equally good here; this is the first in the order of the table."
+        )
     return lines
 
 
