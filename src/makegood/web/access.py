@@ -16,6 +16,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from makegood.web.accounts.models import User
 from makegood.web.cases.models import Case, Caucus, Link, Purpose, Role, Room, Side, Sitting
@@ -212,7 +213,8 @@ def _sittings(user: User) -> QuerySet[Sitting]:
 
 def _seat(sitting: Sitting) -> Seat:
     side = sitting.side
-    name = ", ".join([str(sitting.user), side.name if side else _("mediator")])
+    with override(sitting.case.language):  # it stays in the record, which both sides read
+        name = f"{sitting.user}, {side.name if side else _('mediator')}"
     may_write = sitting.role in WRITERS
     return Seat(
         sitting.case, side, sitting.role, sitting.user, name, _rooms(side and side.part), may_write, sitting.mediated

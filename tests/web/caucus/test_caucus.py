@@ -8,6 +8,7 @@ from importlib import resources
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 from tests.cast import LONG_AGO, Table, link_at, person
 from tests.web.caucus.expectations import NORTHGATES, laid_by_ada, proposed_by_cleo
 
@@ -36,6 +37,11 @@ def room_of(table: Table, part: str = "requesting") -> str:
 
 def worked(name: str, kind: type):
     return formats.read(resources.files("makegood.worked_case").joinpath(name).read_bytes(), kind).value
+
+
+def test_in_the_record_a_mediator_is_named_in_the_language_of_the_case(table: Table):
+    with override("fr"):
+        assert table.seat("cleo").name == "Cleo Marsh, mediator"
 
 
 def test_what_a_side_says_in_its_caucus_the_mediator_reads_and_the_other_side_finds_nowhere(table: Table, as_):

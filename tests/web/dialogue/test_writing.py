@@ -46,6 +46,15 @@ def test_the_coach_marks_the_hot_draft_and_says_what_is_missing(table: Table, as
     assert "Not in it yet" in seen
 
 
+def test_the_parts_of_a_draft_are_named_in_the_language_of_who_reads_the_page(table, as_):
+    table.ada.language = "fr"
+    table.ada.save()
+    told = as_("ada").post(url(table, "coach"), typed()).content.decode()
+
+    assert "Les faits" in told
+    assert "The facts" not in told
+
+
 @pytest.mark.parametrize(
     ("text", "read_in"),
     [

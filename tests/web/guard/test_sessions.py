@@ -71,6 +71,15 @@ def test_one_session_ends_and_the_others_go_on():
     assert [client.get(reverse("cases:list")).status_code for client in (stolen, ours, third)] == [302, 200, 200]
 
 
+def test_a_session_is_named_as_people_name_a_browser():
+    ours = Client(
+        headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+    )
+    ours.post(reverse("account_login"), {"login": person("ada").email, "password": PASSWORD})
+
+    assert "Firefox, Windows" in ours.get(reverse("usersessions_list")).content.decode()
+
+
 def test_nobody_ends_the_session_of_somebody_else(as_):
     ours = signed_in()
     row = UserSession.objects.get(session_key=ours.session.session_key)

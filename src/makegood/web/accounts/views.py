@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -57,4 +58,5 @@ def demo(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         raise Http404
     login(request, link.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    UserSession.objects.create_from_request(request)
     return redirect(link.then)

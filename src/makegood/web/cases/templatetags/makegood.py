@@ -139,6 +139,19 @@ def size(count: int) -> str:
     return f"{number_format(said, decimal_pos=0 if said >= 10 else 1)} {unit}"
 
 
+# The first that a browser's own words hold names it: each later one is also said by those before.
+_BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+_SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """‘Firefox, Windows’, of what a browser says of itself; its own words where they tell neither."""
+    named = next((name for sign, name in _BROWSERS.items() if sign in agent), "")
+    system = next((system for system in _SYSTEMS if system in agent), "")
+    return ", ".join(filter(None, (named, system))) or agent or "?"
+
+
 @register.filter
 def act_name(what: str) -> str:
     """An act of the record in words: ‘message-sent’ becomes ‘Message sent’."""
