@@ -40,7 +40,8 @@ def test_a_gap_that_is_left_is_told_with_the_way_to_look_on_for_longer():
     settled = settle(read(CHECKOUT.read_text(encoding="utf-8"), Talks).value)
     assert isinstance(settled, Settlements)
     *rest, even = settled.settlements
-    left = replace(settled, settlements=(*rest, replace(even, certificate=replace(even.certificate, gap=0.003))))
+    of_a_program = replace(even.certificate, gap=0.003, method="program")
+    left = replace(settled, settlements=(*rest, replace(even, certificate=of_a_program)))
     told = _neutral_text(left, 0)
     assert "none better exists, save for Equitable (one may be better by 0.003 at most)." in told
     assert "--seconds 60" in told

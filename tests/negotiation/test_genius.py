@@ -163,6 +163,8 @@ def web_profile(**changed: object) -> str:
         ),
         (web_profile(issueWeights={"wage": -0.5, "days": 1.5}), "below zero"),
         (web_profile(issueWeights={"wage": 0.5, "days": 7}).replace("7", "9" * 100_000), "9…’, too large"),
+        (web_profile().replace('"lowUtility": 0', '"lowUtility": 9e4009999999999'), "too large"),
+        (web_profile().replace('"highValue": 5', '"highValue": 9e4009999999999'), "too large"),
         (web_profile(issueUtilities=[1]), "no ‘issueUtilities’"),
         (web_profile().replace('"wage": 0.6', '"wage": 0.6, "wage": 0.1'), "‘wage’ stands twice"),
         ("[" * 100_000, "nested too deeply"),

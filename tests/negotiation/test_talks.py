@@ -278,6 +278,18 @@ def test_only_named_packages_are_on_offer_where_some_are_named():
     assert Talks.model_validate(told.model_dump(by_alias=True, exclude_defaults=True)) == told
 
 
+@pytest.mark.parametrize("written", ["999999999999.000000000000000001", "-999999999999", "0.000000000000000003"])
+def test_the_longest_numbers_of_an_issue_are_kept_to_their_last_digit(written: str):
+    issue = Issue.model_validate({"kind": "amount", "from": "-1000000000000", "to": "1000000000000"})
+    assert issue.words(issue.number(written)) == written
+
+
+@pytest.mark.parametrize("written", ["9e4009999999999", "-9e4009999999999"])
+def test_a_number_beyond_all_reason_is_told_to_be_too_large(written: str):
+    with pytest.raises(ValueError, match=f"‘{written}’ is too large"):
+        Issue.model_validate({"kind": "amount", "from": 0, "to": 9}).number(written)
+
+
 def test_a_number_of_a_hundred_thousand_digits_is_told_to_be_written_shorter():
     with pytest.raises(Faulty) as caught:
         talks(GOOD.replace("points: 400", "points: " + "9" * 100_000))

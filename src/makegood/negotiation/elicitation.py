@@ -214,7 +214,7 @@ class Interview:
             if name in self.issues:
                 found = list(condition.faults(self.issues[name], (name,)))
                 if not found and not _levels(self.issues[name], condition):
-                    found = [Fault(f"No option meets ‘{condition}’.", "Leave at least one.", (name,))]
+                    found = [Fault(says.none_meets(str(condition)), says.LEAVE_ONE, (name,))]
                 faults += found
         if faults:
             raise Faulty(faults)

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from makegood.formats import Fault, Faulty, Path, decode, faults_of
 from makegood.negotiation import placed
-from makegood.negotiation.talks import MOST_OPTIONS, MOST_POINTS, MOST_VALUES, SMALLEST, Talks
+from makegood.negotiation.talks import MOST_OPTIONS, MOST_POINTS, MOST_VALUES, SMALLEST, WIDE, Talks
 
 REAL = ("real", "double")
 LINE = " line"  # a key that no attribute of XML can have
@@ -176,9 +176,9 @@ def _number(text: str | None, what: str, name: str, line: int | None = None) -> 
         value = Decimal("nan")
     if not value.is_finite():
         raise Faulty.one(f"{what} is ‘{shown}’, not a number.", "Write digits, such as 0.25.", name=name, line=line)
-    if abs(value) > MOST_POINTS:
+    if not -MOST_POINTS <= value <= MOST_POINTS:  # abs() would round it first, and fail where it is beyond reason
         raise Faulty.one(f"{what} is ‘{shown}’, too large.", f"Write at most {MOST_POINTS:,}.", name=name, line=line)
-    return value.quantize(SMALLEST)
+    return value.quantize(SMALLEST, context=WIDE)
 
 
 def _weight(text: str | None, what: str, name: str, line: int | None = None) -> Decimal:
@@ -286,7 +286,7 @@ def _evaluation(issue: Element, domain: Mapping[str, Any], name: str) -> dict[st
 
 def _percent(value: Decimal, best: Decimal) -> Decimal:
     """Genius divides each evaluation of a discrete issue by the greatest one."""
-    return (value / best * 100).quantize(SMALLEST) if best > 0 else Decimal(0)
+    return (value / best * 100).quantize(SMALLEST, context=WIDE) if best > 0 else Decimal(0)
 
 
 def _curve(evaluator: Element, domain: Mapping[str, Any], name: str) -> dict[str, Decimal]:
@@ -340,7 +340,7 @@ def _rectangles(
         "scale": most,
         "preferences": {issue: {"importance": "indifferent"} for issue in issues},
         "interactions": interactions,
-        "walk_away": (walk_away * most).quantize(SMALLEST),
+        "walk_away": (walk_away * most).quantize(SMALLEST, context=WIDE),
     }
 
 
@@ -448,4 +448,4 @@ def _web_worth(
             line=placed.line(chosen),
         ) from None
     worth = probe.sides[name].worth(probe.issues, package)
-    return (Decimal(math.floor(worth * 10**18)) / 10**18).quantize(SMALLEST)
+    return WIDE.scaleb(Decimal(math.floor(worth * 10**18)), -18)

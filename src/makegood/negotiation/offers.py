@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from makegood.formats import Fault, Faulty
-from makegood.negotiation.talks import Talks
+from makegood.negotiation import says
+from makegood.negotiation.talks import Talks, said
 
 
 class Act(StrEnum):
@@ -140,7 +141,7 @@ class Table:
             raise NotNow("The offer would have expired before it is made. Give a later moment.")
         standing = self.open_offer(at)
         if standing is not None and standing.by == by:
-            raise NotNow("Your own offer is still open. Withdraw it before you make another.")
+            raise NotNow(says.OWN_IS_OPEN)
         written = checked(self.talks, by, package)
         act = Act.COUNTERED if standing else Act.OFFERED
         return self._after(Move(0, at, by, act, written, why, standing.number if standing else None, until))
@@ -168,7 +169,7 @@ class Table:
     def _answerable(self, by: str, at: datetime) -> Move:
         offer = self.open_offer(at)
         if offer is None:
-            raise NotNow("No offer is open now. Make one, or ask the other side to.")
+            raise NotNow(says.NONE_IS_OPEN)
         if offer.by == by:
             raise NotNow("This offer is your own; the other side answers it.")
         return offer
@@ -180,7 +181,7 @@ class Table:
     def _after(self, move: Move) -> Table:
         self._seated(move.by)
         if self.agreed is not None:
-            raise NotNow("The sides have agreed. Open new talks to change what was agreed.")
+            raise NotNow(says.AGREED)
         if move.at.tzinfo is None:
             raise NotNow("The moment has no time zone. Give an aware datetime.")
         if self.journal and move.at < self.journal[-1].at:
@@ -201,9 +202,9 @@ def checked(talks: Talks, by: str, package: Mapping[str, str]) -> dict[str, str]
     for conditions in (own.must, own.limits):
         for name, condition in conditions.items():
             if not condition.allows(talks.issues[name], written[name]):
-                faults.append(Fault(f"It crosses what you insist on: {name}: {condition}.", "Change it.", (name,)))
+                faults.append(Fault(says.crosses(said({name: condition})), says.CHANGE_IT, (name,)))
     if not faults and own.worth(talks.issues, written) < own.floor:
-        faults.append(Fault("It is worth less to you than no deal.", "Ask for more, or rethink your walk-away."))
+        faults.append(Fault(says.WORTH_LESS, says.ASK_FOR_MORE))
     if faults:
         raise Faulty(faults)
     return written
@@ -217,7 +218,7 @@ def whole(talks: Talks, package: Mapping[str, str]) -> dict[str, str]:
     written: dict[str, str] = {}
     for name, issue in talks.issues.items():
         if name not in package:
-            faults.append(Fault(f"‘{name}’ is left open.", "Say one option for every issue.", (name,)))
+            faults.append(Fault(says.left_open(name), says.SAY_EVERY, (name,)))
             continue
         try:
             written[name] = issue.fits(package[name])
@@ -226,7 +227,7 @@ def whole(talks: Talks, package: Mapping[str, str]) -> dict[str, str]:
             faults.append(Fault(problem.rstrip(".") + ".", instead, (name,)))
     if not faults:
         broken = [rule for rule in talks.rules if not rule.kept(talks.issues, written)]
-        faults = [Fault(f"It breaks a rule of the table: {one}.", one.why or "Change one of these.") for one in broken]
+        faults = [Fault(says.breaks(str(one)), one.why or says.CHANGE_ONE) for one in broken]
     if faults:
         raise Faulty(faults)
     return written

@@ -10,7 +10,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -28,6 +28,7 @@ MOST_OPTIONS = 2_000  # written one by one
 MOST_STEPS = 2_000  # of a range; a finer one is continuous for all that matters
 MOST_VALUES = 150_000  # of a whole file
 SMALLEST = Decimal("1e-18")
+WIDE = Context(prec=60)  # whatever an issue may run over, to its last place
 HAIR = Fraction(1, 10**9)
 
 
@@ -188,18 +189,18 @@ class Issue(Strict):
             if getattr(self, "from_" if key == "from" else key):
                 yield Fault(f"A {self.kind} has no ‘{key}’.", "List its options, or make it whole, money or amount.")
         if len(self.options) < 2:
-            yield Fault("There is nothing to choose between.", "List at least two options.", ("options",))
+            yield Fault(says.NOTHING_TO_CHOOSE, says.LIST_TWO, ("options",))
         seen: set[str] = set()
         for index, option in enumerate(self.options):
             if option in seen:
-                yield Fault(f"The option ‘{option}’ stands here twice.", "Keep one of the two.", ("options", index))
+                yield Fault(says.stands_twice(option), says.KEEP_ONE, ("options", index))
             seen.add(option)
 
     def _range_faults(self) -> Iterable[Fault]:
         if self.options:
             yield Fault(f"A {self.kind} issue runs over a range.", "Write from and to, not options.", ("options",))
         if self.from_ is None or self.to is None:
-            yield Fault("The range has no two ends.", "Write from: and to:.")
+            yield Fault(says.NO_ENDS, "Write from: and to:.")
             return
         for key, text in (("from", self.from_), ("to", self.to), ("step", self.step or self.to)):
             try:
@@ -210,13 +211,11 @@ class Issue(Strict):
                 return
         low, high, step = self.number(self.from_), self.number(self.to), self._step()
         if self.kind is Kind.MONEY and low < 0:
-            yield Fault(
-                "Money on the table is negative.", "Write a sum from zero up; a title can say who pays.", ("from",)
-            )
+            yield Fault(says.BELOW_ZERO, says.FROM_ZERO, ("from",))
         if high <= low:
-            yield Fault("The range ends before it begins.", "Write the smaller end as from, the larger as to.", ("to",))
+            yield Fault(says.ENDS_EARLY, says.SMALLER_FIRST, ("to",))
         elif step is not None and step <= 0:
-            yield Fault("The step does not go up.", "Write a step above zero.", ("step",))
+            yield Fault(says.NOT_UP, says.ABOVE_ZERO, ("step",))
         elif step is not None and (high - low) / step > MOST_STEPS:
             yield Fault(
                 f"That makes more than {MOST_STEPS:,} options.",
@@ -225,7 +224,7 @@ class Issue(Strict):
                 ("step",) if self.step else ("to",),
             )
         elif step is not None and (high - low) % step:
-            yield Fault("The steps from the lower end do not meet the upper end.", "Change step or to.", ("step",))
+            yield Fault(says.MISSES_THE_END, says.STEP_OR_END, ("step",))
 
     @property
     def continuable(self) -> bool:
@@ -272,9 +271,9 @@ class Issue(Strict):
             value = Decimal("nan")
         if not value.is_finite():
             raise ValueError(f"‘{text[:40]}’ is not a number here. Write digits, such as 30.")
-        if abs(value) > MOST_AMOUNT:
+        if not -MOST_AMOUNT <= value <= MOST_AMOUNT:  # abs() would round it first, and fail where it is beyond reason
             raise ValueError(f"‘{text[:40]}’ is too large. Write at most {MOST_AMOUNT:,}.")
-        if value != value.quantize(SMALLEST):
+        if value != value.quantize(SMALLEST, context=WIDE):
             raise ValueError(f"‘{text[:40]}’ has too many digits. Write 18 after the point at most.")
         if self.kind is Kind.WHOLE and value % 1:
             raise ValueError(f"‘{text}’ is not a whole number. Write one without a fraction, such as 30.")
@@ -282,7 +281,7 @@ class Issue(Strict):
 
     def words(self, number: Fraction) -> str:
         """Write a number of this issue as people do: EUR 12,500.00, 30 days."""
-        value = Decimal(number.numerator) / Decimal(number.denominator)
+        value = WIDE.divide(Decimal(number.numerator), Decimal(number.denominator))
         if self.kind is Kind.MONEY:
             return str(Money(value, self.currency))
         digits = f"{value:f}"
@@ -321,7 +320,7 @@ class Issue(Strict):
             return text
         number = self.number(text)
         if not self.numbers[0] <= number <= self.numbers[-1]:
-            raise ValueError(f"‘{text}’ is outside the range. Write one from {self.choices[0]} to {self.choices[-1]}.")
+            raise ValueError(says.outside(text, self.choices[0], self.choices[-1]))
         if not self.continuous and self.words(number) not in self.place:
             raise ValueError(f"‘{text}’ is between two steps. Steps are {self.words(self._step() or Fraction(1))}.")
         return self.words(number)
@@ -548,7 +547,7 @@ class Preference(Strict):
                     yield Fault(problem.rstrip(".") + ".", instead, (*path, key, text))
                     continue
                 if option in seen:  # ‘EUR 100’ and ‘EUR 100.00’
-                    yield Fault(f"The option ‘{option}’ has two values.", "Keep one of the two.", (*path, key, text))
+                    yield Fault(f"The option ‘{option}’ has two values.", says.KEEP_ONE, (*path, key, text))
                 seen.add(option)
         for name, part in self.parts.items():
             if name in issue.parts:
@@ -776,8 +775,8 @@ class Side(Strict):
             total = sum((one.points or Decimal(0) for one in self.preferences.values()), Decimal(0))
             if abs(total - self.scale) > self.scale * Decimal("1e-9"):
                 raise Faulty.one(
-                    f"The points add up to {total.normalize():f}, not to {self.scale.normalize():f}.",
-                    f"Change them so that they add up to {self.scale.normalize():f}.",
+                    says.add_up(f"{total.normalize():f}", f"{self.scale.normalize():f}"),
+                    says.make_them_add_up(f"{self.scale.normalize():f}"),
                     path=("preferences",),
                 )
         elif not self.interactions and not any(
@@ -896,8 +895,8 @@ class Talks(Strict):
                 possible = any(all(one.allows(issue, choice) for _, one in both) for choice in issue.choices)
             if not possible:
                 yield Fault(
-                    f"What this side asks of ‘{name}’ cannot be met by any option: {'; '.join(str(one) for _, one in both)}.",
-                    "Change or take out one of them.",
+                    says.asks_the_impossible(name, "; ".join(str(one) for _, one in both)),
+                    says.CHANGE_OR_TAKE_OUT,
                     (*here, both[-1][0], name),
                 )
 

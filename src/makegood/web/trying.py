@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from makegood.formats import Fault, Faulty
 from makegood.negotiation.offers import NotNow
+from makegood.web import sentences
 
 
 class Refused(ValueError):
@@ -18,8 +19,8 @@ class Refused(ValueError):
 
 
 def said_fault(fault: Fault) -> str:
-    """A fault in words, with its line where it is one of a file."""
-    said = " ".join(part for part in (fault.problem, fault.instead) if part)
+    """A fault in the reader's words, with its line where it is one of a file."""
+    said = " ".join(sentences.said(part) for part in (fault.problem, fault.instead) if part)
     return said if fault.line is None else _("Line %(line)d: %(said)s") % {"line": fault.line, "said": said}
 
 
@@ -53,7 +54,7 @@ def try_it(request: HttpRequest, do: Callable[[], object]) -> bool:
     try:
         do()
     except (Refused, NotNow) as not_now:
-        messages.warning(request, str(not_now))
+        messages.warning(request, sentences.said(not_now))
     except Faulty as faulty:
         tell(request, faulty)
     else:

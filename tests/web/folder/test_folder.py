@@ -203,6 +203,13 @@ def test_a_file_that_is_no_zip_is_refused(as_, db):
     assert "not a zip that can be read" in answer.content.decode()
 
 
+def test_a_file_without_a_name_in_a_zip_is_left_out():
+    named = zipped({"kelso/case.yaml": CASE_YAML, "kelso/x.txt": b""}).read()
+    nameless = named.replace(b"kelso/x.txt", b"\0" * len("kelso/x.txt"))  # Python ends a name at its first zero
+
+    assert list(packing.unpack(io.BytesIO(nameless), "case.zip")) == ["case.yaml"]
+
+
 def test_what_fails_while_it_is_written_leaves_neither_rows_nor_files(db, settings, tmp_path, monkeypatch):
     settings.EXHIBITS = tmp_path
 

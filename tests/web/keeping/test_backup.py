@@ -165,6 +165,18 @@ def test_a_backup_names_no_place_outside_its_folder(house: Path, tmp_path: Path)
     assert not (tmp_path / "evil").exists()
 
 
+@pytest.mark.parametrize("part", [{"name": 7}, {"size": "large"}, {"sha256": None}, {"rows": []}])
+def test_a_part_that_is_told_of_wrongly_makes_a_backup_not_whole(tmp_path: Path, part: dict[str, object]):
+    told = {"format": 1, "made_at": "", "version": "", "state": [], "keys": []}
+    with zipfile.ZipFile(tmp_path / "bad.zip", "w") as bad:
+        parts = [{"name": "rows/a.jsonl", "size": 0, "sha256": "", "rows": 0, **part}]
+        bad.writestr("manifest.json", json.dumps({**told, "parts": parts}))
+    done = makegood("restore", tmp_path / "bad.zip", "--check")
+    assert done.returncode == 2
+    assert "backup" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_keys_are_never_written_over(house: Path):
     done = makegood("backup", house / "again.zip", "--keys", house / "house.keys", "--data", house / "data")
     assert done.returncode == 2

@@ -9,11 +9,13 @@ from django.conf import settings
 from django.utils import translation
 from tests.messages import LIBRARY, gathered
 
+from makegood.formats import Faulty
 from makegood.negotiation import Talks, says, ways_out
 from makegood.negotiation.concepts import SAYS, Concept
+from makegood.negotiation.offers import checked
 from makegood.negotiation.talks import Rule
 from makegood.web import sentences
-from makegood.web.negotiation.conditions import demands_said, rules_said
+from makegood.web.negotiation.conditions import demands_said, faults_said, rules_said
 from makegood.web.negotiation.ready_made import ready_made
 from makegood.web.negotiation.store import OnTheTable
 from makegood.web.negotiation.views import NAMES
@@ -36,6 +38,16 @@ SPOKEN = [
     says.weighs_nearly_as_much("Price", "EUR 400", "EUR 500", "date", "May", "June"),
     says.weighs_more("Price", "EUR 400", "EUR 500", "date", "May", "June"),
     says.put_before("price", "date"),
+    says.crosses("price: at most EUR 500"),
+    says.breaks("never price: EUR 500"),
+    says.none_meets("May"),
+    says.asks_the_impossible("date", "May; June"),
+    says.left_open("date"),
+    says.outside("EUR 600", "EUR 100", "EUR 500"),
+    says.stands_twice("May"),
+    says.add_up("900", "1000"),
+    says.make_them_add_up("1000"),
+    *(words for name, words in vars(says).items() if name.isupper() and name not in ("WOULD_YOU_SIGN", "WHAT_MUST_BE")),
     says.chose_over(2, "price: EUR 400, date: May", "price: EUR 300, date: June"),
 ]
 
@@ -112,7 +124,23 @@ def test_what_a_side_insists_on_is_found_by_what_the_library_says_of_it():
     assert told == {
         "you insist on days: at most 8": "you insist on days to deliver: at most 8",
         "Let go of: days: at most 8.": "Let go of: days to deliver: at most 8.",
+        "It crosses what you insist on: days: at most 8.": "It crosses what you insist on: days to deliver: at most 8.",
     }
+
+
+def test_what_keeps_a_side_from_an_offer_names_rules_and_musts_as_they_are_to_be_read():
+    with translation.override("de"):
+        ((crossed, _),) = kept_from({"days": "9", "carrier": "a third"})
+        ((broken, _),) = kept_from({"days": "3", "carrier": "they and we"})
+
+    assert crossed.endswith(": days to deliver: höchstens 8.")
+    assert "wenn days to deliver: " in broken
+
+
+def kept_from(package: dict[str, str]) -> list[tuple[str, str]]:
+    with pytest.raises(Faulty) as faulty:
+        checked(TALKS, "ada", package)
+    return [(fault.problem, fault.instead) for fault in faults_said(TALKS, TALKS.sides["ada"], faulty.value).faults]
 
 
 def test_the_words_between_conditions_and_of_ready_made_issues_are_gathered():

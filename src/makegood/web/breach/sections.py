@@ -159,7 +159,8 @@ def row_words(pattern: Pattern) -> tuple[str, str]:
 
 def fold_words(pattern: Pattern) -> str:
     """What a folded part of a section is called."""
-    return _(words()["folds"][".".join(pattern)])
+    name = words()["folds"][".".join(pattern)]
+    return _(name)
 
 
 def answer_words(value: str) -> str:

@@ -48,7 +48,7 @@ def unpack(packed: IO[bytes], name: str) -> dict[str, bytes]:
         "This is not a zip that can be read.", "Pack the folder that holds case.yaml as a plain zip.", name=name
     )
     with zips.opened(packed, broken) as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if not info.filename.endswith("/")]  # is_dir() needs a name
         root = _root([info.filename for info in infos], name)
         wanted = [info for info in infos if _is_ours(info.filename.removeprefix(root))]
         _refuse(wanted, name)

@@ -151,5 +151,7 @@ def _manifest(said: Mapping[str, Any]) -> Manifest:
     if said["format"] != FORMAT:
         raise ValueError("another format")
     state = tuple((str(app), str(name)) for app, name in said["state"])
-    parts = tuple(Part(part["name"], part["size"], part["sha256"], part["rows"]) for part in said["parts"])
-    return Manifest(said["made_at"], said["version"], state, tuple(said["keys"]), parts)
+    parts = tuple(
+        Part(str(part["name"]), int(part["size"]), str(part["sha256"]), int(part["rows"])) for part in said["parts"]
+    )
+    return Manifest(str(said["made_at"]), str(said["version"]), state, tuple(map(str, said["keys"])), parts)

@@ -6,12 +6,15 @@ A rule reads ‘wenn Spedition: Käufer, dann Lieferung: höchstens 10 days’ t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from babel.lists import format_list
 from django.utils.translation import gettext as _
 
+from makegood.formats import Faulty
 from makegood.negotiation import says
+from makegood.negotiation.offers import NotNow
 from makegood.negotiation.talks import Condition, Talks
 from makegood.negotiation.talks import Side as Wants
 from makegood.negotiation.talks import said as in_english
@@ -29,9 +32,19 @@ def demands_said(talks: Talks, wants: Wants) -> Mapping[str, str]:
     told: dict[str, str] = {}
     for name, condition in [*wants.must.items(), *wants.limits.items()]:
         one = {name: condition}
-        for says_it in (says.insists, says.let_go):
+        for says_it in (says.insists, says.let_go, says.crosses):
             told[says_it(in_english(one))] = said(says_it(_all_said(talks, one)))
     return told
+
+
+def faults_said(talks: Talks, wants: Wants | None, faulty: Faulty) -> Faulty:
+    """What keeps a side from an offer, with the rules and its own demands as they are to be read."""
+    if isinstance(faulty, NotNow):
+        return faulty
+    rules = zip(talks.rules, rules_said(talks), strict=True)
+    broken = {says.breaks(str(rule)): said(says.breaks(shown)) for rule, (shown, _why) in rules}
+    told = {**broken, **(demands_said(talks, wants) if wants else {})}
+    return Faulty(replace(fault, problem=told.get(fault.problem, fault.problem)) for fault in faulty.faults)
 
 
 def _all_said(talks: Talks, conditions: Mapping[str, Condition]) -> str:

@@ -19,15 +19,16 @@ from makegood import formats
 from makegood.formats import Faulty
 from makegood.negotiation import Proposal, ways_out
 from makegood.negotiation.concepts import SAYS, Concept
-from makegood.negotiation.offers import Act, NotNow
+from makegood.negotiation.offers import Act
 from makegood.negotiation.procedures.sittings import SITTINGS
+from makegood.negotiation.talks import Side as Wants
 from makegood.web import access
 from makegood.web.access import Guest, Seat
 from makegood.web.cases import drafts
 from makegood.web.cases.forms import ConfirmForm
 from makegood.web.cases.models import Part, Room
 from makegood.web.negotiation import bids, store, texts
-from makegood.web.negotiation.conditions import demands_said, rules_said
+from makegood.web.negotiation.conditions import demands_said, faults_said, rules_said
 from makegood.web.negotiation.forms import (
     AcceptForm,
     AnswerForm,
@@ -426,12 +427,13 @@ def _proposed(request: HttpRequest, seat: Seat, form: OfferForm) -> bool:
     try:
         store.propose(seat, form.package(), why=form.cleaned_data["why"], until=form.until(at), at=at, once=form.once)
     except Faulty as faulty:
-        form.add_faults(faulty)
-    except NotNow as not_now:
-        form.add_error(None, str(not_now))
-    else:
-        return True
-    return False
+        form.add_faults(faults_said(form.table.talks, _own_wants(seat), faulty))
+        return False
+    return True
+
+
+def _own_wants(seat: Seat) -> Wants | None:
+    return None if isinstance(seat, Guest) else store.preferences(seat)
 
 
 @get_or_post
@@ -456,7 +458,14 @@ def _answer(
     form = kind(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = {"why": form.cleaned_data["why"], "number": number, "at": timezone.now(), "once": form.once}
-        if done(form, lambda: answer(seat, **said)):
+
+        def give() -> None:
+            try:
+                answer(seat, **said)
+            except Faulty as faulty:
+                raise faults_said(table.talks, _own_wants(seat), faulty) from None
+
+        if done(form, give):
             return redirect(store.address(seat, "page"))
     return render(request, template, context_of(seat, form=form, shown=shown, back=store.address(seat, "page")))
 
