@@ -34,6 +34,11 @@ UNSEEN_FOCUS = """() => [...document.querySelectorAll("a[href], button, input, s
     const ringed = (one) => { const as = getComputedStyle(one); return as.outlineStyle !== "none" && parseFloat(as.outlineWidth) >= 2; };
     return document.activeElement !== each || each.tabIndex > 0 || !(ringed(each) || ringed(each.closest("label") ?? each));
   }).map((each) => each.outerHTML.slice(0, 160))"""
+RUN_TOGETHER = """() => {
+  const boxes = [...document.querySelectorAll(".path-name")].map((each) => { const text = document.createRange(); text.selectNodeContents(each); return [each.textContent, text.getBoundingClientRect()]; });
+  const seen = boxes.filter(([, box]) => box.width > 1);
+  return seen.slice(1).filter(([, box], index) => box.left < seen[index][1].right + 2).map(([words]) => words);
+}"""
 TWICE_AS_LARGE = """() => { document.documentElement.style.fontSize = "200%"; }"""
 
 
@@ -70,9 +75,11 @@ def by_keyboard(page: BrowserPage) -> Iterator[str]:
 
 def with_text_twice_as_large(page: BrowserPage) -> Iterator[str]:
     """WCAG 1.4.4."""
-    page.set_viewport_size({"width": 1280, "height": 900})
     page.evaluate(TWICE_AS_LARGE)
-    yield from (f"wider than the screen: {each}" for each in page.evaluate(SIDEWAYS))
+    for width in (1280, 640):
+        page.set_viewport_size({"width": width, "height": 900})
+        yield from (f"wider than {width} px: {each}" for each in page.evaluate(SIDEWAYS))
+        yield from (f"names of the path run together at {width} px: {each}" for each in page.evaluate(RUN_TOGETHER))
 
 
 LOOKS = (at_a_desk, on_a_phone_in_the_dark, very_narrow, by_keyboard, with_text_twice_as_large)
