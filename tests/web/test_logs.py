@@ -36,3 +36,15 @@ def test_the_ids_of_cases_stay_readable():
     Blot().filter(record)
 
     assert record.getMessage() == "Not Found: /cases/k7m2qd9x4tzb/"
+
+
+def test_a_name_that_this_host_does_not_answer_to_is_one_line_without_a_trace(client, caplog):
+    caplog.handler.addFilter(blot := Blot())
+    try:
+        assert client.get("/", headers={"host": "elsewhere.example"}).status_code == 400
+    finally:
+        caplog.handler.removeFilter(blot)
+
+    (said,) = [record for record in caplog.records if record.name == "django.security.DisallowedHost"]
+    assert (said.levelname, said.exc_info) == ("WARNING", None)
+    assert "elsewhere.example" in said.getMessage()
