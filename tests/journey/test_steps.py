@@ -132,7 +132,7 @@ states = st.builds(
 
 
 @given(states)
-def test_at_most_one_step_is_being_worked_on_and_before_it_only_a_signature_passes_over_one(state):
+def test_at_most_one_step_is_being_worked_on_and_before_it_only_a_followed_agreement_passes_over_one(state):
     steps = path(state)
 
     assert [step.step for step in steps] == list(Step)
@@ -140,7 +140,14 @@ def test_at_most_one_step_is_being_worked_on_and_before_it_only_a_signature_pass
     assert len(now) <= 1
     before = {step.progress for step in steps[: now[0] if now else len(steps)]}
     assert before <= {Progress.DONE, Progress.LEFT}
-    assert Progress.LEFT not in before or state.both_signed
+    assert Progress.LEFT not in before or state.followed
+
+
+def test_trouble_with_commitments_that_were_brought_in_comes_before_what_was_never_assessed():
+    state = CaseState(us="Northgate", them="Fennel", standings={"late": 1, "fulfilled": 2})
+
+    assert next_action(state).key == "look-at-late"
+    assert [step.progress for step in path(state)][:4] == [Progress.LEFT] * 4
 
 
 def test_for_a_side_that_joined_late_the_signed_agreement_is_what_is_worked_on():

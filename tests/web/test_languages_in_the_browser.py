@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 from tests.cast import Table
-from tests.web.looks import faults
+from tests.web.looks import SIDEWAYS, faults
 
 from makegood.web.accounts.models import User
 
@@ -32,6 +32,18 @@ def test_pages_fit_a_phone_and_are_accessible_in_every_kind_of_writing(live_tabl
         assert page.get_attribute("html", "lang") == language
 
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "zh-hans"])
+def test_the_way_in_fits_every_phone(live_table: Table, browse, language: str):
+    page = browse(width=390)
+    page.set_extra_http_headers({"Accept-Language": language})
+    page.goto(reverse("account_login"))
+    assert page.get_attribute("html", "lang") == language
+
+    for width in range(320, 480, 10):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert not page.evaluate(SIDEWAYS), f"{width} px"
 
 
 def test_chinese_is_set_in_chinese_faces_without_slanted_letters(live_table: Table, browse):

@@ -117,6 +117,11 @@ class CaseState:
     def both_signed(self) -> bool:
         return {self.us, self.them} <= self.signed_by
 
+    @property
+    def followed(self) -> bool:
+        """An agreement is followed: both signed it here, or its commitments were brought in."""
+        return self.both_signed or bool(self.standings)
+
 
 @dataclass(frozen=True, slots=True)
 class StepState:
@@ -160,7 +165,7 @@ IN_TROUBLE = ("late", "violated")
 def path(state: CaseState) -> tuple[StepState, ...]:
     """Return the five steps in order; all stay reachable.
 
-    The first that is not done is the one being worked on. Once both have signed, or the case is closed, nothing before that holds anybody up.
+    The first that is not done is the one being worked on. Once an agreement is followed, or the case is closed, nothing before that holds anybody up.
     """
     found = [_assess(state), _communicate(state), _negotiate(state), _document(state), _monitor(state)]
     steps: list[StepState] = []
@@ -168,7 +173,7 @@ def path(state: CaseState) -> tuple[StepState, ...]:
     for step, done, missing, finished in found:
         if finished:
             progress = Progress.DONE
-        elif (state.both_signed or state.closed_at is not None) and step is not Step.MONITOR:
+        elif (state.followed or state.closed_at is not None) and step is not Step.MONITOR:
             progress = Progress.LEFT
         else:
             progress = Progress.AHEAD if reached else Progress.NOW
@@ -250,7 +255,7 @@ def _monitor(state: CaseState) -> _Found:
     settled = sum(state.standings.values()) - open_
     done, missing = _sort(
         (settled > 0, f"{_commitments(settled)} settled.", ""),
-        (not (state.both_signed and open_), "", f"{_commitments(open_)} open."),
+        (not (state.followed and open_), "", f"{_commitments(open_)} open."),
         (state.closed_at is not None, "The case is closed.", "The close, with a look back."),
     )
     return Step.MONITOR, done, missing, state.closed_at is not None
@@ -273,7 +278,7 @@ def next_action(state: CaseState) -> Next:
     if state.to_decide:
         why = "It is not done until somebody else of your side agrees to it."
         return Next("decide", _step_now(state), "Decide what waits for a second person of your side.", why)
-    if state.both_signed:
+    if state.followed:
         return _next_in_monitoring(state)
     if state.talks_strained:
         return Next(
@@ -302,7 +307,7 @@ def _next_for_the_neutral(state: CaseState) -> Next:
     """What a mediator can do: hear each side apart, and speak or propose to both."""
     if state.closed_at is not None:
         return Next("rest", _step_now(state), "Nothing waits for you.", "The case is closed.")
-    if state.both_signed:
+    if state.followed:
         why = "Both sides have signed. They look after the agreement themselves."
         return Next("rest", Step.MONITOR, "Nothing waits for you.", why)
     if state.proposed:
@@ -439,7 +444,7 @@ def _drafting_too_early(state: CaseState) -> list[NotNow]:
 
 def _closing_too_early(state: CaseState) -> list[NotNow]:
     open_ = {word: count for word, count in state.standings.items() if count and word not in SETTLED}
-    if not open_ or not state.both_signed:
+    if not open_ or not state.followed:
         return []
     told = ", ".join(f"{count} {word}" for word, count in open_.items())
     return [NotNow(Act.CLOSE, f"Not every commitment is settled: {told}.", state.next_due)]
