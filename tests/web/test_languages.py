@@ -15,6 +15,7 @@ from tests.cast import LONG_AGO, PASSWORD, Table, person
 from tests.web.every_page import addresses
 from tests.web.texts import Texts
 
+from makegood.journey.steps import Act, CaseState, not_now
 from makegood.values import Money
 from makegood.web import languages, sentences
 from makegood.web.accounts.models import User
@@ -207,6 +208,24 @@ def test_a_sentence_of_the_library_keeps_its_names_and_is_said_in_the_readers_la
         assert sentences.said("Agreed: EUR 1,200.00 by 3 May 2027.") == "Agreed: 1.200,00 EUR by 3. Mai 2027."
     with translation.override("en"):
         assert sentences.said("Write to Fennel.") == "Write to Fennel."
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_keeps_a_case_open_is_counted_in_the_readers_language(language: str):
+    standings = {"in effect": 1, "late": 2, "claimed done": 3}
+    state = CaseState("Northgate", "Fennel", signed_by=frozenset({"Northgate", "Fennel"}), standings=standings)
+    (closing,) = [one for one in not_now(state, LONG_AGO) if one.act is Act.CLOSE]
+    with translation.override(language):
+        told = sentences.said(closing.why)
+
+    assert not [word for word in ("effect", "late", "claimed", "Not every") if word in told]
+    assert all(count in told for count in "123")
+
+
+@pytest.mark.parametrize("words", ["1 thing", "effect: 1", "one late", " late"])
+def test_what_is_not_a_count_of_something_known_stays_as_it_is(words: str):
+    with translation.override("de"):
+        assert sentences.said(words) == words
 
 
 @pytest.mark.parametrize("words", ["Done by 31 June 2026.", "On 0 May 0000.", "As ISO 9001 asks."])

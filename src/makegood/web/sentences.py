@@ -68,6 +68,7 @@ def _said(words: str, language: str) -> str:
         or _recognised(words, language)
         or _listed(words, language)
         or _after_a_name(words, language)
+        or _counted(words)
         or _period(words, of_library(language))
         or _figures(words, of_library(language))
     )
@@ -113,6 +114,13 @@ def _after_a_name(words: str, language: str) -> str:
     name, _, what = words.partition(": ")
     known = pgettext(CONTEXT, what) if what else ""
     return f"{name}: {known}" if known != what else ""
+
+
+def _counted(words: str) -> str:
+    """‘2 in effect’; empty where what is counted is not known."""
+    count, _, what = words.partition(" ")
+    known = pgettext(CONTEXT, what) if what and count.isdecimal() else ""
+    return f"{count} {known}" if known and known != what else ""
 
 
 @functools.cache
