@@ -38,7 +38,7 @@ check: .venv/tests
 # Everything on SQLite, then the web application again on a PostgreSQL of our own, but for what is the same over every
 # database: how its pages look, what they carry and in which language, what brings a database of its own or needs none. Where
 # PostgreSQL cannot be had (status 77) that part says so and is left out; continuous integration has to have it.
-THE_SAME = in_the_browser test_headers test_passive test_languages test_said test_blanks test_documents test_by_command_line test_by_library
+THE_SAME = in_the_browser test_headers test_passive test_languages test_said test_blanks test_documents test_by_command_line test_by_library test_by_keyboard
 test: check
 	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 	$(PY) tests/with_postgres.py $(PY) -m pytest -n auto --dist worksteal $(THE_SAME:%=--ignore-glob '*%.py') -m 'not own_database' tests/web tests/stories || { [ $$? -eq 77 ] && [ -z "$$CI" ]; }
