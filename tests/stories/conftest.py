@@ -162,6 +162,7 @@ class Person:
 
     def is_at_ease(self) -> None:
         """Nothing has to be scrolled sideways, and nothing is in the way of a screen reader or of weak eyes."""
+        self.page.wait_for_load_state()
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         found = Axe().run(self.page).response["violations"]
         assert not [(each["id"], each["nodes"][0]["html"]) for each in found]

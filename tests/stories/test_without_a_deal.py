@@ -35,6 +35,7 @@ def test_talks_without_a_deal_come_to_an_orderly_end_that_both_look_back_on(tran
     ada.go(case)
     ada.sees("Plan an orderly step down or end.")
     ada.follow("Close without an agreement")
+    ada.is_on("Close without an agreement")
     ada.is_at_ease()
     ada.press("Close the case")
     ada.is_on("This case is closed")
