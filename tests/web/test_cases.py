@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -219,14 +220,14 @@ def test_a_hostile_file_name_does_no_harm_on_the_page_or_in_the_download(table: 
     assert "<img src=x" not in client.get(reverse("cases:exhibits", args=[table.case.pk])).content.decode()
 
 
-def test_a_file_that_is_too_large_is_told_and_the_words_are_kept(table: Table, as_, settings):
-    settings.LARGEST_UPLOAD = 1000
+def test_a_file_that_is_too_large_is_told_and_the_words_are_kept(table: Table, as_, settings, tmp_path: Path):
+    settings.LARGEST_UPLOAD, settings.EXHIBITS = 1000, tmp_path / "exhibits"
     page = upload(as_("ada"), table, data=b"x" * 300_000)
 
     assert "larger than 25 MB" in page.content.decode()
     assert "The checkout was down." in page.content.decode()
     assert not Exhibit.objects.exists()
-    assert not list(settings.EXHIBITS.glob("tmp*")) if settings.EXHIBITS.exists() else True
+    assert not [each for each in tmp_path.rglob("*") if each.is_file()]
 
 
 def test_an_empty_file_is_told(table: Table, as_):
