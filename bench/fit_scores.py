@@ -28,11 +28,12 @@ from sklearn.model_selection import GroupKFold, KFold
 from makegood.dialogue.scores import neighbours, number, pieces, words_of
 
 OUT = Path(__file__).parents[1] / "src/makegood/dialogue/scores"
-LEAN = 0.05  # weight of what earlier heads say
-MEANT = 0.035  # weight of what the words mean
+LEAN = 0.03  # weight of what earlier heads say
+MEANT = 0.02  # weight of what the words mean
 MEANINGS = 100  # numbers that say what a word means
 NEAR = 4  # words to each side that say what a word means
 KEPT = 12_000  # features of each head
+MOST_POLITE = 1.0  # spreads from the mean; beyond, a judgement counts no more
 WHOLE, PIECE = 0.11, 0.05  # how much a word or its neighbours count against a piece of a word
 EMOTIONS = {
     "hostility": ("anger", "annoyance", "disgust", "disapproval"),
@@ -136,7 +137,8 @@ def by_folds(x, y, alpha, groups=None, weight=None):
 
 
 class Learner:
-    """Learns heads one after the other; each may lean on those before it. `heads`: as they are kept; `whole`: with every feature."""
+    """Learns heads one after the other; each may lean on those before it. `heads`: as they are kept; `whole`: with every feature,
+    also of heads that only others lean on."""
 
     def __init__(self, meanings: dict[str, np.ndarray]) -> None:
         self.meanings = meanings
@@ -144,8 +146,8 @@ class Learner:
         self.heads: dict[str, dict[str, float]] = {}
         self.figures: dict[str, str] = {}
 
-    def table(self, texts: list[str]) -> Table:
-        return Table(texts, known=self.whole, meanings=self.meanings)
+    def table(self, texts: list[str], least: int = 3) -> Table:
+        return Table(texts, least, known=self.whole, meanings=self.meanings)
 
     def features(self, table: Table):
         """Words and, weighed lightly, what the earlier heads say and what the words mean. All are sums over words, so the result is one as well."""
@@ -154,8 +156,8 @@ class Learner:
         lean, means = table.feelings / table.feelings.std(0) * LEAN, table.meant / table.meant.std(0) * MEANT
         return sparse.hstack([table.x, sparse.csr_matrix(lean), sparse.csr_matrix(means)]).tocsr()
 
-    def learn(self, name: str, table: Table, y, alpha: float, weight=None) -> None:
-        """Fit on everything and keep the features that move the sum most."""
+    def lean_on(self, name: str, table: Table, y, alpha: float, weight=None) -> None:
+        """Fit on everything."""
         w = fitted(self.features(table), y, alpha, weight).coef_
         count = len(table.names)
         head = dict(zip(table.names, w[:count] * table.weight, strict=True))
@@ -168,11 +170,16 @@ class Learner:
             way = w[count + heads :] * MEANT / table.meant.std(0)
             for word, vector in self.meanings.items():
                 head[f"w{word}"] = head.get(f"w{word}", 0.0) + float(vector @ way)
+        self.whole[name] = head
+
+    def learn(self, name: str, table: Table, y, alpha: float, weight=None) -> None:
+        """Fit on everything and keep the features that move the sum most."""
+        self.lean_on(name, table, y, alpha, weight)
+        head = self.whole[name]
         seen = dict(zip(table.names, np.sqrt(np.asarray((table.plain > 0).mean(0)).ravel()), strict=True))
         rare = min(seen.values())
         kept = sorted(head, key=lambda key: -abs(head[key]) * seen.get(key, rare))[:KEPT]
         self.heads[name] = {key: head[key] for key in kept}
-        self.whole[name] = head
 
 
 def main() -> None:
@@ -221,6 +228,9 @@ def learn_emotions(learner: Learner, rows: list[tuple[str, set[str]]]) -> None:
             f"area under the curve {roc_auc_score(y[fold], found):.3f} on one comment in five kept apart"
         )
         learner.learn(name, table, y * 2.0 - 1, 4.0)
+    # each by itself, for later heads to lean on; where a group bears its name it takes the group's place
+    for one in sorted({emotion for _, given in rows for emotion in given}):
+        learner.lean_on(one, table, np.array([one in given for _, given in rows]) * 2.0 - 1, 4.0)
 
 
 def learn_politeness(learner: Learner, rows: list[dict]) -> None:
@@ -228,14 +238,16 @@ def learn_politeness(learner: Learner, rows: list[dict]) -> None:
     texts = [row["text"] for row in rows]
     y = np.array([row["score"] for row in rows])
     table, weight = learner.table(texts), np.where(wiki, 1.0, 0.3)
-    found = by_folds(learner.features(table), y, 3.0, weight=weight)
+    # a few requests were judged extremely; what most people agree on is told better by the many in between
+    learned = np.clip(y, -MOST_POLITE, MOST_POLITE)
+    found = by_folds(learner.features(table), learned, 3.0, weight=weight)
     learner.figures["politeness"] = politeness_figures(found, y, wiki, texts)
-    learner.learn("politeness", table, y, 3.0, weight)
+    learner.learn("politeness", table, learned, 3.0, weight)
 
 
 def learn_receptiveness(learner: Learner, rows: list[dict]) -> None:
     y = np.array([float(row["receptive"]) for row in rows])
-    table = learner.table([row["text"] for row in rows])
+    table = learner.table([row["text"] for row in rows], least=2)
     found = by_folds(learner.features(table), y, 2.5)
     learner.figures["receptiveness"] = f"r {pearsonr(found, y)[0]:.3f}, {len(rows)} replies"
     learner.learn("receptiveness", table, y, 2.5)
