@@ -103,7 +103,7 @@ def seen_by_others(table: Table, as_, settled: list[None]) -> Seen:
             seen.append((f"{who} {address}", _said(response.content.decode()), work()))
     for mail in Outgoing.objects.order_by("id"):
         seen.append(("mail", _said(f"{mail.to} {mail.subject} {mail.body}"), Work()))
-    for entry in RecordEntry.objects.exclude(room="requesting").order_by("room", "seq"):
+    for entry in RecordEntry.objects.exclude(room="requesting").order_by("case", "room", "seq"):
         seen.append((f"record of {entry.room}", _said(f"{entry.what} {entry.at} {entry.details}"), Work()))
     return seen
 
